@@ -1,0 +1,84 @@
+import type { JsonObject } from "./json/types.ts";
+
+/**
+ * The words of the house, one meaning each.
+ *
+ * - event: a named fact with a JSON payload; envelope and identity stand in {@link EventMeta}.
+ * - batch: some events of one pipeline, in log order.
+ * - verdict: what a step says of one event (`keep | drop | fail`).
+ * - delivery: one event on its way to one route; an attempt is one try at it.
+ * - outcome: what a destination says of one delivery (`done | retry | reject`).
+ * - route: a pipeline's use of a destination, with its own mapping and its own `when`.
+ * - parked: a delivery that waits in the store for its next attempt.
+ * - dead letter: a delivery that will not be attempted again by itself, kept with its reason.
+ */
+
+declare const brand: unique symbol;
+
+/** UUIDv7 (RFC 9562), made by the server on acceptance. */
+export type EventId = string & { readonly [brand]: "EventId" };
+
+/** The envelope, exactly as expressions see it under `$meta`. */
+export interface EventMeta {
+  readonly id: EventId;
+  readonly name: string;
+  /** Which source handed the event over: `rest` or the name of a configured source. */
+  readonly source: string;
+  /** When the server accepted it. */
+  readonly received_at: Date;
+  readonly idempotency_key?: string;
+  /** When it happened, as the emitter says; absent where the emitter said nothing. */
+  readonly timestamp?: Date;
+}
+
+/** An event as steps and destinations see it. Payloads are never changed in place. */
+export interface Event {
+  readonly meta: EventMeta;
+  readonly payload: JsonObject;
+}
+
+/** Why something did not go through. */
+export interface Failure {
+  /** Stable code, `IL_AREA_NNN`, or a code of the other side such as `SQLSTATE 23502`. */
+  readonly code: string;
+  /** A sentence for the operator. Never a secret, never a payload. */
+  readonly reason: string;
+  /** Names that locate it (column, constraint, field …); never values of the event. */
+  readonly detail?: Readonly<Record<string, string>>;
+}
+
+/** What a step says of one event. */
+export type Verdict =
+  | { readonly kind: "keep"; readonly payload: JsonObject }
+  | { readonly kind: "drop"; readonly reason: string }
+  /** Parked and tried again while `retry` is true, else a dead letter at once. */
+  | {
+      readonly kind: "fail";
+      readonly failure: Failure;
+      readonly retry: boolean;
+      readonly afterMs?: number;
+    };
+
+/** What a destination says of one delivery. */
+export type Outcome =
+  | { readonly kind: "done" }
+  | {
+      readonly kind: "retry";
+      readonly failure: Failure;
+      readonly afterMs?: number;
+      /** The request went out and its answer was lost: a repeat may show twice. */
+      readonly maybeDelivered?: boolean;
+    }
+  | { readonly kind: "reject"; readonly failure: Failure };
+
+/** The whole destination cannot be used: nothing of the batch counts as attempted. */
+export interface Outage {
+  readonly kind: "outage";
+  readonly failure: Failure;
+  /** `true`: waiting will not help until the operator changes something (a missing table, a bad key). */
+  readonly needsOperator?: boolean;
+  readonly afterMs?: number;
+}
+
+/** One {@link Outcome} an event, same order, same length; or one {@link Outage} for all of them. */
+export type DeliveryReport = readonly Outcome[] | Outage;

@@ -1,0 +1,62 @@
+/**
+ * The door for plugin authors, and the only one that our own plugins use.
+ *
+ * A plugin is a value made by `defineStep`, `defineDestination` or `defineSource`, exported by name
+ * from a module that the config lists under `plugins`.
+ */
+export { apiVersion, kindLabels } from "./plugin/manifest.ts";
+export type { Manifest, PluginKind } from "./plugin/manifest.ts";
+export { defineStep } from "./plugin/step.ts";
+export type { Step, StepDefinition, StepPlugin } from "./plugin/step.ts";
+export { defineDestination } from "./plugin/destination.ts";
+export type {
+  Destination,
+  DestinationDefinition,
+  DestinationPlugin,
+  DestinationSetup,
+  Route,
+} from "./plugin/destination.ts";
+export { defineSource } from "./plugin/source.ts";
+export type {
+  ReceivedEvent,
+  Reception,
+  RequestTemplate,
+  Source,
+  SourceDefinition,
+  SourcePlugin,
+  SourceRequest,
+  SourceSetup,
+} from "./plugin/source.ts";
+export type {
+  Cache,
+  Capabilities,
+  Capability,
+  Compile,
+  ConfigPath,
+  Expression,
+  Log,
+  Model,
+  ModelRequest,
+  ModelResult,
+  RunContext,
+  Template,
+} from "./plugin/setup.ts";
+export { evaluationFailure } from "./plugin/evaluation.ts";
+export { IngestError } from "./errors.ts";
+export type { Problem } from "./errors.ts";
+export type {
+  DeliveryReport,
+  Event,
+  EventId,
+  EventMeta,
+  Failure,
+  Outage,
+  Outcome,
+  Verdict,
+} from "./glossary.ts";
+export type { JsonObject, JsonValue } from "./json/types.ts";
+export { parseJson, stringifyJson } from "./json/text.ts";
+export { canonicalJson } from "./json/canonical.ts";
+export { hashText } from "./hash.ts";
+export { extendObject, formatType, isEvaluationError, suggest, types } from "@ingestlayer/dsl";
+export type { EvaluationError, ObjectType, References, Type } from "@ingestlayer/dsl";

@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import type { DeliveryReport, Event } from "../glossary.ts";
+import type { Problem } from "../errors.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Compile, ConfigPath, Log, RunContext } from "./setup.ts";
+
+/** One pipeline's use of a destination, compiled. */
+export interface Route {
+  /**
+   * Delivers a batch: one outcome an event, same order, same length, or an outage for all of them.
+   * Up to `concurrency` calls run at once. A throw counts as an outage.
+   */
+  deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport>;
+  /** Looks at the real thing (the table, the channel) without changing it. */
+  check?(signal: AbortSignal): Promise<readonly Problem[]>;
+}
+
+/** A destination at work, shared by every pipeline that uses it. */
+export interface Destination<RouteConfig> {
+  /** Compiles one pipeline's mapping. */
+  route(config: RouteConfig, setup: Compile): Route;
+  /** Called once before the first delivery. It need not connect: an outage at start is an outage. */
+  open?(signal: AbortSignal): Promise<void>;
+  /** Called once after the last delivery. */
+  close?(): Promise<void>;
+}
+
+/** What a destination's `create` gets. */
+export interface DestinationSetup {
+  readonly log: Log;
+  /** Reports a mistake that no schema can see, at a place in the destination's own config. */
+  problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
+}
+
+/** What {@link defineDestination} takes. */
+export interface DestinationDefinition<Config extends z.ZodType, RouteConfig extends z.ZodType> {
+  readonly manifest: Manifest<"destination">;
+  /** Whether a second delivery of one event is recognised there, or shows twice. */
+  readonly repeats: "recognised" | "shown";
+  /** Where it is and how to get in: `destinations.NAME.PLUGIN`. */
+  readonly config: Config;
+  /** What a pipeline sends there: the entry under `to`. */
+  readonly route: RouteConfig;
+  /** Compiles the config. Opens nothing: it also runs for `ingestlayer check`. */
+  create(config: z.output<Config>, setup: DestinationSetup): Destination<z.output<RouteConfig>>;
+}
+
+/** A destination plugin as the registry holds it; configs have been parsed by its own schemas. */
+export interface DestinationPlugin {
+  readonly type: "destination";
+  readonly manifest: Manifest<"destination">;
+  readonly repeats: "recognised" | "shown";
+  readonly config: z.ZodType;
+  readonly route: z.ZodType;
+  create(config: unknown, setup: DestinationSetup): Destination<unknown>;
+}
+
+/** Makes a destination plugin. See `plugins/src/postgres`. */
+export function defineDestination<Config extends z.ZodType, RouteConfig extends z.ZodType>(
+  definition: DestinationDefinition<Config, RouteConfig>,
+): DestinationPlugin {
+  return {
+    type: "destination",
+    manifest: definition.manifest,
+    repeats: definition.repeats,
+    config: definition.config,
+    route: definition.route,
+    create: (config, setup) =>
+      definition.create(config as z.output<Config>, setup) as Destination<unknown>,
+  };
+}

@@ -1,0 +1,99 @@
+import type { EvaluationError, ObjectType, References, Type } from "@ingestlayer/dsl";
+import type { Event, Failure } from "../glossary.ts";
+import type { JsonObject, JsonValue } from "../json/types.ts";
+import type { Clock } from "../clock.ts";
+import type { Problem } from "../errors.ts";
+
+/** Keys from the plugin's own config down to a value, for error places: `["columns", "user_id"]`. */
+export type ConfigPath = readonly (string | number)[];
+
+/** A checked and compiled expression over one event. */
+export interface Expression {
+  readonly type: Type;
+  readonly references: References;
+  /** The value, or the error as a value: an event must not be lost to a throw. */
+  evaluate(event: Event): unknown;
+}
+
+/** A compiled template: a whole-value reference keeps its type, text stays text. */
+export interface Template {
+  readonly type: Type;
+  readonly references: References;
+  /** `undefined` where a whole-value reference names an absent field. */
+  evaluate(event: Event): JsonValue | undefined | EvaluationError;
+}
+
+/**
+ * What a plugin compiles its config with, once, at load. Mistakes are collected with their place in
+ * the config file and stop the load afterwards, so that a user sees all of them at once; what is
+ * returned for a mistaken expression is never run.
+ */
+export interface Compile {
+  /** What arrives: the event's declaration, and what the steps before this place added. */
+  readonly inputType: ObjectType;
+  /** Compiles an expression; `expected` makes another type an error. */
+  expression(path: ConfigPath, source: string, expected?: Type): Expression;
+  template(path: ConfigPath, source: string): Template;
+  /** Compiles a `match` object to a condition. */
+  match(path: ConfigPath, match: JsonObject): Expression;
+  /** Reports a mistake that no schema can see, at a place in the plugin's own config. */
+  problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
+}
+
+/** What was asked of a model. */
+export interface ModelRequest {
+  readonly input: JsonValue;
+  readonly labels: JsonValue;
+  readonly prompt: string;
+}
+
+/** What came back: unchecked, the caller validates it against its labels. */
+export type ModelResult =
+  | { readonly ok: true; readonly answer: JsonValue }
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      /** Whether asking again can help. */
+      readonly retry: boolean;
+      readonly afterMs?: number;
+    };
+
+/** A model of the config, behind its own limits and its own isolation. */
+export interface Model {
+  readonly name: string;
+  /** Changes whenever the adapter's source or the model's settings change: part of every cache key. */
+  readonly fingerprint: string;
+  classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
+}
+
+/** Values that are remembered across restarts, in a namespace of the plugin's own. */
+export interface Cache {
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  put(
+    entries: readonly { readonly key: string; readonly value: string; readonly ttlMs: number }[],
+  ): Promise<void>;
+}
+
+/** What a plugin may ask for. What its definition does not name is not there. */
+export interface Capabilities {
+  readonly cache: Cache;
+  /** Finds a model of the config by name; an unknown name is reported at `path`. */
+  readonly models: (path: ConfigPath, name: string) => Model;
+}
+
+export type Capability = keyof Capabilities;
+
+/** A log line of a plugin: never a payload, never a secret. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+  warn(message: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
+}
+
+/** What every call of a running plugin gets. */
+export interface RunContext {
+  /** Aborts when the engine stops or the batch runs out of time. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Adds to a durable count of this step or route, kept in the transaction that ends the batch. */
+  tally(name: string, count: number): void;
+}

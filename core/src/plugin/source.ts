@@ -1,0 +1,87 @@
+import type { Type } from "@ingestlayer/dsl";
+import type { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { Failure } from "../glossary.ts";
+import type { JsonObject, JsonValue } from "../json/types.ts";
+import type { Problem } from "../errors.ts";
+import type { Manifest } from "./manifest.ts";
+import type { ConfigPath, Log } from "./setup.ts";
+
+/** A request to `POST /v1/hooks/NAME`, before anything was parsed: signatures cover raw bytes. */
+export interface SourceRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** An event as a source hands it over. */
+export interface ReceivedEvent {
+  readonly name: string;
+  readonly payload: JsonObject;
+  readonly idempotencyKey?: string;
+}
+
+/** What a source makes of a request. */
+export type Reception =
+  /** Accepted: 202 once every event is on disk. */
+  | { readonly kind: "events"; readonly events: readonly ReceivedEvent[] }
+  /** Not genuine, or unusable: nothing is stored. */
+  | { readonly kind: "refused"; readonly status: 400 | 401; readonly failure: Failure }
+  /** A provider's challenge, answered without an event. */
+  | { readonly kind: "answer"; readonly status: number; readonly body: JsonValue };
+
+/** A source at work. */
+export interface Source {
+  receive(request: SourceRequest, clock: Clock): Reception | Promise<Reception>;
+}
+
+/** A compiled expression over a request: `$request.body`, `$request.headers`. */
+export interface RequestTemplate {
+  readonly type: Type;
+  evaluate(request: { readonly body: JsonValue; readonly headers: JsonObject }): unknown;
+}
+
+/** What a source's `create` gets. */
+export interface SourceSetup {
+  /** The name under `sources`. */
+  readonly sourceName: string;
+  readonly log: Log;
+  /** Compiles a template whose references are `$request.body…` and `$request.headers…`. */
+  requestTemplate(path: ConfigPath, source: string): RequestTemplate;
+  problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
+}
+
+/** What {@link defineSource} takes. */
+export interface SourceDefinition<Config extends z.ZodType> {
+  readonly manifest: Manifest<"source">;
+  /** The entry under `sources`, without its `type`. */
+  readonly config: Config;
+  /** Names of the events that it can hand over, so that an undeclared one is found at load. */
+  eventNames(config: z.output<Config>): readonly string[];
+  create(config: z.output<Config>, setup: SourceSetup): Source;
+}
+
+/** A source plugin as the registry holds it. */
+export interface SourcePlugin {
+  readonly type: "source";
+  readonly manifest: Manifest<"source">;
+  readonly config: z.ZodType;
+  eventNames(config: unknown): readonly string[];
+  create(config: unknown, setup: SourceSetup): Source;
+}
+
+/** Makes a source plugin. See `plugins/src/webhook`. */
+export function defineSource<Config extends z.ZodType>(
+  definition: SourceDefinition<Config>,
+): SourcePlugin {
+  return {
+    type: "source",
+    manifest: definition.manifest,
+    config: definition.config,
+    eventNames: (config) => definition.eventNames(config as z.output<Config>),
+    create: (config, setup) => definition.create(config as z.output<Config>, setup),
+  };
+}

@@ -1,0 +1,191 @@
+import type { EventId, Failure } from "../glossary.ts";
+
+/**
+ * The store contract. Every promise of the engine rests on these methods, and the conformance suite
+ * in `@ingestlayer/core/testing` states them as tests. SQLite stands behind it for one machine; it is
+ * cut so that a replicated log with acknowledgements (NATS JetStream) can stand there too: a pulled
+ * batch carries its own token, and {@link Store.settle} is the acknowledgement.
+ */
+export interface Store extends AsyncDisposable {
+  /**
+   * Appends events, in order, all or none. Resolves when they are on disk (fsync), so that a 2xx may
+   * be sent. An idempotency key seen for the same event name within the window is not appended again:
+   * its result is `repeated` with the first id.
+   * Rejects with `IL_STORE_001` (queue full: answer 503 with Retry-After) or `IL_STORE_002` (disk full).
+   */
+  append(events: readonly StoredEvent[]): Promise<readonly Appended[]>;
+
+  /**
+   * The next events of a pipeline, after its cursor, in log order. Waits until there is at least one
+   * or `waitMs` has passed (then the batch is empty). One pull at a time for each pipeline.
+   */
+  pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch>;
+
+  /**
+   * Ends a pulled batch in one transaction: parks what must be tried again, writes the dead letters,
+   * adds the tally, moves the cursor. A crash before it makes the same batch be pulled again.
+   */
+  settle(batch: PulledBatch, settlement: Settlement): Promise<void>;
+
+  /** Parked deliveries of one target whose time has come, oldest first. They stay parked until settled. */
+  pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]>;
+
+  /** Ends attempts at parked deliveries, in one transaction. */
+  settleParked(settlement: ParkedSettlement): Promise<void>;
+
+  /** When the next parked delivery of the target falls due (ms since the epoch), if there is one. */
+  nextDueMs(target: Target): Promise<number | undefined>;
+
+  /** The stored event, whole, as it came in. */
+  get(id: EventId): Promise<StoredEvent | undefined>;
+
+  deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]>;
+
+  /** Durable counts since the store began, and what waits. */
+  summary(): Promise<StoreSummary>;
+
+  /** How many events with these names lie after the pipeline's cursor. */
+  backlog(pipeline: string, names: readonly string[]): Promise<number>;
+
+  /** Remembered values by namespace and key; missing keys are left out. */
+  cacheGet(namespace: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void>;
+
+  /** Keeps the text of a config version, once. */
+  saveConfig(version: ConfigVersion): Promise<void>;
+}
+
+/** An event as it lies in the log: the payload is the JSON text that came in, untouched. */
+export interface StoredEvent {
+  readonly id: EventId;
+  readonly name: string;
+  readonly source: string;
+  readonly receivedAtMs: number;
+  readonly idempotencyKey?: string;
+  /** When it happened, as the emitter says. */
+  readonly timestampMs?: number;
+  readonly payload: string;
+}
+
+export interface Appended {
+  readonly status: "accepted" | "repeated";
+  readonly id: EventId;
+}
+
+export interface PullRequest {
+  readonly pipeline: string;
+  /** Event names that the pipeline listens to. */
+  readonly names: readonly string[];
+  readonly limit: number;
+  readonly waitMs: number;
+}
+
+export interface PulledBatch {
+  readonly pipeline: string;
+  readonly events: readonly StoredEvent[];
+  /** The store's own: a log position, or the messages to acknowledge. */
+  readonly token: unknown;
+}
+
+/** Where a parked delivery goes on: a route of the pipeline, or its steps from the first one. */
+export interface Target {
+  readonly pipeline: string;
+  /** The route's name, or `steps` where a step failed and the whole pipeline runs again. */
+  readonly route: string;
+}
+
+/** The reserved {@link Target.route} of events that a step failed on. */
+export const stepsRoute = "steps";
+
+/** One try, kept with its delivery. */
+export interface Attempt {
+  readonly atMs: number;
+  readonly failure: Failure;
+  readonly maybeDelivered?: boolean;
+}
+
+/** A delivery to park. `payload` is the event as the pipeline left it (as it came in, for `steps`). */
+export interface NewParked {
+  readonly target: Target;
+  readonly event: StoredEvent;
+  readonly dueMs: number;
+  /** Empty where it was parked unattempted (an outage, a full budget). */
+  readonly attempts: readonly Attempt[];
+}
+
+export interface ParkedDelivery extends NewParked {
+  readonly parkedId: string;
+  readonly parkedAtMs: number;
+}
+
+export interface NewDeadLetter {
+  readonly target: Target;
+  readonly event: StoredEvent;
+  readonly failure: Failure;
+  readonly attempts: readonly Attempt[];
+  readonly atMs: number;
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly deadLetterId: string;
+}
+
+/** Durable counts by key, such as `steps.filter.match.drop` or `routes.warehouse.pg.done`. */
+export type Tally = Readonly<Record<string, number>>;
+
+export interface Settlement {
+  readonly parked: readonly NewParked[];
+  readonly deadLetters: readonly NewDeadLetter[];
+  readonly tally: Tally;
+}
+
+export interface ParkedRequest {
+  readonly target: Target;
+  readonly nowMs: number;
+  readonly limit: number;
+}
+
+export interface ParkedSettlement {
+  readonly target: Target;
+  /** Delivered, dead or moved on: no longer parked. */
+  readonly settled: readonly string[];
+  /** Tried again later, with the whole history. */
+  readonly postponed: readonly Pick<ParkedDelivery, "parkedId" | "dueMs" | "attempts">[];
+  /** New deliveries that came of this one (steps that ran at last, and a route that must wait). */
+  readonly parked: readonly NewParked[];
+  readonly deadLetters: readonly NewDeadLetter[];
+  readonly tally: Tally;
+}
+
+export interface DeadLetterRequest {
+  readonly limit: number;
+  /** Only those after this id, for paging; oldest first. */
+  readonly after?: string;
+}
+
+export interface StoreSummary {
+  readonly received: number;
+  readonly repeated: number;
+  readonly pipelines: readonly PipelineSummary[];
+}
+
+export interface PipelineSummary {
+  readonly pipeline: string;
+  readonly parked: number;
+  readonly deadLetters: number;
+  readonly tally: Tally;
+}
+
+export interface CacheEntry {
+  readonly key: string;
+  readonly value: string;
+  /** Forgotten after this time (ms since the epoch). */
+  readonly expiresAtMs: number;
+}
+
+export interface ConfigVersion {
+  /** Hash of the text. */
+  readonly hash: string;
+  readonly text: string;
+  readonly loadedAtMs: number;
+}
