@@ -1,0 +1,83 @@
+import type { EventId, Failure } from "../glossary.ts";
+import type { JsonValue } from "../json/types.ts";
+import type { SourceRequest } from "../plugin/source.ts";
+import type { Tally } from "../store/store.ts";
+
+/**
+ * The machine behind the doors: takes events in, runs every pipeline over them, delivers. Hosts (the
+ * server, tests) hold one of these and nothing else.
+ */
+export interface Engine extends AsyncDisposable {
+  /**
+   * Checks submissions against their declarations and appends those that fit. Resolves when they are
+   * on disk: one result a submission, same order, and a rejected one harms no other.
+   * Rejects with `IL_STORE_001` (too much waits: answer 503) or `IL_STORE_002` (disk full).
+   */
+  ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]>;
+
+  /** Hands a request to a configured source and ingests what it makes of it. */
+  receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult>;
+
+  /** What became of everything so far, from durable counts. */
+  summary(): Promise<EngineSummary>;
+
+  /** Ends the batches in flight, settles them, closes everything. What is left waits in the store. */
+  stop(deadlineMs?: number): Promise<void>;
+}
+
+/** An event as a door received it, before it is checked. */
+export interface Submission {
+  readonly name: string;
+  /** Parsed with `parseJson`. */
+  readonly payload: JsonValue;
+  /** The payload's JSON text exactly as it came: this is what is stored. */
+  readonly payloadText: string;
+  readonly idempotencyKey?: string;
+  /** When it happened, as the emitter says (ms since the epoch). */
+  readonly timestampMs?: number;
+  /** Which door: `rest` unless it is the name of a source. */
+  readonly source?: string;
+}
+
+/** What became of one submission. */
+export type IngestResult =
+  | { readonly status: "accepted" | "repeated"; readonly id: EventId }
+  | Rejection;
+
+export interface Rejection {
+  readonly status: "rejected";
+  readonly code: string;
+  /** What was found and what was expected; never a value of the payload. */
+  readonly detail: string;
+  /** The field, such as `account.seats`. */
+  readonly path?: string;
+  readonly hint?: string;
+}
+
+export type ReceiveResult =
+  | { readonly kind: "events"; readonly results: readonly IngestResult[] }
+  | {
+      readonly kind: "refused";
+      readonly status: 400 | 401 | 404;
+      readonly failure: Failure;
+    }
+  | { readonly kind: "answer"; readonly status: number; readonly body: JsonValue };
+
+export interface EngineSummary {
+  /** Events in the log. */
+  readonly received: number;
+  /** Submissions whose idempotency key was known. */
+  readonly repeated: number;
+  readonly pipelines: readonly PipelineState[];
+}
+
+export interface PipelineState {
+  readonly pipeline: string;
+  /** Events that it has yet to take. */
+  readonly backlog: number;
+  /** Deliveries that wait for their next attempt. */
+  readonly parked: number;
+  readonly deadLetters: number;
+  /** Durable counts: see `pipeline/tally.ts` for the keys. */
+  readonly tally: Tally;
+}
