@@ -104,8 +104,13 @@ export interface Attempt {
   readonly maybeDelivered?: boolean;
 }
 
-/** A delivery to park. `payload` is the event as the pipeline left it (as it came in, for `steps`). */
+/**
+ * A delivery to park. `event.payload` is the event as the pipeline left it (as it came in, for `steps`).
+ * The id is the engine's own, so that an attempt under way can be parked and settled later; parking
+ * the same id again replaces it (a batch repeated after a crash parks nothing twice).
+ */
 export interface NewParked {
+  readonly parkedId: string;
   readonly target: Target;
   readonly event: StoredEvent;
   readonly dueMs: number;
@@ -114,7 +119,6 @@ export interface NewParked {
 }
 
 export interface ParkedDelivery extends NewParked {
-  readonly parkedId: string;
   readonly parkedAtMs: number;
 }
 
