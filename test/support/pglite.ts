@@ -1,0 +1,31 @@
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { freePort, query, type TestDatabaseServer } from "./postgres.ts";
+
+/**
+ * PGlite behind its socket server: the same tests, another Postgres. It holds one database, so a
+ * fresh one is the same one emptied: tests on it run one after another.
+ */
+export async function startPglite(): Promise<TestDatabaseServer> {
+  const db = await PGlite.create();
+  const port = await freePort();
+  const server = new PGLiteSocketServer({ db, port, host: "127.0.0.1", maxConnections: 20 });
+  await server.start();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  return {
+    url,
+    freshDatabase: async () => {
+      const schemas = await query<{ name: string }>(url, userSchemas);
+      for (const { name } of schemas) await query(url, `drop schema "${name}" cascade`);
+      await query(url, "create schema public");
+      return url;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await db.close();
+    },
+  };
+}
+
+const userSchemas = `select nspname as name from pg_namespace
+  where nspname !~ '^pg_' and nspname <> 'information_schema'`;
