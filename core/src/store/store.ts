@@ -16,14 +16,17 @@ export interface Store extends AsyncDisposable {
   append(events: readonly StoredEvent[]): Promise<readonly Appended[]>;
 
   /**
-   * The next events of a pipeline, after its cursor, in log order. Waits until there is at least one
-   * or `waitMs` has passed (then the batch is empty). One pull at a time for each pipeline.
+   * The next events of a pipeline, in log order, after those that it pulled before, so that several
+   * batches can be at work. Waits until there is at least one or `waitMs` has passed (then the batch
+   * is empty and needs no settlement). What was pulled and not settled is pulled again after the store
+   * is opened anew. One pull at a time for each pipeline.
    */
   pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch>;
 
   /**
    * Ends a pulled batch in one transaction: parks what must be tried again, writes the dead letters,
-   * adds the tally, moves the cursor. A crash before it makes the same batch be pulled again.
+   * adds the tally, moves the cursor. Batches of a pipeline are settled in the order in which they
+   * were pulled. A crash before it makes the same batch be pulled again.
    */
   settle(batch: PulledBatch, settlement: Settlement): Promise<void>;
 
