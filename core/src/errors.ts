@@ -11,6 +11,8 @@ export interface Problem {
   readonly hint?: string;
   /** Where: `file:line:col`, or a path such as `pipelines.support.steps[0]`. */
   readonly place?: string;
+  /** The source line with carets under what is wrong, for a terminal. */
+  readonly frame?: string;
 }
 
 /** A {@link Problem} thrown where a caller cannot go on: an outage, or a start that must not happen. */

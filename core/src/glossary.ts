@@ -75,6 +75,8 @@ export type Outcome =
 export interface Outage {
   readonly kind: "outage";
   readonly failure: Failure;
+  /** The requests went out and the answer was lost: what was sent may be there already. */
+  readonly maybeDelivered?: boolean;
   /** `true`: waiting will not help until the operator changes something (a missing table, a bad key). */
   readonly needsOperator?: boolean;
   readonly afterMs?: number;

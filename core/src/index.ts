@@ -8,3 +8,16 @@ export type {
   Rejection,
   Submission,
 } from "./engine/contract.ts";
+export { createEngine } from "./engine/engine.ts";
+export type { EngineOptions } from "./engine/engine.ts";
+export { loadProject } from "./engine/project.ts";
+export type { Loaded, Project } from "./engine/project.ts";
+export { systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
+export { formatProblem, IngestError } from "./errors.ts";
+export type { Problem } from "./errors.ts";
+export { parseJson, stringifyJson } from "./json/text.ts";
+export type { JsonObject, JsonValue } from "./json/types.ts";
+export type { EventId, Failure } from "./glossary.ts";
+export type { Log } from "./plugin/setup.ts";
+export type { SourceRequest } from "./plugin/source.ts";

@@ -41,6 +41,7 @@ export type {
   RunContext,
   Template,
 } from "./plugin/setup.ts";
+export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";
 export { IngestError } from "./errors.ts";
 export type { Problem } from "./errors.ts";

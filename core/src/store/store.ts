@@ -81,6 +81,8 @@ export interface PullRequest {
   readonly names: readonly string[];
   readonly limit: number;
   readonly waitMs: number;
+  /** How long to wait for a fuller batch once there is an event. */
+  readonly lingerMs: number;
 }
 
 export interface PulledBatch {

@@ -1,0 +1,199 @@
+import pLimit from "p-limit";
+import type { LimitFunction } from "p-limit";
+import type { Clock } from "../clock.ts";
+import type { DeliveryConfig } from "../config/config.ts";
+import { startDeadline } from "../deadline.ts";
+import type { DeliveryReport, Outage, Outcome } from "../glossary.ts";
+import type { PlannedDestination, PlannedRoute } from "../pipeline/plan.ts";
+import { tallyKey } from "../pipeline/tally.ts";
+import type { TallyBook } from "../pipeline/tally.ts";
+import type { Log, RunContext } from "../plugin/setup.ts";
+import { Circuit } from "./circuit.ts";
+import type { Admission } from "./circuit.ts";
+import { dispose, disposeOutage, eventsOf } from "./disposition.ts";
+import type { Delivery, Disposition } from "./disposition.ts";
+import { retryDelayMs } from "./retry.ts";
+
+/** What a dispatcher works with. */
+export interface DispatchOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Delivers to one destination, for all pipelines that use it: its own queue, its own concurrency, its
+ * own circuit, so that what happens here delays nobody else. Nothing is thrown and nothing is lost:
+ * every delivery comes back with what happens to it next.
+ */
+export class Dispatcher {
+  readonly #name: string;
+  readonly #config: DeliveryConfig;
+  readonly #limit: LimitFunction;
+  readonly #circuit: Circuit;
+  readonly #options: DispatchOptions;
+
+  constructor({ name, delivery }: PlannedDestination, options: DispatchOptions) {
+    this.#name = name;
+    this.#config = delivery;
+    this.#options = options;
+    this.#limit = pLimit(delivery.concurrency);
+    const { firstMs, factor, maxMs } = delivery.retry;
+    const pauses = { firstMs, factor, maxMs: Math.min(maxMs, pauseMaxMs), maxAgeMs: Infinity };
+    // At least half of the interval: a probe at once would tell nothing that the outage did not.
+    this.#circuit = new Circuit((outages) =>
+      retryDelayMs(pauses, outages, undefined, () => 0.5 + options.random() / 2),
+    );
+  }
+
+  /** How long until a delivery that is taken now is certain to have ended. */
+  get endsWithinMs(): number {
+    const rounds = queuedRoundsMax + 1;
+    return rounds * (this.#config.timeoutMs + abandonGraceMs);
+  }
+
+  /** Whether parked deliveries may come now, one of them as a probe, or later. */
+  readiness(): Admission {
+    return this.#circuit.peek(this.#now());
+  }
+
+  /** One disposition a delivery, same order. A full queue and an outage park without an attempt. */
+  async deliver(
+    route: PlannedRoute,
+    deliveries: readonly Delivery[],
+    tally: TallyBook,
+    signal: AbortSignal,
+  ): Promise<readonly Disposition[]> {
+    const chunks = inChunks(deliveries, this.#config.batch);
+    const context: RunContext = {
+      signal,
+      clock: this.#options.clock,
+      tally: (name, count) => tally.add(tallyKey.route(route.name, name), count),
+    };
+    const results = await Promise.all(chunks.map((chunk) => this.#enqueue(route, chunk, context)));
+    return results.flat();
+  }
+
+  #enqueue(
+    route: PlannedRoute,
+    chunk: readonly Delivery[],
+    context: RunContext,
+  ): Promise<readonly Disposition[]> | readonly Disposition[] {
+    if (this.#limit.pendingCount >= this.#config.concurrency * queuedRoundsMax) {
+      return chunk.map((delivery) => unattempted(delivery, this.#now()));
+    }
+    return this.#limit(() => this.#admit(route, chunk, context));
+  }
+
+  async #admit(
+    route: PlannedRoute,
+    chunk: readonly Delivery[],
+    context: RunContext,
+  ): Promise<readonly Disposition[]> {
+    const admission = this.#circuit.admit(this.#now());
+    switch (admission.kind) {
+      case "go":
+        return this.#attempt(route, chunk, context);
+      case "wait":
+        return chunk.map((delivery) => unattempted(delivery, admission.untilMs));
+      case "probe": {
+        const probed = await this.#attempt(route, chunk.slice(0, 1), context);
+        const rest = chunk.slice(1);
+        if (rest.length === 0) return probed;
+        return [...probed, ...(await this.#admit(route, rest, context))];
+      }
+    }
+  }
+
+  async #attempt(
+    route: PlannedRoute,
+    chunk: readonly Delivery[],
+    context: RunContext,
+  ): Promise<readonly Disposition[]> {
+    const report = await this.#report(route, chunk, context);
+    const now = this.#now();
+    if (isOutage(report)) {
+      const untilMs = this.#circuit.fail(report.failure, now, report.afterMs);
+      const { code, reason } = report.failure;
+      this.#options.log.warn(`destination '${this.#name}' is paused: ${reason}`, {
+        code,
+        destination: this.#name,
+        route: route.name,
+        nextProbeMs: untilMs - now,
+      });
+      return chunk.map((delivery) => disposeOutage(report, delivery, now, untilMs));
+    }
+    this.#circuit.succeed();
+    return chunk.map((delivery, index) =>
+      dispose(report[index] as Outcome, delivery, this.#config.retry, now, this.#options.random),
+    );
+  }
+
+  /** Asks the route, and turns a throw, a hang and a broken contract into reports. */
+  async #report(
+    route: PlannedRoute,
+    chunk: readonly Delivery[],
+    context: RunContext,
+  ): Promise<DeliveryReport> {
+    const { timeoutMs } = this.#config;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([context.signal, timeout]);
+    const deadline = startDeadline(timeoutMs + abandonGraceMs);
+    try {
+      const work = route.route.deliver(eventsOf(chunk), { ...context, signal });
+      const report = await Promise.race([work, deadline.passed]);
+      if (report === undefined) return timedOut(this.#name, timeoutMs);
+      if (!isOutage(report) && report.length !== chunk.length) {
+        return chunk.map(() => brokenContract(this.#name, chunk.length, report.length));
+      }
+      return report;
+    } catch (error) {
+      if (timeout.aborted) return timedOut(this.#name, timeoutMs);
+      const what = error instanceof Error ? error.message : String(error);
+      return { kind: "outage", failure: { code: "IL_DLV_102", reason: `it threw: ${what}` } };
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  #now(): number {
+    return this.#options.clock.now();
+  }
+}
+
+/** Chunks that may wait for each of the `concurrency` slots; what comes beyond is parked. */
+const queuedRoundsMax = 4;
+/** An outage is probed at least this often. */
+const pauseMaxMs = 60_000;
+/** How long after its time-out a plugin may take to notice; then it is not waited for any longer. */
+const abandonGraceMs = 2_000;
+
+function isOutage(report: DeliveryReport): report is Outage {
+  return !Array.isArray(report);
+}
+
+function unattempted({ attempts }: Delivery, dueMs: number): Disposition {
+  return { kind: "parked", dueMs, attempts };
+}
+
+function timedOut(destination: string, timeoutMs: number): Outage {
+  const reason =
+    `'${destination}' did not answer within ${timeoutMs} ms (destinations.${destination}` +
+    `.delivery.timeout): what was sent may have arrived`;
+  return { kind: "outage", failure: { code: "IL_DLV_103", reason }, maybeDelivered: true };
+}
+
+function brokenContract(destination: string, expected: number, found: number): Outcome {
+  const reason =
+    `the plugin of '${destination}' answered with ${found} outcomes for ${expected} events: ` +
+    `this is a bug of the plugin, report it to its author`;
+  return { kind: "reject", failure: { code: "IL_DLV_105", reason } };
+}
+
+function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  const chunks: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += size) {
+    chunks.push(items.slice(start, start + size));
+  }
+  return chunks;
+}

@@ -1,0 +1,81 @@
+import type { RetryConfig } from "../config/config.ts";
+import type { Event, Failure, Outage, Outcome } from "../glossary.ts";
+import type { InFlight } from "../pipeline/event.ts";
+import type { Attempt } from "../store/store.ts";
+import { retryDelayMs } from "./retry.ts";
+
+/** One event on its way to one route. */
+export interface Delivery {
+  readonly inFlight: InFlight;
+  /** What was tried before. */
+  readonly attempts: readonly Attempt[];
+}
+
+/** What happens to a delivery next. */
+export type Disposition =
+  | { readonly kind: "done" }
+  | { readonly kind: "parked"; readonly dueMs: number; readonly attempts: readonly Attempt[] }
+  | { readonly kind: "dead"; readonly failure: Failure; readonly attempts: readonly Attempt[] };
+
+/** Turns a destination's outcome into what happens next, by the retry schedule. */
+export function dispose(
+  outcome: Outcome,
+  { attempts }: Pick<Delivery, "attempts">,
+  schedule: RetryConfig,
+  nowMs: number,
+  random: () => number,
+): Disposition {
+  switch (outcome.kind) {
+    case "done":
+      return outcome;
+    case "reject": {
+      const { failure } = outcome;
+      return { kind: "dead", failure, attempts: withAttempt(attempts, { atMs: nowMs, failure }) };
+    }
+    case "retry":
+      return retryOrExpire(outcome, attempts, schedule, nowMs, random);
+  }
+}
+
+function retryOrExpire(
+  { failure, afterMs, maybeDelivered }: Extract<Outcome, { kind: "retry" }>,
+  before: readonly Attempt[],
+  schedule: RetryConfig,
+  nowMs: number,
+  random: () => number,
+): Disposition {
+  const attempts = withAttempt(before, {
+    atMs: nowMs,
+    failure,
+    ...(maybeDelivered ? { maybeDelivered } : {}),
+  });
+  const dueMs = nowMs + retryDelayMs(schedule, before.length + 1, afterMs, random);
+  const firstMs = before[0]?.atMs ?? nowMs;
+  if (dueMs - firstMs <= schedule.maxAgeMs) return { kind: "parked", dueMs, attempts };
+  const reason = `given up after ${Math.round((nowMs - firstMs) / 1000)} s of retries: ${failure.reason}`;
+  return { kind: "dead", failure: { ...failure, code: "IL_DLV_104", reason }, attempts };
+}
+
+/** Parks a delivery that met an outage; only one whose answer was lost counts as attempted. */
+export function disposeOutage(
+  { failure, maybeDelivered }: Outage,
+  { attempts }: Pick<Delivery, "attempts">,
+  nowMs: number,
+  dueMs: number,
+): Disposition {
+  if (!maybeDelivered) return { kind: "parked", dueMs, attempts };
+  const attempt: Attempt = { atMs: nowMs, failure, maybeDelivered };
+  return { kind: "parked", dueMs, attempts: withAttempt(attempts, attempt) };
+}
+
+function withAttempt(before: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
+  return [...before, attempt].slice(-attemptsKeptMax);
+}
+
+/** The history of a delivery is bounded; the newest attempts tell most. */
+const attemptsKeptMax = 50;
+
+/** The events of deliveries, as a route takes them. */
+export function eventsOf(deliveries: readonly Delivery[]): readonly Event[] {
+  return deliveries.map(({ inFlight }) => inFlight.event);
+}

@@ -1,0 +1,59 @@
+import { suggest } from "@ingestlayer/dsl";
+import type { Models } from "../models/models.ts";
+import type { ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
+import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setup.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * What plugins are handed. A plan is compiled before anything is opened, so the store is bound to it
+ * when the engine starts; a plugin that reaches for its cache earlier has a bug.
+ */
+export class Services implements PlanServices {
+  readonly log: Log;
+  readonly #models: Models;
+  #store: Store | undefined;
+
+  constructor(models: Models, log: Log) {
+    this.#models = models;
+    this.log = log;
+  }
+
+  bind(store: Store): void {
+    this.#store = store;
+  }
+
+  capabilities(pluginName: string, report: ModelReport): Capabilities {
+    return {
+      cache: this.#cache(pluginName),
+      models: (path, name) => this.#model(path, name, report),
+    };
+  }
+
+  #cache(namespace: string): Cache {
+    const store = () => {
+      if (this.#store === undefined) throw new Error("the cache is there once the engine runs");
+      return this.#store;
+    };
+    return {
+      get: (keys) => store().cacheGet(namespace, keys),
+      put: (entries) =>
+        store().cachePut(
+          namespace,
+          entries.map(({ ttlMs, ...entry }) => ({ ...entry, expiresAtMs: Date.now() + ttlMs })),
+        ),
+    };
+  }
+
+  #model(path: ConfigPath, name: string, report: ModelReport): Model {
+    const model = this.#models.get(name);
+    if (model !== undefined) return model;
+    const known = this.#models.names;
+    const nearest = suggest(name, known);
+    report(path, {
+      code: "IL_CFG_401",
+      message: `unknown model '${name}', expected one of those under 'models': ${known.join(", ") || "there are none"}`,
+      hint: nearest === undefined ? "Add it under 'models'." : `Did you mean '${nearest}'?`,
+    });
+    return { name, fingerprint: "", classify: () => Promise.reject(new Error("unknown model")) };
+  }
+}

@@ -1,0 +1,130 @@
+import {
+  compile,
+  compileMatch,
+  compileTemplate,
+  createEnv,
+  renderDiagnostic,
+  types,
+} from "@ingestlayer/dsl";
+import type { CompileResult, Diagnostic, Env, ObjectType } from "@ingestlayer/dsl";
+import type { ConfigSource } from "../config/source.ts";
+import type { Problem } from "../errors.ts";
+import type { Event } from "../glossary.ts";
+import type { JsonObject } from "../json/types.ts";
+import type { Compile, ConfigPath, Expression, Template } from "../plugin/setup.ts";
+
+/** Where something is compiled: what arrives there, and where its config stands in the file. */
+export interface CompileScope {
+  readonly inputType: ObjectType;
+  /** Path of the plugin's own config; paths that the plugin gives are relative to it. */
+  readonly path: ConfigPath;
+  readonly source: ConfigSource;
+  /** Mistakes are added here. */
+  readonly problems: Problem[];
+}
+
+/** The type of `$meta`. */
+export const metaType: ObjectType = types.object(
+  {
+    id: { type: types.string, description: "UUIDv7 of the event" },
+    name: { type: types.string, description: "the event's name" },
+    source: { type: types.string, description: "`rest`, or the name of the source" },
+    received_at: { type: types.timestamp, description: "when the server accepted it" },
+    idempotency_key: { type: types.string, optional: true },
+    timestamp: {
+      type: types.timestamp,
+      optional: true,
+      description: "when it happened, as the emitter says",
+    },
+  },
+  { name: "$meta" },
+);
+
+/** What plugins and the plan compile expressions with; see {@link Compile}. */
+export function createCompile(scope: CompileScope): Compile {
+  const env = createEnv({ variables: { $event: scope.inputType, $meta: metaType } });
+  const report = (path: ConfigPath, text: string, diagnostics: readonly Diagnostic[]) =>
+    reportDiagnostics(scope, path, text, diagnostics);
+  const condition = (path: ConfigPath, text: string, result: CompileResult): Expression => {
+    if (!result.ok) {
+      report(path, text, result.diagnostics);
+      return mistaken;
+    }
+    const { program } = result;
+    return {
+      type: program.type,
+      references: program.references,
+      evaluate: (event) => program.evaluate(bindings(event)),
+    };
+  };
+  return {
+    inputType: scope.inputType,
+    expression: (path, text, expected) =>
+      condition(path, text, compile(text, env, expected === undefined ? {} : { expected })),
+    match: (path, match: JsonObject) => condition(path, "", compileMatch(match, env)),
+    template: (path, text) => compileTemplateAt(env, text, (found) => report(path, text, found)),
+    problem: (path, problem) => {
+      const place = scope.source.place([...scope.path, ...path]);
+      scope.problems.push({ ...problem, place });
+    },
+  };
+}
+
+/** Adds what the DSL found to the problems, with the place in the config file. */
+export function reportDiagnostics(
+  scope: Pick<CompileScope, "path" | "source" | "problems">,
+  path: ConfigPath,
+  text: string,
+  diagnostics: readonly Diagnostic[],
+): void {
+  for (const diagnostic of diagnostics) {
+    scope.problems.push(asProblem(diagnostic, text, [...scope.path, ...path], scope.source));
+  }
+}
+
+/** Stands in for an expression that did not compile; the load stops before it can run. */
+const mistaken: Expression & Template = {
+  type: types.dyn,
+  references: [],
+  evaluate: () => {
+    throw new Error("a mistaken expression was run: the load should have stopped");
+  },
+};
+
+function compileTemplateAt(
+  env: Env,
+  text: string,
+  report: (diagnostics: readonly Diagnostic[]) => void,
+): Template {
+  const result = compileTemplate(text, env);
+  if (!result.ok) {
+    report(result.diagnostics);
+    return mistaken;
+  }
+  const { template } = result;
+  return {
+    type: template.type,
+    references: template.references,
+    evaluate: (event) => template.evaluate(bindings(event)),
+  };
+}
+
+function bindings(event: Event): Record<string, unknown> {
+  return { $event: event.payload, $meta: event.meta };
+}
+
+function asProblem(
+  diagnostic: Diagnostic,
+  text: string,
+  path: ConfigPath,
+  source: ConfigSource,
+): Problem {
+  const [, ...frame] = renderDiagnostic(diagnostic, text).split("\n");
+  return {
+    code: diagnostic.code,
+    message: diagnostic.message,
+    place: source.place(path, diagnostic.span.start),
+    ...(diagnostic.hint === undefined ? {} : { hint: diagnostic.hint }),
+    ...(text === "" ? {} : { frame: frame.join("\n") }),
+  };
+}

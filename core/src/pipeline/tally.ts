@@ -1,0 +1,36 @@
+import type { Tally } from "../store/store.ts";
+
+/**
+ * Durable counts of one pipeline, added in the transaction that moves its cursor, so that after any
+ * crash they add up:
+ *
+ * - `events/taken` = `events/passed` + every `step/NAME/drop` + dead letters and parked events of steps;
+ * - for each route, `events/passed` = `route/NAME/done` + `route/NAME/skipped` + `route/NAME/dead`
+ *   + what is parked there.
+ */
+export class TallyBook {
+  readonly #counts = new Map<string, number>();
+
+  add(key: string, count: number): void {
+    if (count !== 0) this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  }
+
+  addAll(tally: Tally): void {
+    for (const [key, count] of Object.entries(tally)) this.add(key, count);
+  }
+
+  /** What was added since the last call. */
+  take(): Tally {
+    const tally = Object.fromEntries(this.#counts);
+    this.#counts.clear();
+    return tally;
+  }
+}
+
+export const tallyKey = {
+  taken: "events/taken",
+  passed: "events/passed",
+  stepsDead: "steps/dead",
+  step: (step: string, count: string) => `step/${step}/${count}`,
+  route: (route: string, count: string) => `route/${route}/${count}`,
+} as const;
