@@ -1,0 +1,111 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
+import type { DestinationPlugin } from "../plugin/destination.ts";
+import type { SourcePlugin } from "../plugin/source.ts";
+import type { StepPlugin } from "../plugin/step.ts";
+
+/**
+ * The config, checked and resolved. Where a part was mistaken it is left out, or a stand-in takes its
+ * place so that what surrounds it can still be checked; then there are problems, and nothing may run.
+ */
+export interface Config {
+  readonly store: StoreAddress;
+  readonly server: ServerConfig;
+  readonly catalog: Catalog;
+  readonly sources: ReadonlyMap<string, SourceEntry>;
+  readonly models: ReadonlyMap<string, ModelConfig>;
+  readonly destinations: ReadonlyMap<string, DestinationEntry>;
+  readonly pipelines: ReadonlyMap<string, PipelineConfig>;
+}
+
+/** Where events are kept. */
+export type StoreAddress =
+  /** `file` is absolute. */
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "nats"; readonly url: string };
+
+export interface ServerConfig {
+  /** API keys; with none the server may bind to loopback only. */
+  readonly keys: readonly string[];
+}
+
+export interface SourceEntry {
+  readonly plugin: SourcePlugin;
+  /** Parsed by the plugin's own schema. */
+  readonly config: unknown;
+  /** Of the plugin's own config. */
+  readonly path: ConfigPath;
+}
+
+export interface ModelConfig {
+  /** Absolute path of the adapter's source. */
+  readonly adapter: string;
+  /** Hosts that the adapter's `fetch` may reach. */
+  readonly hosts: readonly string[];
+  /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
+  readonly allowAddresses: readonly string[];
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly memoryMb: number;
+  readonly path: ConfigPath;
+}
+
+export interface DestinationEntry {
+  readonly plugin: DestinationPlugin;
+  /** Parsed by the plugin's own schema. */
+  readonly config: unknown;
+  readonly delivery: DeliveryConfig;
+  /** Of the plugin's own config. */
+  readonly path: ConfigPath;
+}
+
+/** How deliveries to one destination are made, whichever pipeline they come from. */
+export interface DeliveryConfig {
+  /** Events in one call, at most. */
+  readonly batch: number;
+  /** Calls at once, at most. */
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly retry: RetryConfig;
+}
+
+/** Exponential with full jitter: before attempt n + 1, up to `min(maxMs, firstMs * factor ** (n - 1))`. */
+export interface RetryConfig {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly factor: number;
+  /** From the first attempt; then it becomes a dead letter. */
+  readonly maxAgeMs: number;
+}
+
+export interface PipelineConfig {
+  /** Event names; empty where all of them were mistaken. */
+  readonly on: readonly string[];
+  readonly batch: { readonly size: number; readonly lingerMs: number };
+  readonly steps: readonly StepEntry[];
+  readonly to: readonly RouteEntry[];
+  readonly path: ConfigPath;
+}
+
+export interface StepEntry {
+  readonly plugin: StepPlugin;
+  /** Parsed by the plugin's own schema. */
+  readonly config: unknown;
+  readonly when?: string;
+  readonly whenPath: ConfigPath;
+  /** Of the plugin's own config. */
+  readonly path: ConfigPath;
+}
+
+export interface RouteEntry {
+  /** The destination's name, `#2` appended where it occurs again in this pipeline. */
+  readonly name: string;
+  readonly destination: string;
+  /** Parsed by the route schema of the destination's plugin. */
+  readonly config: unknown;
+  readonly when?: string;
+  readonly whenPath: ConfigPath;
+  /** Of the route's own config. */
+  readonly path: ConfigPath;
+}
