@@ -1,0 +1,126 @@
+import { labelsIn } from "./labels.ts";
+import { markdownMarks } from "./markup.ts";
+import { normalise } from "./normalise.ts";
+import type { Plain } from "./normalise.ts";
+import { findByPattern } from "./patterns/index.ts";
+import type { Pattern } from "./patterns/pattern.ts";
+import { KnownIndex } from "./propagate.ts";
+import { settle } from "./settle.ts";
+import { tag } from "./tagger/tag.ts";
+import { tokenize } from "./tagger/tokens.ts";
+import { PII_TYPES } from "./types.ts";
+import type { Candidate, Finding, Range, Strictness } from "./types.ts";
+
+/** What to look for, and how hard. Everything may be left out. */
+export interface FindOptions {
+  readonly strictness?: Strictness;
+  /** The types to report; all built-in ones and those of `custom` otherwise. */
+  readonly types?: ReadonlySet<string>;
+  /** Patterns of the user's own. */
+  readonly custom?: readonly Pattern[];
+  /** True for a value that must never be hidden. */
+  readonly keeps?: (value: string) => boolean;
+  /** Whether HTML and Markdown are read as markup. Default: true. */
+  readonly markup?: boolean;
+}
+
+/** What was found in one text: in order, free of overlaps, in offsets of the text as it came. */
+export interface Found {
+  readonly findings: readonly Finding[];
+  /** Ranges within findings that are markup and should be left standing. */
+  readonly markup: readonly Range[];
+  /** The names found by the tagger, for the other texts of the same event. */
+  readonly names: readonly string[];
+}
+
+const NOTHING: Found = { findings: [], markup: [], names: [] };
+const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
+
+/**
+ * Finds personal data and secrets in a text. Synchronous, linear in the length of the text, offsets
+ * are UTF-16 units of `text` and never split a surrogate pair.
+ *
+ * @param known Values of the same event that are hidden wherever they recur.
+ */
+export function find(text: string, options: FindOptions = {}, known?: KnownIndex): Found {
+  if (text.length < 2) return NOTHING;
+  const plain = normalise(text, options.markup !== false);
+  const settled = findPlain(plain.text, options, known);
+  const findings = settled.map((candidate) => toOriginal(text, plain, candidate));
+  for (const range of plain.attributes) addAttribute(text, range, options, known, findings);
+  if (findings.length === 0) return NOTHING;
+  const names = settled
+    .filter((finding) => finding.type === "PERSON")
+    .map((finding) => plain.text.slice(finding.start, finding.end));
+  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names };
+}
+
+function findPlain(text: string, options: FindOptions, known?: KnownIndex): Candidate[] {
+  const strictness = options.strictness ?? "balanced";
+  const types = options.types ?? ALL_TYPES;
+  const reading = { text, strictness };
+  const labels = labelsIn(text, types);
+  const found = findByPattern(reading);
+  for (const pattern of options.custom ?? []) pattern(reading, found);
+  const tokens = tokenize(text);
+  if (types.has("PERSON") || types.has("ADDRESS")) tag(reading, tokens, found, labels);
+  known?.find(text, tokens, found);
+  const wanted = found.filter(
+    (candidate) => types.has(candidate.type) && !labels.some((label) => overlaps(label, candidate)),
+  );
+  const settled = settle(wanted);
+  const { keeps } = options;
+  if (keeps === undefined) return settled;
+  return settled.filter((candidate) => !keeps(text.slice(candidate.start, candidate.end)));
+}
+
+function overlaps(a: Range, b: Range): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+function toOriginal(text: string, plain: Plain, candidate: Candidate): Finding {
+  let start = plain.startOf(candidate.start);
+  let end = plain.endOf(candidate.end);
+  if (isLowHalf(text, start)) start -= 1;
+  if (isLowHalf(text, end)) end += 1;
+  return { start, end, type: candidate.type };
+}
+
+function isLowHalf(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
+}
+
+// The value of an attribute is a text of its own: `mailto:` links, titles, alternative texts.
+function addAttribute(
+  text: string,
+  range: Range,
+  options: FindOptions,
+  known: KnownIndex | undefined,
+  into: Finding[],
+): void {
+  const value = text.slice(range.start, range.end);
+  const inner = find(value, { ...options, markup: false }, known);
+  for (const { start, end, type } of inner.findings) {
+    into.push({ start: range.start + start, end: range.start + end, type });
+  }
+}
+
+function ordered(findings: readonly Finding[]): Finding[] {
+  const result: Finding[] = [];
+  for (const finding of findings.toSorted((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last === undefined || finding.start >= last.end) result.push(finding);
+    else if (finding.end > last.end) result.push({ ...finding, start: last.end });
+  }
+  return result;
+}
+
+function marksWithin(text: string, plain: Plain, findings: readonly Finding[]): Range[] {
+  const marks = [...plain.markup];
+  for (const finding of findings) {
+    if (finding.type === "PERSON" || finding.type === "ADDRESS") {
+      marks.push(...markdownMarks(text, finding));
+    }
+  }
+  return marks.toSorted((a, b) => a.start - b.start);
+}

@@ -1,0 +1,79 @@
+/** One group of digits within a run, and what separates it from the group before. */
+export interface Group {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  /** The characters between the group before and this one; empty for the first. */
+  readonly gap: string;
+}
+
+/** Digit groups that stand so close that they may be one number. */
+export interface Run {
+  readonly groups: readonly Group[];
+}
+
+const GROUP = /\d+/g;
+const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
+const GAP_CHARS_MAX = 4;
+
+/**
+ * Splits a text into runs of digit groups, from which cards, phones and ids are read. Linear: each
+ * digit is looked at once.
+ */
+export function digitRuns(text: string): Run[] {
+  const runs: Run[] = [];
+  let groups: Group[] = [];
+  for (const match of text.matchAll(GROUP)) {
+    const start = match.index;
+    const last = groups.at(-1);
+    const gap = last === undefined ? "" : text.slice(last.end, Math.min(start, last.end + 9));
+    const joined = last !== undefined && gap.length <= GAP_CHARS_MAX && GAP.test(gap);
+    if (!joined && groups.length > 0) {
+      runs.push({ groups });
+      groups = [];
+    }
+    const end = start + match[0].length;
+    groups.push({ start, end, digits: match[0], gap: joined ? gap : "" });
+  }
+  if (groups.length > 0) runs.push({ groups });
+  return runs;
+}
+
+/** Consecutive groups of a run, seen as one number. */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  /** The lengths of the groups, as in `3-3-4`. */
+  readonly shape: string;
+  /** The separators without spaces beside them, in order, as in `-- `. */
+  readonly gaps: readonly string[];
+}
+
+// A run of more groups than any spaced-out card has is a table: only normally grouped numbers are
+// looked for in it, which keeps the cost of a megabyte of single digits linear and low.
+const TABLE_GROUPS = 40;
+const TABLE_WINDOW_GROUPS = 6;
+
+/** All windows of a run whose digits number between `least` and `most`, longest first at each start. */
+export function* windows(run: Run, least: number, most: number): Generator<Window> {
+  const { groups } = run;
+  const together = groups.length > TABLE_GROUPS ? TABLE_WINDOW_GROUPS : groups.length;
+  for (let from = 0; from < groups.length; from += 1) {
+    const here: Window[] = [];
+    let digits = "";
+    const lengths: number[] = [];
+    const gaps: string[] = [];
+    for (let to = from; to < groups.length && to < from + together; to += 1) {
+      const group = groups[to];
+      if (group === undefined || digits.length + group.digits.length > most) break;
+      digits += group.digits;
+      lengths.push(group.digits.length);
+      if (to > from) gaps.push(group.gap.trim() || " ");
+      if (digits.length < least) continue;
+      const start = groups[from]?.start ?? 0;
+      here.push({ start, end: group.end, digits, shape: lengths.join("-"), gaps: [...gaps] });
+    }
+    yield* here.toReversed();
+  }
+}

@@ -1,0 +1,42 @@
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
+import { before } from "./pattern.ts";
+import type { Reading } from "./pattern.ts";
+
+const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
+// Longest IBAN (34) with a separator after every character.
+const SPAN_CHARS_MAX = 70;
+
+/** Bank account numbers by ISO 13616, checked by MOD 97; unchecked ones after the word IBAN. */
+export function findIbans({ text }: Reading, found: Candidate[]): void {
+  for (const match of text.matchAll(START)) {
+    const start = match.index;
+    const country = match[0].slice(0, 2).toUpperCase();
+    const length = ibanLength(country);
+    const end = endAfter(text, start, length ?? 34);
+    const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
+    const labelled = /\biban\b[^\n]{0,20}$/.test(before(text, start, 30));
+    if (length === undefined ? !labelled && !(value.length > 14 && ibanChecks(value)) : false)
+      continue;
+    if (length !== undefined && !ibanValid(value) && !(labelled && value.length > 12)) continue;
+    found.push({ start, end, type: "IBAN", weight: WEIGHT.checked + 2 });
+  }
+}
+
+function endAfter(text: string, start: number, count: number): number {
+  let seen = 0;
+  let end = start;
+  const limit = Math.min(text.length, start + SPAN_CHARS_MAX);
+  for (let i = start; i < limit && seen < count; i += 1) {
+    const code = text.charCodeAt(i);
+    const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+    if (letter || (code >= 48 && code <= 57)) {
+      seen += 1;
+      end = i + 1;
+    } else if ((code !== 0x20 && code !== 0x2d) || i > end) {
+      break;
+    }
+  }
+  return end;
+}

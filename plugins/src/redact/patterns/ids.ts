@@ -1,0 +1,68 @@
+import * as ids from "../validators/national-ids.ts";
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import { cueBefore } from "./cues.ts";
+import { windows } from "./digit-runs.ts";
+import type { Run, Window } from "./digit-runs.ts";
+import type { Reading } from "./pattern.ts";
+
+// Ids of digits only, told by their grouping and a check that random numbers fail.
+type Rule = readonly [shape: RegExp, gaps: RegExp, valid: (digits: string) => boolean];
+
+const NATIONAL: readonly Rule[] = [
+  [/^3-3-3-2$/, /^\.\.-$/, ids.cpfValid],
+  [/^4-4-4$/, /^(?: +|-+)$/, ids.aadhaarValid],
+  [/^2-3-3-3$/, /^ +$/, ids.germanTaxIdValid],
+  [/^1-2-2-2-3-3-2$/, /^ +$/, ids.nirValid],
+  [/^13-2$/, /^ $/, ids.nirValid],
+];
+
+/** Social security numbers by their grouping, and national ids that prove themselves. */
+export function findDigitIds(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
+  for (const run of runs) {
+    for (const window of windows(run, 9, 15)) {
+      const type = typeOf(reading, window);
+      if (type === undefined) continue;
+      found.push({ start: window.start, end: window.end, type, weight: WEIGHT.checked });
+    }
+  }
+}
+
+function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONAL_ID" | undefined {
+  const { digits, shape, start } = window;
+  const gaps = window.gaps.join("");
+  if (shape === "3-2-4" && /^(?:--| {2}|\.\.)$/.test(gaps)) {
+    const dashed = gaps === "--";
+    if (ids.ssnValid(digits) || ids.itinValid(digits)) {
+      return dashed || cueBefore(text, start) === undefined ? "SSN" : undefined;
+    }
+    return dashed && strictness !== "relaxed" ? "SSN" : undefined;
+  }
+  for (const [form, between, valid] of NATIONAL) {
+    if (form.test(shape) && between.test(gaps) && valid(digits)) return "NATIONAL_ID";
+  }
+  if (shape.includes("-") || cueBefore(text, start) !== undefined) return undefined;
+  const sure =
+    digits.length === 15 ? ids.nirValid(digits) : digits.length === 11 && ids.cpfValid(digits);
+  return sure ? "NATIONAL_ID" : undefined;
+}
+
+const LETTERED =
+  /(?<![A-Za-z\d])(?:[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]|[A-Z]{5}\d{4}[A-Z]|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?-?\d{7,8}-?[A-Z]|[12]\d{4}(?:2[AB])\d{8})(?![A-Za-z\d])/gi;
+
+/** National ids with letters: Italy, India, the UK, Spain, France (Corsica). */
+export function findLetteredIds({ text }: Reading, found: Candidate[]): void {
+  for (const match of text.matchAll(LETTERED)) {
+    const id = match[0].replace(/[ -]/g, "").toUpperCase();
+    const valid =
+      ids.codiceFiscaleValid(id) ||
+      ids.panValid(id) ||
+      ids.ninoValid(id) ||
+      ids.dniValid(id) ||
+      ids.nirValid(id);
+    if (!valid) continue;
+    const start = match.index;
+    const end = start + match[0].length;
+    found.push({ start, end, type: "NATIONAL_ID", weight: WEIGHT.checked });
+  }
+}

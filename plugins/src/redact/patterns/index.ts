@@ -1,0 +1,44 @@
+import type { Candidate } from "../types.ts";
+import { findBirthDates } from "./birth-dates.ts";
+import { findCards } from "./cards.ts";
+import { findWallets } from "./crypto.ts";
+import { digitRuns } from "./digit-runs.ts";
+import { findEmails } from "./email.ts";
+import { findIbans } from "./ibans.ts";
+import { findDigitIds, findLetteredIds } from "./ids.ts";
+import { findLabelled } from "./labelled.ts";
+import { findIps, findMacs } from "./network.ts";
+import type { Pattern, Reading } from "./pattern.ts";
+import { findPhones } from "./phones.ts";
+import { findLabelledSecrets, findSecrets } from "./secrets.ts";
+import { findProfiles, findUrlCredentials } from "./urls.ts";
+import { findUsernames } from "./usernames.ts";
+
+const PATTERNS: readonly Pattern[] = [
+  findEmails,
+  findIps,
+  findMacs,
+  findWallets,
+  findSecrets,
+  findLabelledSecrets,
+  findUrlCredentials,
+  findProfiles,
+  findUsernames,
+  findBirthDates,
+  findIbans,
+  findLabelled,
+  findLetteredIds,
+];
+
+/** Everything that a pattern or a check digit can tell, overlaps and all. */
+export function findByPattern(reading: Reading): Candidate[] {
+  const found: Candidate[] = [];
+  for (const pattern of PATTERNS) pattern(reading, found);
+  const runs = digitRuns(reading.text);
+  if (runs.length > 0) {
+    findCards(reading, runs, found);
+    findDigitIds(reading, runs, found);
+    findPhones(reading, runs, found);
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+import { isIPv6 } from "node:net";
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import { before } from "./pattern.ts";
+import type { Reading } from "./pattern.ts";
+
+const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const IPV4 = new RegExp(
+  String.raw`(?<![\w.-])(?:${OCTET}\.){3}${OCTET}(?![\w-]|\.\d)(?:\/\d{1,2}(?!\d))?`,
+  "g",
+);
+// Loopback, private, link-local, documentation of networks at large: they name no one.
+const PRIVATE_IPV4 = /^(?:0|10|127|255|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
+const VERSION_BEFORE = /(?:\bv|ver|version|build|release|firmware|driver|\/)[\s.:]*$/;
+const IPV6 = /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
+const MAC =
+  /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/gi;
+
+/** Public IPv4 and IPv6 addresses; under `strict` private ones too. */
+export function findIps({ text, strictness }: Reading, found: Candidate[]): void {
+  for (const match of text.matchAll(IPV4)) {
+    const start = match.index;
+    if (strictness !== "strict" && PRIVATE_IPV4.test(match[0])) continue;
+    if (VERSION_BEFORE.test(before(text, start, 12))) continue;
+    found.push({ start, end: start + match[0].length, type: "IP", weight: WEIGHT.checked });
+  }
+  if (!text.includes(":")) return;
+  for (const match of text.matchAll(IPV6)) {
+    const address = match[0].replace(/(?<!:):$/, "");
+    if (!isIPv6(address) || address.replaceAll(":", "").length < 4) continue;
+    if (strictness !== "strict" && /^fe80/i.test(address)) continue;
+    const start = match.index;
+    found.push({ start, end: start + address.length, type: "IP", weight: WEIGHT.checked });
+  }
+}
+
+/** Hardware addresses, with colons, dashes or in the dotted form. */
+export function findMacs({ text }: Reading, found: Candidate[]): void {
+  for (const match of text.matchAll(MAC)) {
+    const start = match.index;
+    found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });
+  }
+}

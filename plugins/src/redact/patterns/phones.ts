@@ -1,0 +1,136 @@
+import { isPossiblePhoneNumber, isValidPhoneNumber } from "libphonenumber-js/min";
+import type { CountryCode } from "libphonenumber-js/min";
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import { cueBefore } from "./cues.ts";
+import { windows } from "./digit-runs.ts";
+import type { Run, Window } from "./digit-runs.ts";
+import type { Reading } from "./pattern.ts";
+
+// E.164: at most 15 digits, country code included; the international prefix may add three.
+const DIGITS_MIN = 7;
+const DIGITS_MAX = 16;
+
+// National numbers without a word before them must be valid in one of these.
+const REGIONS: readonly CountryCode[] = [
+  "US",
+  "GB",
+  "DE",
+  "FR",
+  "IN",
+  "ES",
+  "IT",
+  "AU",
+  "BR",
+  "NL",
+  "PL",
+  "MX",
+  "TR",
+  "JP",
+  "CH",
+  "SE",
+];
+
+const DATE_SHAPE =
+  /^(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)?\d\d)(?!\d)/;
+const EXTENSION = /\s?,?\s?(?:x|ext\.?|extension|#|durchwahl|poste)\s?\.?:?\s?\d{1,6}(?!\d)/iy;
+
+/** Telephone numbers: international ones, national ones by shape, word before, or validity. */
+export function findPhones(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
+  for (const run of runs) {
+    let clearFrom = 0;
+    for (const window of windows(run, DIGITS_MIN, DIGITS_MAX)) {
+      if (window.start < clearFrom) continue;
+      const weight = weigh(reading, window);
+      if (weight === 0) continue;
+      const end = withExtension(reading.text, window.end);
+      found.push({ start: opening(reading.text, window.start), end, type: "PHONE", weight });
+      clearFrom = end;
+    }
+  }
+}
+
+function opening(text: string, start: number): number {
+  let from = start;
+  if (text[from - 1] === "(") from -= 1;
+  if (text[from - 1] === "+") from -= 1;
+  else if (text[from - 1] === " " && text[from - 2] === "+") from -= 2;
+  return text[from - 1] === "(" ? from - 1 : from;
+}
+
+function withExtension(text: string, end: number): number {
+  EXTENSION.lastIndex = end;
+  return end + (EXTENSION.exec(text)?.[0].length ?? 0);
+}
+
+function weigh(reading: Reading, window: Window): number {
+  const { text } = reading;
+  const from = opening(text, window.start);
+  const lead = text.slice(from, window.start);
+  if (lead.includes("+")) return international(window);
+  if (isInsideWord(text, from, window.end) || isDate(text, window)) return 0;
+  const cue = cueBefore(text, from);
+  if (cue === "phone" && window.digits.length <= 15 && shapeFits(window)) return WEIGHT.labelled;
+  if (isAmount(text, window)) return 0;
+  if (cue === "reference" || cue === "amount" || cue === "card" || cue === "account") {
+    return DECISIVE.test(`${lead}${window.gaps.join("")} ${window.shape}`) ? WEIGHT.shaped : 0;
+  }
+  if (/^00[1-9]/.test(window.digits) && window.digits.length >= 11) return WEIGHT.shaped;
+  if (looksNational(window, lead)) return WEIGHT.shaped;
+  return validSomewhere(reading, window) ? WEIGHT.shaped : 0;
+}
+
+function international({ digits, shape }: Window): number {
+  if (digits.length < 8 || digits.length > 15 || digits.startsWith("0")) {
+    return digits.length >= 9 && digits.length <= 15 ? WEIGHT.shaped : 0;
+  }
+  if (isPossiblePhoneNumber(`+${digits}`)) return WEIGHT.checked;
+  return digits.length >= 10 || shape.includes("-") ? WEIGHT.shaped : 0;
+}
+
+const GLUED_BEFORE = /[\p{L}\d_@$€£#%=]$/u;
+const GLUED_AFTER = /^(?:[\p{L}_%€$£°]|[.,:]\d|-\p{L})/u;
+const EXTENSION_AHEAD = /^(?:x|ext)\.?\s?\d/i;
+
+function isInsideWord(text: string, start: number, end: number): boolean {
+  if (GLUED_BEFORE.test(text.slice(Math.max(0, start - 1), start))) return true;
+  const after = text.slice(end, end + 10);
+  return GLUED_AFTER.test(after) && !EXTENSION_AHEAD.test(after);
+}
+
+function isDate(text: string, window: Window): boolean {
+  return DATE_SHAPE.test(text.slice(window.start, window.start + 12));
+}
+
+// 1.250.000 and 12 500 000 are amounts.
+function isAmount(text: string, { start, end, digits }: Window): boolean {
+  return digits.length < 9 && /^\d{1,3}(?:[. ]\d{3}){2,}$/.test(text.slice(start, end));
+}
+
+// Groupings that hardly anything but a telephone number has.
+const DECISIVE = /^(?:\(|\(\)).* |^(?:--|\.\.| {2}) 3-3-4$|^-- 3-3-4$/;
+
+function shapeFits({ shape, gaps }: Window): boolean {
+  if (shape.split("-").length > 8) return /^1(?:-1){6,14}$/.test(shape);
+  return !gaps.includes("/") || gaps.length < 3;
+}
+
+/** Groupings that countries print their numbers in; separators must agree among themselves. */
+function looksNational({ digits, shape, gaps }: Window, lead: string): boolean {
+  const same = new Set(gaps.filter((gap) => !gap.includes(")"))).size <= 1;
+  if (lead.includes("(") && gaps[0]?.includes(")") === true) return digits.length >= 8;
+  if (!same || digits.length > 13) return false;
+  if (/^(?:1-)?3-3-4$/.test(shape)) return true;
+  if (/^3-4$/.test(shape)) return gaps[0] === "-" && digits[0] !== "0";
+  if (digits.startsWith("0") && gaps.length > 0 && digits.length >= 9)
+    return !/^0\d?-/.test(shape) || gaps[0] !== ".";
+  return /^(?:2-3-2-2|3-2-2-2|3-3-2-2|2-2-2-2-2|4-3-3|4-3-4|3-3-3)$/.test(shape) && gaps[0] !== ".";
+}
+
+function validSomewhere({ strictness }: Reading, { digits, gaps }: Window): boolean {
+  if (strictness === "relaxed" || digits.length < 9 || digits.length > 12) return false;
+  if (gaps.length === 0 && digits.length !== 10 && !digits.startsWith("0")) {
+    if (strictness !== "strict") return false;
+  }
+  return REGIONS.some((region) => isValidPhoneNumber(digits, region));
+}

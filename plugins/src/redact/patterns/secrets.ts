@@ -1,0 +1,113 @@
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import type { Reading } from "./pattern.ts";
+
+// The published shapes of keys, each begun by a prefix that its issuer chose to be found by.
+const SHAPES = [
+  String.raw`(?:AKIA|ASIA|AGPA|AROA)[\dA-Z]{16}`,
+  String.raw`gh[pousr]_\w{30,255}`,
+  String.raw`github_pat_\w{30,255}`,
+  String.raw`gl(?:pat|ptt|dt|rt|cbt|ft|soat)-[\w-]{20,64}`,
+  String.raw`xox[abeoprs]-[\w-]{10,250}`,
+  String.raw`xapp-[\w-]{20,250}`,
+  String.raw`(?:sk|pk|rk)_(?:live|test)_\w{10,250}`,
+  String.raw`whsec_[\w+/=]{16,128}`,
+  String.raw`sk-[\w-]{20,250}`,
+  String.raw`AIza[\w-]{30,40}`,
+  String.raw`ya29\.[\w-]{20,500}`,
+  String.raw`GOCSPX-[\w-]{20,40}`,
+  String.raw`npm_\w{30,40}`,
+  String.raw`pypi-[\w-]{30,300}`,
+  String.raw`SG\.[\w-]{16,30}\.[\w-]{30,60}`,
+  String.raw`(?:AC|SK)[\da-f]{32}`,
+  String.raw`\d{8,10}:AA[\w-]{32,36}`,
+  String.raw`dop_v1_[\da-f]{64}`,
+  String.raw`shp(?:at|ss|ca|pa)_[\da-fA-F]{32}`,
+  String.raw`hf_[A-Za-z]{30,40}`,
+  String.raw`key-[\da-f]{32}`,
+  String.raw`eyJ[\w-]{8,1000}\.eyJ[\w-]{4,8000}(?:\.[\w-]{0,4000})?`,
+  String.raw`[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}`,
+];
+const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES.join("|")})`, "g");
+const PEM = /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|CERTIFICATE)(?: BLOCK)?-----/g;
+const PEM_CHARS_MAX = 20_000;
+const WEBHOOK =
+  /hooks\.slack\.com\/services\/([\w/]{20,80})|\/api\/webhooks\/(\d{5,20}\/[\w-]{30,90})/g;
+const BEARER = /\b(?:bearer|basic|token)[ \t]{1,3}([\w+/=.~-]{16,2000})/gi;
+
+/** Keys and tokens of the well-known shapes, JWTs, PEM blocks, webhook addresses, bearer tokens. */
+export function findSecrets({ text }: Reading, found: Candidate[]): void {
+  const add = (start: number, end: number): void => {
+    found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
+  };
+  for (const match of text.matchAll(KEY)) {
+    add(match.index, match.index + match[0].length);
+  }
+  for (const match of text.matchAll(WEBHOOK)) {
+    const value = match[1] ?? match[2] ?? "";
+    const end = match.index + match[0].length;
+    add(end - value.length, end);
+  }
+  for (const match of text.matchAll(BEARER)) {
+    const value = match[1] ?? "";
+    const end = match.index + match[0].length;
+    if (/\d/.test(value)) add(end - value.length, end);
+  }
+  findPemBlocks(text, add);
+}
+
+function findPemBlocks(text: string, add: (start: number, end: number) => void): void {
+  let from = 0;
+  for (const match of text.matchAll(PEM)) {
+    if (match.index < from) continue;
+    const limit = Math.min(text.length, match.index + PEM_CHARS_MAX);
+    const close = text.slice(match.index, limit).indexOf("-----END ");
+    const tail = close < 0 ? -1 : text.indexOf("-----", match.index + close + 9);
+    // A block that was cut off is hidden to its limit: half a key is a key to whoever has the rest.
+    from = tail < 0 || tail > limit ? limit : tail + 5;
+    add(match.index, from);
+  }
+}
+
+const PASSWORD =
+  /\b(?:pass ?word|passwd|pwd|pass ?code|pass ?phrase|passwort|mot de passe|contraseña|kennwort|senha|pin(?: code| number)?)(?:\s{1,2}(?:for|of|to|on)\s\S{1,40})?["']?\s{0,2}(:|=|->|\bis\b|\bwas\b|\bes\b|\bist\b|\best\b)\s{0,3}(?:still\s|now\s)?(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|\x60([^\x60\n]{3,64})\x60|(\S{3,64}))/giu;
+const TOKEN =
+  /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi;
+const PARAMETER =
+  /[?&;](?:access_?token|api_?key|apikey|auth|key|pass|passwd|password|pwd|secret|sig|signature|token)=([^\s&#"'<>;]{4,2000})/gi;
+
+/** Passwords and keys that a word before them gives away. */
+export function findLabelledSecrets({ text }: Reading, found: Candidate[]): void {
+  const add = (end: number, value: string): void => {
+    const start = end - value.length;
+    found.push({ start, end, type: "SECRET", weight: WEIGHT.labelled });
+  };
+  for (const match of text.matchAll(PASSWORD)) {
+    const quoted = match[2] ?? match[3] ?? match[4];
+    const end = match.index + match[0].length;
+    if (quoted !== undefined) add(end - 1, quoted);
+    else addPassword(match[5] ?? "", match[1] ?? "", end, add);
+  }
+  for (const match of text.matchAll(TOKEN)) {
+    const value = match[1] ?? "";
+    if (/\d/.test(value)) add(match.index + match[0].length, value);
+  }
+  for (const match of text.matchAll(PARAMETER)) add(match.index + match[0].length, match[1] ?? "");
+}
+
+function addPassword(
+  raw: string,
+  link: string,
+  rawEnd: number,
+  add: (end: number, value: string) => void,
+): void {
+  const value = raw.replace(/[.,;:)\]]+$/, "");
+  const end = rawEnd - (raw.length - value.length);
+  if (value.length < 3) return;
+  // "my password is wrong": after a verb, plain words are a sentence, not a password.
+  const symbol = link === ":" || link === "=" || link === "->";
+  const odd = /\d/.test(value) || /[^\p{L}'-]/u.test(value) || /\p{Ll}\p{Lu}/u.test(value);
+  if (odd || (symbol && !/^(?:null|none|reset|required|incorrect|invalid|wrong)$/i.test(value))) {
+    add(end, value);
+  }
+}

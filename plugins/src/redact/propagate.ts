@@ -1,0 +1,167 @@
+import { KIND, CASE, tokenize } from "./tagger/tokens.ts";
+import type { Tokens } from "./tagger/tokens.ts";
+import { fold } from "./tagger/characters.ts";
+import { isCommonWord } from "./tagger/lexicon.ts";
+import type { KnownValue } from "./known.ts";
+import { isWordCode } from "./patterns/pattern.ts";
+import { WEIGHT } from "./types.ts";
+import type { Candidate } from "./types.ts";
+
+// Small words within names: alone they are no part of anyone's name.
+const PARTICLES = new Set(
+  "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st".split(
+    " ",
+  ),
+);
+
+/**
+ * Values that are hidden wherever they recur: names by their parts and in any case, numbers by
+ * their digits whatever separates them, everything else as it stands, case and accents aside.
+ */
+export class KnownIndex {
+  // State: folded-word hash → whether it must be capitalised; whole values; digit strings.
+  readonly #names = new Map<number, boolean>();
+  readonly #phrases = new Map<string, string>();
+  readonly #digits = new Map<string, string>();
+
+  get isEmpty(): boolean {
+    return this.#names.size + this.#phrases.size + this.#digits.size === 0;
+  }
+
+  add({ type, value }: KnownValue): void {
+    const whole = fold(value.trim());
+    if (whole.length < 2) return;
+    const digits = whole.replace(/\D/g, "");
+    if (type === "PERSON") this.addName(value);
+    else if (digits.length >= 6 && digits.length * 2 > whole.length) this.#digits.set(digits, type);
+    else if (type === "EMAIL") this.#addMailbox(whole);
+    else if (type === "ADDRESS") this.#addAddress(whole);
+    this.#phrases.set(whole, type);
+  }
+
+  /** Adds a name's parts alone: what the finders found in the same event. */
+  addName(name: string): void {
+    const tokens = tokenize(name);
+    for (let i = 0; i < tokens.count; i += 1) {
+      const part = name.slice(tokens.starts[i], tokens.ends[i]);
+      const folded = fold(part);
+      if (tokens.kinds[i] !== KIND.word || folded.length < 2 || PARTICLES.has(folded)) continue;
+      const hash = tokens.words[i] ?? 0;
+      const careful = folded.length < 3 || isCommonWord(hash);
+      this.#names.set(hash, (this.#names.get(hash) ?? true) && careful);
+    }
+  }
+
+  #addMailbox(email: string): void {
+    const local = email.slice(0, email.indexOf("@"));
+    if (local.length > 4 && /[\d._-]/.test(local)) this.#phrases.set(local, "EMAIL");
+  }
+
+  // "12 Elm Street, Springfield" recurs as "12 Elm Street" more often than whole.
+  #addAddress(address: string): void {
+    for (const line of address.split(/[,\n]/)) {
+      const part = line.trim();
+      if (part.length >= 6 && /\d/.test(part) && /\p{L}{3}/u.test(part)) {
+        this.#phrases.set(part, "ADDRESS");
+      }
+    }
+  }
+
+  /** Adds a candidate for every recurrence in the text. `tokens` are the text's. */
+  find(text: string, tokens: Tokens, found: Candidate[]): void {
+    if (this.#names.size > 0) this.#findNames(text, tokens, found);
+    if (this.#phrases.size > 0) this.#findPhrases(text, found);
+    if (this.#digits.size > 0) this.#findDigits(text, found);
+  }
+
+  #findNames(text: string, tokens: Tokens, found: Candidate[]): void {
+    for (let i = 0; i < tokens.count; i += 1) {
+      const careful = this.#names.get(tokens.words[i] ?? 0);
+      if (careful === undefined || (careful && !isCapital(tokens, i))) continue;
+      let last = i;
+      while (last + 1 < tokens.count && this.#continues(text, tokens, last)) last += 1;
+      found.push({
+        start: tokens.starts[i] ?? 0,
+        end: tokens.ends[last] ?? 0,
+        type: "PERSON",
+        weight: WEIGHT.known,
+      });
+      i = last;
+    }
+  }
+
+  #continues(text: string, tokens: Tokens, last: number): boolean {
+    const next = last + 1;
+    const careful = this.#names.get(tokens.words[next] ?? 0);
+    if (careful === undefined || (careful && !isCapital(tokens, next))) return false;
+    return /^ ?$/.test(text.slice(tokens.ends[last], tokens.starts[next]));
+  }
+
+  #findPhrases(text: string, found: Candidate[]): void {
+    const folded = fold(text);
+    for (const [phrase, type] of this.#phrases) {
+      for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + 1)) {
+        const end = at + phrase.length;
+        if (!standsAlone(folded, at, end)) continue;
+        found.push({ start: at, end, type, weight: WEIGHT.known });
+      }
+    }
+  }
+
+  #findDigits(text: string, found: Candidate[]): void {
+    const { digits, places } = digitsOf(text);
+    for (const [known, type] of this.#digits) {
+      // With and without country code or trunk zero: the last eight say enough.
+      const tail = known.length >= 10 ? known.slice(-8) : known;
+      for (let at = digits.indexOf(tail); at >= 0; at = digits.indexOf(tail, at + tail.length)) {
+        let from = at;
+        while (from > 0 && isDigit(digits, from - 1) && known.length > at + tail.length - from) {
+          from -= 1;
+        }
+        const start = places[from] ?? 0;
+        const end = (places[at + tail.length - 1] ?? 0) + 1;
+        found.push({ start, end, type, weight: WEIGHT.known });
+      }
+    }
+  }
+}
+
+function isCapital(tokens: Tokens, i: number): boolean {
+  const letterCase = tokens.cases[i];
+  return letterCase === CASE.title || letterCase === CASE.upper || letterCase === CASE.inner;
+}
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  const opens = !isWordCode(text.charCodeAt(start)) || !isWordCode(text.charCodeAt(start - 1));
+  const closes = !isWordCode(text.charCodeAt(end - 1)) || !isWordCode(text.charCodeAt(end));
+  return opens && closes;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+const BREAK = "|";
+// Digits of one number stand at most this far apart: `) - ` and the like.
+const APART_MAX = 4;
+
+const APART = /^[\s()./+-]{0,4}$/;
+
+/** All digits of a text in one string, with a bar where the text between them parts two numbers. */
+function digitsOf(text: string): { digits: string; places: number[] } {
+  let digits = "";
+  const places: number[] = [];
+  let last = -1;
+  for (let i = 0; i < text.length; i += 1) {
+    if (!isDigit(text, i)) continue;
+    if (last >= 0 && !APART.test(text.slice(last + 1, Math.min(i, last + 2 + APART_MAX)))) {
+      digits += BREAK;
+      places.push(i);
+    }
+    digits += text.charAt(i);
+    places.push(i);
+    last = i;
+  }
+  return { digits, places };
+}

@@ -1,0 +1,36 @@
+import type { Found } from "./find.ts";
+import type { Finding, Range } from "./types.ts";
+
+/** Says what stands in the place of a finding; `undefined` leaves it as it is. */
+export type Replace = (finding: Finding, value: string) => string | undefined;
+
+/** The text with its findings replaced. Markup within a finding is left standing, in its place. */
+export function replaceFindings(text: string, found: Found, replace: Replace): string {
+  let result = "";
+  let done = 0;
+  for (const finding of found.findings) {
+    const pieces = withoutMarkup(finding, found.markup);
+    const value = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
+    const replacement = replace(finding, value);
+    if (replacement === undefined) continue;
+    pieces.forEach((piece, i) => {
+      result += text.slice(done, piece.start) + (i === 0 ? replacement : "");
+      done = piece.end;
+    });
+  }
+  return result + text.slice(done);
+}
+
+function withoutMarkup(finding: Range, markup: readonly Range[]): Range[] {
+  const pieces: Range[] = [];
+  let { start } = finding;
+  for (const mark of markup) {
+    if (mark.end <= start || mark.start >= finding.end) continue;
+    // Findings within a tag are attribute values: there the tag is the text.
+    if (mark.start < finding.start && mark.end > finding.end) continue;
+    if (mark.start > start) pieces.push({ start, end: mark.start });
+    start = Math.max(start, mark.end);
+  }
+  if (start < finding.end) pieces.push({ start, end: finding.end });
+  return pieces;
+}

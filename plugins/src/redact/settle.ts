@@ -1,0 +1,42 @@
+import type { Candidate } from "./types.ts";
+
+/**
+ * Settles overlaps: the heavier candidate stands, of equals the longer, of those the earlier. What
+ * a beaten candidate covers beyond the winner stays hidden, as a piece of its own type.
+ */
+export function settle(candidates: readonly Candidate[]): Candidate[] {
+  const ordered = candidates.toSorted(
+    (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
+  );
+  const settled: Candidate[] = [];
+  for (const candidate of ordered) place(candidate, settled);
+  return settled;
+}
+
+// `settled` is kept in order and free of overlaps, so that a place is found by bisection.
+function place(candidate: Candidate, settled: Candidate[]): void {
+  let { start } = candidate;
+  let at = firstEndingAfter(settled, start);
+  while (start < candidate.end) {
+    const next = settled[at];
+    const end = next === undefined ? candidate.end : Math.min(candidate.end, next.start);
+    if (end > start) {
+      settled.splice(at, 0, { ...candidate, start, end });
+      at += 1;
+    }
+    if (next === undefined || next.start >= candidate.end) return;
+    start = next.end;
+    at += 1;
+  }
+}
+
+function firstEndingAfter(settled: readonly Candidate[], offset: number): number {
+  let low = 0;
+  let high = settled.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((settled[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

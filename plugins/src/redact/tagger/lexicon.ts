@@ -1,0 +1,3 @@
+export function isCommonWord(_hash: number): boolean {
+  return false;
+}

@@ -1,0 +1,158 @@
+import { CLASS, characterClasses, characterFolds } from "./characters.ts";
+
+export const KIND = { word: 1, number: 2, mixed: 3, mark: 4, newline: 5, hidden: 6 } as const;
+
+/** How a word is written. */
+export const CASE = { none: 0, lower: 1, title: 2, upper: 3, inner: 4, initial: 5 } as const;
+
+/**
+ * The tokens of one text, column by column, in buffers that the next text reuses: a token is a
+ * word, a number, one other character, or a line break. Valid until the next call of `tokenize`.
+ */
+export interface Tokens {
+  count: number;
+  starts: Int32Array;
+  ends: Int32Array;
+  kinds: Uint8Array;
+  cases: Uint8Array;
+  /** FNV-1a of the folded token. */
+  words: Int32Array;
+  /** Hashes of its last two and three and of its first three folded characters. */
+  suffix2: Int32Array;
+  suffix3: Int32Array;
+  prefix3: Int32Array;
+  /** The first UTF-16 unit. */
+  firsts: Uint16Array;
+}
+
+function columns(size: number): Tokens {
+  return {
+    count: 0,
+    starts: new Int32Array(size),
+    ends: new Int32Array(size),
+    kinds: new Uint8Array(size),
+    cases: new Uint8Array(size),
+    words: new Int32Array(size),
+    suffix2: new Int32Array(size),
+    suffix3: new Int32Array(size),
+    prefix3: new Int32Array(size),
+    firsts: new Uint16Array(size),
+  };
+}
+
+const APOSTROPHE = 0x27;
+const SEED = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+let tokens = columns(1024);
+
+/** Cuts a normalised text into tokens. Linear, one pass; not reentrant (it is synchronous). */
+export function tokenize(text: string): Tokens {
+  if (tokens.starts.length < text.length + 1) tokens = columns(text.length + 1024);
+  const classes = characterClasses();
+  tokens.count = 0;
+  for (let at = 0; at < text.length;) {
+    const kind = classes[text.charCodeAt(at)];
+    if (kind === CLASS.space) at += 1;
+    else if (kind === CLASS.newline) at = newline(text, at, classes);
+    else if (kind === CLASS.other) at = single(text, at);
+    else at = word(text, at, classes);
+  }
+  return tokens;
+}
+
+function newline(text: string, start: number, classes: Uint8Array): number {
+  let end = start + 1;
+  while (end < text.length) {
+    const kind = classes[text.charCodeAt(end)];
+    if (kind !== CLASS.newline && kind !== CLASS.space) break;
+    end += 1;
+  }
+  return put(start, end, KIND.newline, CASE.none, 10, 10);
+}
+
+function single(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return put(at, at + 1, KIND.mark, CASE.none, Math.imul(SEED ^ code, PRIME), code);
+}
+
+function put(
+  start: number,
+  end: number,
+  kind: number,
+  letterCase: number,
+  hash: number,
+  first: number,
+): number {
+  const i = tokens.count;
+  tokens.count = i + 1;
+  tokens.starts[i] = start;
+  tokens.ends[i] = end;
+  tokens.kinds[i] = kind;
+  tokens.cases[i] = letterCase;
+  tokens.words[i] = hash;
+  tokens.suffix2[i] = hash;
+  tokens.suffix3[i] = hash;
+  tokens.prefix3[i] = hash;
+  tokens.firsts[i] = first;
+  return end;
+}
+
+// Letters, marks and digits in one sweep, with the hashes of the whole and of its ends.
+function word(text: string, start: number, classes: Uint8Array): number {
+  const folds = characterFolds();
+  let hash = SEED;
+  let prefix = 0;
+  let [a, b, c] = [0, 0, 0];
+  let [uppers, letters, digits, units] = [0, 0, 0, 0];
+  let end = start;
+  for (; end < text.length; end += 1) {
+    const code = text.charCodeAt(end);
+    const kind = classes[code] ?? CLASS.other;
+    if (kind === CLASS.upper) uppers += 1;
+    if (kind === CLASS.upper || kind === CLASS.lower) letters += 1;
+    else if (kind === CLASS.digit) digits += 1;
+    else if (kind !== CLASS.mark && !joins(text, end, code, letters, classes)) break;
+    const folded = folds[code] ?? 0;
+    hash = Math.imul(hash ^ folded, PRIME);
+    units += 1;
+    if (units === 3) prefix = hash;
+    a = b;
+    b = c;
+    c = folded;
+  }
+  const first = text.charCodeAt(start);
+  const upperFirst = classes[first] === CLASS.upper;
+  const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
+  put(start, end, kind, caseOf(letters, uppers, upperFirst), hash | 0, first);
+  const i = tokens.count - 1;
+  tokens.suffix2[i] = (b << 16) ^ c;
+  tokens.suffix3[i] = Math.imul((b << 16) ^ c, PRIME) ^ a;
+  tokens.prefix3[i] = units < 3 ? hash : prefix;
+  return end;
+}
+
+// An apostrophe joins when a letter stands before it and two after: O'Connor, d'Arc, but not Jo's.
+function joins(
+  text: string,
+  at: number,
+  code: number,
+  letters: number,
+  classes: Uint8Array,
+): boolean {
+  if (code !== APOSTROPHE || letters === 0 || at + 2 >= text.length) return false;
+  return isLetter(classes, text.charCodeAt(at + 1)) && isLetter(classes, text.charCodeAt(at + 2));
+}
+
+function isLetter(classes: Uint8Array, code: number): boolean {
+  const kind = classes[code];
+  return kind === CLASS.lower || kind === CLASS.upper;
+}
+
+function caseOf(letters: number, uppers: number, upperFirst: boolean): number {
+  if (letters === 0) return CASE.none;
+  if (uppers === 0) return CASE.lower;
+  if (letters === 1) return CASE.initial;
+  if (uppers === letters) return CASE.upper;
+  return upperFirst && uppers === 1 ? CASE.title : CASE.inner;
+}
