@@ -1,14 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+const reportFile = process.env["VITEST_REPORT"];
+
 export default defineConfig({
   resolve: { conditions: ["@ingestlayer/source", "node"] },
   ssr: { resolve: { conditions: ["@ingestlayer/source", "node"] } },
   test: {
-    include: ["{dsl,core,plugins,server,sdk,recipes,test}/**/*.test.ts"],
+    include: ["{dsl,core,plugins,server,sdk,demo,recipes,test}/**/*.test.ts"],
     pool: "forks",
     // Children and workers that the code under test starts must find the sources too.
     execArgv: ["--conditions=@ingestlayer/source"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: reportFile ? ["default", "json"] : ["default"],
+    ...(reportFile ? { outputFile: { json: reportFile } } : {}),
   },
 });
