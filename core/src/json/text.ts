@@ -36,3 +36,14 @@ function keepInteger(_key: string, value: unknown, context: { readonly source?: 
 function writeInteger(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? JSON.rawJSON(value.toString()) : value;
 }
+
+// ECMA-262 proposal "JSON.parse source text access": in V8 since 11.4, not yet in TypeScript's library.
+declare global {
+  interface JSON {
+    parse(
+      text: string,
+      reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown;
+    rawJSON(text: string): unknown;
+  }
+}
