@@ -60,4 +60,4 @@ export { parseJson, stringifyJson } from "./json/text.ts";
 export { canonicalJson } from "./json/canonical.ts";
 export { hashText } from "./hash.ts";
 export { extendObject, formatType, isEvaluationError, suggest, types } from "@ingestlayer/dsl";
-export type { EvaluationError, ObjectType, References, Type } from "@ingestlayer/dsl";
+export type { EvaluationError, ObjectType, Type } from "@ingestlayer/dsl";

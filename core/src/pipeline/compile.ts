@@ -6,7 +6,7 @@ import {
   renderDiagnostic,
   types,
 } from "@ingestlayer/dsl";
-import type { CompileResult, Diagnostic, Env, ObjectType } from "@ingestlayer/dsl";
+import type { Compiled, Diagnostic, Env, ObjectType } from "@ingestlayer/dsl";
 import type { ConfigSource } from "../config/source.ts";
 import type { Problem } from "../errors.ts";
 import type { Event } from "../glossary.ts";
@@ -45,7 +45,7 @@ export function createCompile(scope: CompileScope): Compile {
   const env = createEnv({ variables: { $event: scope.inputType, $meta: metaType } });
   const report = (path: ConfigPath, text: string, diagnostics: readonly Diagnostic[]) =>
     reportDiagnostics(scope, path, text, diagnostics);
-  const condition = (path: ConfigPath, text: string, result: CompileResult): Expression => {
+  const condition = (path: ConfigPath, text: string, result: Compiled): Expression => {
     if (!result.ok) {
       report(path, text, result.diagnostics);
       return mistaken;

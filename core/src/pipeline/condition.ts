@@ -22,10 +22,7 @@ export function compileCondition(
 export function decide(condition: Condition, event: Event): boolean | Failure {
   if (condition === undefined) return true;
   const value = condition.evaluate(event);
-  if (typeof value === "boolean") return value;
   if (isEvaluationError(value)) return evaluationFailure(value);
-  return {
-    code: "IL_RUN_101",
-    reason: `a 'when' gave ${typeof value}, expected true or false: compare the value with something`,
-  };
+  // The compiler was told to expect a bool: anything else came back as an error.
+  return value === true;
 }

@@ -1,4 +1,4 @@
-import type { EvaluationError, ObjectType, References, Type } from "@ingestlayer/dsl";
+import type { EvaluationError, ObjectType, Type } from "@ingestlayer/dsl";
 import type { Event, Failure } from "../glossary.ts";
 import type { JsonObject, JsonValue } from "../json/types.ts";
 import type { Clock } from "../clock.ts";
@@ -10,7 +10,8 @@ export type ConfigPath = readonly (string | number)[];
 /** A checked and compiled expression over one event. */
 export interface Expression {
   readonly type: Type;
-  readonly references: References;
+  /** Paths that it reads, such as `$event.account.id`. */
+  readonly references: readonly string[];
   /** The value, or the error as a value: an event must not be lost to a throw. */
   evaluate(event: Event): unknown;
 }
@@ -18,7 +19,8 @@ export interface Expression {
 /** A compiled template: a whole-value reference keeps its type, text stays text. */
 export interface Template {
   readonly type: Type;
-  readonly references: References;
+  /** Paths that it reads, such as `$event.account.id`. */
+  readonly references: readonly string[];
   /** `undefined` where a whole-value reference names an absent field. */
   evaluate(event: Event): JsonValue | undefined | EvaluationError;
 }
