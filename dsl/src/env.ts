@@ -1,0 +1,55 @@
+import type { FunctionDefinition } from "./function.ts";
+import { FUNCTIONS } from "./functions/index.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import type { Type } from "./types.ts";
+
+/** What an expression may name, and the limits it lives under. Immutable; make one per declaration. */
+export interface Env {
+  readonly variables: ReadonlyMap<string, Type>;
+  readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly limits: Limits;
+  /** The namespace in which names are looked up first, such as `acme.tickets`. */
+  readonly container: string;
+}
+
+/** What {@link createEnv} takes. */
+export interface EnvOptions {
+  /** Each variable and its type, such as `{ $event: types.object(...) }`. */
+  readonly variables: Readonly<Record<string, Type>>;
+  /** Functions beside the built-in ones; an equal name replaces. */
+  readonly functions?: readonly FunctionDefinition[];
+  readonly limits?: Partial<Limits>;
+  readonly container?: string;
+}
+
+const builtIn: ReadonlyMap<string, FunctionDefinition> = new Map(
+  FUNCTIONS.map((definition) => [definition.name, definition]),
+);
+
+/** Makes an environment. Cheap: call it once for each event declaration. */
+export function createEnv(options: EnvOptions): Env {
+  const extra = options.functions ?? [];
+  return {
+    variables: new Map(Object.entries(options.variables)),
+    functions:
+      extra.length === 0
+        ? builtIn
+        : new Map([
+            ...builtIn,
+            ...extra.map((definition) => [definition.name, definition] as const),
+          ]),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    container: options.container ?? "",
+  };
+}
+
+/** The names under which a name may be found, from the innermost container outwards. */
+export function* candidateNames(env: Env, name: string, absolute: boolean): Iterable<string> {
+  if (!absolute) {
+    const parts = env.container === "" ? [] : env.container.split(".");
+    for (let length = parts.length; length > 0; length--) {
+      yield `${parts.slice(0, length).join(".")}.${name}`;
+    }
+  }
+  yield name;
+}

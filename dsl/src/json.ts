@@ -1,0 +1,86 @@
+import { formatDuration, formatTimestamp } from "./time.ts";
+import { faults } from "./faults.ts";
+import {
+  Duration,
+  type EvaluationError,
+  isEvaluationError,
+  isMap,
+  mapEntries,
+  Optional,
+  Timestamp,
+  TypeValue,
+  Uint,
+  type Value,
+} from "./values.ts";
+
+/** A JSON value; integers beyond 2^53 are bigints, so that nothing is rounded. */
+export type Json =
+  | null
+  | boolean
+  | string
+  | number
+  | bigint
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** Parts of one value that become JSON; values may share parts, so their text could be exponential. */
+export const JSON_PARTS_MAX = 1_000_000;
+
+/**
+ * A value of the language as JSON: int and uint as numbers (bigint beyond 2^53), timestamps as RFC 3339,
+ * durations as `1.5s`, bytes as base64, types by name, NaN and infinities as text, an optional that is
+ * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts is an
+ * error of code `IL_DSL_308`.
+ */
+export function toJson(value: Value): Json | undefined | EvaluationError {
+  return convert(value, { left: JSON_PARTS_MAX });
+}
+
+function convert(value: Value, budget: { left: number }): Json | undefined | EvaluationError {
+  if (--budget.left < 0) return faults.limit("jsonPartsMax", JSON_PARTS_MAX);
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint") return whole(value);
+  if (value instanceof Uint) return whole(value.value);
+  if (value instanceof Timestamp) return formatTimestamp(value);
+  if (value instanceof Duration) return formatDuration(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof TypeValue) return value.name;
+  if (value instanceof Optional) {
+    return value.value === undefined ? undefined : convert(value.value, budget);
+  }
+  if (isMap(value)) return convertMap(value, budget);
+  return convertList(value as readonly Value[], budget);
+}
+
+function whole(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function convertList(
+  list: readonly Value[],
+  budget: { left: number },
+): readonly Json[] | EvaluationError {
+  const converted: Json[] = [];
+  for (const element of list) {
+    const json = convert(element, budget);
+    if (isEvaluationError(json)) return json;
+    if (json !== undefined) converted.push(json);
+  }
+  return converted;
+}
+
+function convertMap(
+  map: Parameters<typeof mapEntries>[0],
+  budget: { left: number },
+): { readonly [key: string]: Json } | EvaluationError {
+  const converted: [string, Json][] = [];
+  for (const [key, value] of mapEntries(map)) {
+    const json = convert(value, budget);
+    if (isEvaluationError(json)) return json;
+    if (json !== undefined) converted.push([String(key instanceof Uint ? key.value : key), json]);
+  }
+  // fromEntries defines own properties, so that a key `__proto__` is only a key.
+  return Object.fromEntries(converted);
+}
