@@ -18,7 +18,7 @@ import type { Acknowledged } from "./tickets.ts";
 
 const once = process.argv.includes("--once");
 const recipe = new URL("../recipes/support-escalations/", import.meta.url);
-const folder = fileURLToPath(new URL(".ingestlayer/", recipe));
+const folder = process.env["INGESTLAYER_DATA"] ?? fileURLToPath(new URL(".ingestlayer/", recipe));
 mkdirSync(folder, { recursive: true });
 
 const warnings: Log = {

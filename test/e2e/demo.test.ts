@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runModule } from "../support/run.ts";
+import type { Ended, Running } from "../support/run.ts";
+
+// The main job, end to end, as `npm start -- --once` runs it: SDK, HTTP, event log, model adapter in its
+// isolate, filter, redaction, rows in a real Postgres.
+
+let data: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), "ingestlayer-demo-"));
+});
+afterEach(() => rm(data, { recursive: true, force: true }));
+
+function startDemo(): Running {
+  return runModule("demo/main.ts", ["--once"], {
+    INGESTLAYER_DATA: data,
+    PORT: "0",
+    DATABASE_URL: undefined,
+    MODEL_URL: undefined,
+  });
+}
+
+/** The figures of "What became of them". */
+function figures({ stdout }: Ended): Readonly<Record<string, number>> {
+  const found = stdout.matchAll(/^ {2}([a-z][a-z -]*?) +(\d+)(?: |$)/gm);
+  return Object.fromEntries([...found].map(([, name, count]) => [name, Number(count)]));
+}
+
+test("every ticket is accounted for, and a second run stores and delivers nothing twice", async () => {
+  const first = await startDemo().ended;
+  expect(first.code, first.stdout + first.stderr).toBe(0);
+  const found = figures(first);
+  expect(found["emitted"]).toBeGreaterThanOrEqual(200);
+  expect(found["repeats"]).toBeGreaterThan(0);
+  expect(found["delivered"]).toBeGreaterThan(0);
+  expect(found["model calls"]).toBeLessThan(found["received"]!);
+  expect(found["received"]! + found["repeats"]!).toBe(found["emitted"]);
+  expect(found["filtered"]! + found["delivered"]! + found["dead-lettered"]!).toBe(found["received"]);
+
+  const second = await startDemo().ended;
+  expect(second.code, second.stdout + second.stderr).toBe(0);
+  expect(figures(second)).toMatchObject({
+    received: found["received"],
+    delivered: found["delivered"],
+    filtered: found["filtered"],
+    "model calls": found["model calls"],
+  });
+}, 120_000);
+
+test("kill -9 in the middle of the load loses no acknowledged ticket and doubles no row", async () => {
+  const killed = startDemo();
+  const acknowledged = await acknowledgedAtLeast(40, killed);
+  killed.process.kill("SIGKILL");
+  await killed.ended;
+
+  const again = await startDemo().ended;
+  expect(again.code, again.stdout + again.stderr).toBe(0);
+  expect(again.stdout).toContain("acknowledged in an earlier run: all still there");
+  const log = new DatabaseSync(join(data, "store.db"), { readOnly: true });
+  const stored = new Set(log.prepare("select id from events").all().map((row) => row["id"]));
+  log.close();
+  expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
+}, 120_000);
+
+/** Waits until the emitter was told of that many stored tickets; returns their event ids. */
+async function acknowledgedAtLeast(count: number, { process }: Running): Promise<readonly string[]> {
+  const book = join(data, "acknowledged.txt");
+  for (;;) {
+    const lines = existsSync(book) ? readFileSync(book, "utf8").split("\n").slice(0, -1) : [];
+    if (lines.length >= count) return lines.map((line) => line.split(" ")[1] ?? "");
+    if (process.exitCode !== null) throw new Error("the demo ended before it could be killed");
+    await delay(2);
+  }
+}

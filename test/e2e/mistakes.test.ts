@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runModule } from "../support/run.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ingestlayer-check-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const config = `events:
+  support.ticket.created:
+    ticket_id: string
+    customer_tier: free | pro | enterprise
+    urgency: low | high | critical
+destinations:
+  warehouse.pg: { postgres: { connection: "\${DATABASE_URL_THAT_IS_MISSING}" } }
+pipelines:
+  support-escalations:
+    on: support.ticket.created
+    stepz: []
+    steps:
+      - filter.match: { urgency: critcal }
+      - redact.pee: { fields: [ticket_id] }
+    to:
+      - warehouse.pg: { table: tickets }
+        when: $event.custmer_tier == "enterprise"
+`;
+
+test("five mistakes give five errors, each with its place and the way out, and exit code 1", async () => {
+  const file = join(folder, "ingestlayer.yaml");
+  await writeFile(file, config);
+  const { code, stdout, stderr } = await runModule("server/src/main.ts", [
+    "check",
+    "--config",
+    file,
+  ]).ended;
+  expect(code).toBe(1);
+  const printed = `${stdout}${stderr}`.replaceAll(folder, ".");
+  const errors = printed.split("\n").filter((line) => line.startsWith("IL_"));
+  expect(errors).toHaveLength(5);
+  for (const error of errors) expect(error).toMatch(/\.\/ingestlayer\.yaml:\d+:\d+/);
+  await expect(printed).toMatchFileSnapshot("testdata/five-mistakes.txt");
+});
