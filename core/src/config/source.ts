@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import type { ConfigPath } from "../plugin/setup.ts";
+import type { Resolved } from "./environment.ts";
+import type { ConfigTree } from "./tree.ts";
 
 /** The config file as it was read: its text, and where things stand in it. */
 export interface ConfigSource {
@@ -16,4 +19,21 @@ export interface ConfigSource {
   place(path: ConfigPath, offset?: number): string;
   /** `file:line:col` of the key itself rather than its value. */
   keyPlace(path: ConfigPath): string;
+}
+
+/** Puts a tree and its variables together. */
+export function createSource(file: string, tree: ConfigTree, resolved: Resolved): ConfigSource {
+  return {
+    file,
+    text: tree.text,
+    hash: createHash("sha256").update(tree.text).digest("hex"),
+    keyPlace: (path) => tree.keyPlace(path),
+    place: (path, offset) => {
+      const substitution = resolved.substitution(path);
+      if (offset === undefined || substitution === undefined) return tree.place(path, offset);
+      // A text that lacks a variable is one mistake, wherever its consequences show.
+      const lacking = substitution.parts.some(({ origin }) => origin === "missing");
+      return lacking ? tree.place(path) : tree.place(path, substitution.writtenOffset(offset));
+    },
+  };
 }

@@ -43,27 +43,37 @@ export interface FieldBounds {
 }
 
 /** A text in the config that becomes a whole number: milliseconds or bytes. */
-export type UnitField = z.ZodPipe<z.ZodType<string, string | undefined>, z.ZodType<number, string>>;
+export type UnitField = z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>;
+
+/** The same, with a default for when it is left out. */
+export type UnitFieldWithDefault = z.ZodPipe<
+  z.ZodDefault<z.ZodString>,
+  z.ZodTransform<number, string>
+>;
 
 /**
  * A duration such as `500ms`, `5s`, `1h30m`, `7d`, given to the plugin in milliseconds.
  *
  * @example timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" })
  */
+export function duration(description: string): UnitField;
 export function duration(
   description: string,
-  defaultText?: string,
-  bounds: FieldBounds = {},
-): UnitField {
+  defaultText: string,
+  bounds?: FieldBounds,
+): UnitFieldWithDefault;
+export function duration(description: string, defaultText?: string, bounds?: FieldBounds) {
   return unitField(durationUnit, description, defaultText, bounds);
 }
 
 /** A size such as `512B`, `64KB`, `10MB`, `1GB` (powers of 1024), given to the plugin in bytes. */
+export function byteSize(description: string): UnitField;
 export function byteSize(
   description: string,
-  defaultText?: string,
-  bounds: FieldBounds = {},
-): UnitField {
+  defaultText: string,
+  bounds?: FieldBounds,
+): UnitFieldWithDefault;
+export function byteSize(description: string, defaultText?: string, bounds?: FieldBounds) {
   return unitField(byteUnit, description, defaultText, bounds);
 }
 
@@ -117,28 +127,29 @@ function unitField(
   unit: Unit,
   description: string,
   defaultText: string | undefined,
-  { min, max }: FieldBounds,
-): UnitField {
+  bounds: FieldBounds = {},
+): UnitField | UnitFieldWithDefault {
   const text = z
     .string({ error: expected(unit.expected) })
     .regex(unit.pattern, { error: expected(unit.expected) })
     .meta({ description, [fieldKindKey]: unit.kind });
+  const amount = z.transform<string, number>(amountWithin(unit, bounds));
+  return defaultText === undefined
+    ? text.pipe(amount).describe(description)
+    : text.default(defaultText).pipe(amount).describe(description);
+}
+
+function amountWithin(unit: Unit, { min, max }: FieldBounds) {
   const lowest = min === undefined ? 0 : mustParse(unit, min);
   const highest = max === undefined ? Number.MAX_SAFE_INTEGER : mustParse(unit, max);
-  const amount = z.transform((written: string, context) => {
+  return (written: string, context: z.RefinementCtx): number => {
     const value = parseUnits(unit, written);
     if (value !== undefined && value >= lowest && value <= highest) return value;
-    const wanted =
-      value === undefined
-        ? unit.expected
-        : value > highest
-          ? `at most '${max}'`
-          : `at least '${min}'`;
-    context.issues.push({ code: "custom", message: `expected ${wanted}`, input: written });
+    const bound = value !== undefined && value < lowest ? `at least '${min}'` : `at most '${max}'`;
+    const wanted = value === undefined ? unit.expected : bound;
+    context.addIssue({ code: "custom", message: `expected ${wanted}` });
     return z.NEVER;
-  });
-  const withDefault = defaultText === undefined ? text : text.default(defaultText);
-  return (withDefault as z.ZodType<string, string | undefined>).pipe(amount).describe(description);
+  };
 }
 
 function mustParse(unit: Unit, text: string): number {

@@ -71,8 +71,9 @@ function plainEntry(main: string | undefined, subpath: string | undefined): stri
 }
 
 function exported(exports: unknown, subpath: string): string | undefined {
-  const isTable = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."));
-  if (isTable) return target((exports as Record<string, unknown>)[subpath]);
+  if (isRecord(exports) && Object.keys(exports).some((key) => key.startsWith("."))) {
+    return target(exports[subpath]);
+  }
   return subpath === "." ? target(exports) : undefined;
 }
 

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Registry } from "../plugin/registry.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
+import type { DeliveryConfig, DestinationEntry } from "./config.ts";
+import { readEntry } from "./entry.ts";
+import { parsePart } from "./parse.ts";
+import type { Findings } from "./parse.ts";
+import { deliverySchema } from "./schema.ts";
+import { standInDestination } from "./stand-in.ts";
+
+/** Reads one destination; a stand-in where it is mistaken, so that routes to it are still checked. */
+export function readDestination(
+  name: string,
+  written: unknown,
+  path: ConfigPath,
+  registry: Registry,
+  findings: Findings,
+): DestinationEntry {
+  const isKnown = (plugin: string) => registry.destination(plugin) !== undefined;
+  const entry = readEntry("destination", written, path, isKnown, findings);
+  if (entry === undefined) return standInEntry(name, path);
+  const delivery = readDelivery(entry.beside["delivery"], [...path, "delivery"], findings);
+  const plugin = registry.destination(entry.name);
+  if (plugin === undefined) {
+    findings.atKey(entry.path, registry.unknown("destination", entry.name));
+    return standInEntry(name, entry.path);
+  }
+  const config = parsePart(plugin.config, entry.options, entry.path, findings);
+  if (config === undefined) {
+    // The routes' own configs are looked at all the same; their expressions cannot be.
+    const standIn = { ...standInDestination(name), route: plugin.route };
+    return { plugin: standIn, config, delivery, path: entry.path };
+  }
+  return { plugin, config, delivery, path: entry.path };
+}
+
+/** Stands in for a destination that is unknown or mistaken. */
+export function standInEntry(name: string, path: ConfigPath): DestinationEntry {
+  return { plugin: standInDestination(name), config: undefined, delivery: defaultDelivery, path };
+}
+
+function readDelivery(written: unknown, path: ConfigPath, findings: Findings): DeliveryConfig {
+  if (written === undefined) return defaultDelivery;
+  const delivery = parsePart(deliverySchema, written, path, findings);
+  return delivery === undefined ? defaultDelivery : inMilliseconds(delivery);
+}
+
+function inMilliseconds(delivery: z.output<typeof deliverySchema>): DeliveryConfig {
+  const { batch, concurrency, timeout, retry } = delivery;
+  const { first, max, factor, maxAge } = retry;
+  return {
+    batch,
+    concurrency,
+    timeoutMs: timeout,
+    retry: { firstMs: first, maxMs: max, factor, maxAgeMs: maxAge },
+  };
+}
+
+const defaultDelivery = inMilliseconds(deliverySchema.parse({}));

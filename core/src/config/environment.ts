@@ -1,0 +1,57 @@
+import type { Problem } from "../errors.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
+import { environmentErrors } from "./errors.ts";
+import { substitute } from "./substitute.ts";
+import type { Substitution } from "./substitute.ts";
+import { CONFIG_NESTING_MAX, isMap } from "./tree.ts";
+
+/** The process environment, or a test's own. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A config whose variables are filled in, and where values of the environment came to stand. */
+export interface Resolved {
+  readonly value: unknown;
+  /** What became of the text at a path; undefined for a text without variables. */
+  substitution(path: ConfigPath): Substitution | undefined;
+  /** Variables that were used, with their values: what must never be printed. */
+  readonly used: ReadonlyMap<string, string>;
+}
+
+/**
+ * Fills in `${NAME}` and `${NAME:-default}` in every text of a config (values, not keys). A missing
+ * variable is reported, and its reference is left as it stands.
+ */
+export function resolveEnvironment(
+  root: unknown,
+  environment: Environment,
+  report: (path: ConfigPath, problem: Problem, offset?: number) => void,
+): Resolved {
+  const substitutions = new Map<string, Substitution>();
+  const used = new Map<string, string>();
+  const resolveText = (text: string, path: ConfigPath): string => {
+    const result = substitute(text, environment);
+    if (result.parts.length === 0 && result.malformed.length === 0) return text;
+    substitutions.set(keyOf(path), result);
+    for (const { name, value, origin } of result.parts) {
+      if (origin === "environment") used.set(name, value);
+      if (origin === "missing")
+        report(path, environmentErrors.missing(name, Object.keys(environment)));
+    }
+    for (const offset of result.malformed) report(path, environmentErrors.malformed(), offset);
+    return result.text;
+  };
+  const resolve = (value: unknown, path: ConfigPath): unknown => {
+    if (typeof value === "string") return resolveText(value, path);
+    if (path.length > CONFIG_NESTING_MAX) return value;
+    if (Array.isArray(value)) return value.map((item, index) => resolve(item, [...path, index]));
+    if (!isMap(value)) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([key, item]) => [key, resolve(item, [...path, key])]));
+  };
+  const value = resolve(root, []);
+  return { value, used, substitution: (path) => substitutions.get(keyOf(path)) };
+}
+
+function keyOf(path: ConfigPath): string {
+  return JSON.stringify(path);
+}

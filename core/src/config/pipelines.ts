@@ -1,0 +1,134 @@
+import { parsePart } from "./parse.ts";
+import type { Findings } from "./parse.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
+import type { Registry } from "../plugin/registry.ts";
+import type { DestinationEntry, PipelineConfig, RouteEntry, StepEntry } from "./config.ts";
+import { readEntry } from "./entry.ts";
+import type { NamedEntry } from "./entry.ts";
+import { nameErrors } from "./errors.ts";
+import { pipelineSchema, whenSchema } from "./schema.ts";
+import { standInEntry } from "./destinations.ts";
+import { mistakenRoute, passingOverMistakes, standInStep } from "./stand-in.ts";
+
+/** What pipelines may refer to. */
+export interface PipelineScope {
+  readonly catalog: Catalog;
+  readonly registry: Registry;
+  readonly destinations: ReadonlyMap<string, DestinationEntry>;
+  /** Takes what stands in for destinations that are unknown or have mistaken routes. */
+  readonly standIns: Map<string, DestinationEntry>;
+  readonly findings: Findings;
+}
+
+/** Reads one pipeline. Mistaken steps and routes are stood in for. */
+export function readPipeline(
+  written: unknown,
+  path: ConfigPath,
+  scope: PipelineScope,
+): PipelineConfig | undefined {
+  const pipeline = parsePart(pipelineSchema, written, path, scope.findings);
+  if (pipeline === undefined) return undefined;
+  const { size, linger } = pipeline.batch;
+  return {
+    on: readNames(pipeline.on, [...path, "on"], scope),
+    batch: { size, lingerMs: linger },
+    steps: pipeline.steps.flatMap((step, index) =>
+      readStep(step, [...path, "steps", index], scope),
+    ),
+    to: numbered(
+      pipeline.to.flatMap((route, index) => readRoute(route, [...path, "to", index], scope)),
+    ),
+    path,
+  };
+}
+
+function readNames(
+  on: string | readonly string[],
+  path: ConfigPath,
+  { catalog, findings }: PipelineScope,
+): readonly string[] {
+  const names = typeof on === "string" ? [on] : on;
+  const known = names.filter((name, index) => {
+    if (catalog.type(name) !== undefined || catalog.undeclared === "accept") return true;
+    const at = typeof on === "string" ? path : [...path, index];
+    findings.at(at, nameErrors.unknownEvent(name, catalog.names));
+    return false;
+  });
+  return [...new Set(known)];
+}
+
+function readStep(written: unknown, path: ConfigPath, scope: PipelineScope): readonly StepEntry[] {
+  const { registry, findings } = scope;
+  const isKnown = (name: string) => registry.step(name) !== undefined;
+  const entry = readEntry("step", written, path, isKnown, findings);
+  if (entry === undefined) return [];
+  const plugin = registry.step(entry.name);
+  const common = { path: entry.path, ...readWhen(entry, path, findings) };
+  if (plugin === undefined) findings.atKey(entry.path, registry.unknown("step", entry.name));
+  const config =
+    plugin === undefined
+      ? undefined
+      : parsePart(plugin.config, entry.options, entry.path, findings);
+  if (plugin === undefined || config === undefined) {
+    return [{ ...common, plugin: standInStep(entry.name), config: undefined }];
+  }
+  return [{ ...common, plugin, config }];
+}
+
+type UnnumberedRoute = Omit<RouteEntry, "name">;
+
+function readRoute(
+  written: unknown,
+  path: ConfigPath,
+  scope: PipelineScope,
+): readonly UnnumberedRoute[] {
+  const { destinations, standIns, findings } = scope;
+  const isKnown = (name: string) => destinations.has(name);
+  const entry = readEntry("route", written, path, isKnown, findings);
+  if (entry === undefined) return [];
+  const { name } = entry;
+  const common = { destination: name, path: entry.path, ...readWhen(entry, path, findings) };
+  const destination = destinations.get(name);
+  if (destination === undefined) {
+    reportUnknown(entry, scope);
+    standIns.set(name, standInEntry(name, entry.path));
+    return [{ ...common, config: mistakenRoute }];
+  }
+  const config = parsePart(destination.plugin.route, entry.options, entry.path, findings);
+  if (config !== undefined) return [{ ...common, config }];
+  standIns.set(name, { ...destination, plugin: passingOverMistakes(destination.plugin) });
+  return [{ ...common, config: mistakenRoute }];
+}
+
+function reportUnknown(
+  { name, path }: NamedEntry,
+  { registry, destinations, findings }: PipelineScope,
+): void {
+  const isPlugin = registry.destination(name) !== undefined;
+  const problem = nameErrors.unknownDestination(name, [...destinations.keys()], isPlugin);
+  findings.atKey(path, problem);
+}
+
+function readWhen(
+  { beside }: NamedEntry,
+  path: ConfigPath,
+  findings: Findings,
+): Pick<StepEntry, "when" | "whenPath"> {
+  const whenPath = [...path, "when"];
+  const { when: written } = beside;
+  if (written === undefined) return { whenPath };
+  const when = parsePart(whenSchema, written, whenPath, findings);
+  return when === undefined ? { whenPath } : { when, whenPath };
+}
+
+/** A destination that occurs again in a pipeline is another route, with a queue of its own. */
+function numbered(routes: readonly UnnumberedRoute[]): readonly RouteEntry[] {
+  const occurrences = new Map<string, number>();
+  return routes.map((route) => {
+    const occurrence = (occurrences.get(route.destination) ?? 0) + 1;
+    occurrences.set(route.destination, occurrence);
+    const name = occurrence === 1 ? route.destination : `${route.destination}#${occurrence}`;
+    return { ...route, name };
+  });
+}

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import type { Problem } from "../errors.ts";
+import type { AnyPlugin, Registry } from "../plugin/registry.ts";
+import type { Config } from "./config.ts";
+import { resolveEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { configErrors } from "./errors.ts";
+import { loadPlugins } from "./load-plugins.ts";
+import { readModule } from "./module.ts";
+import type { Findings } from "./parse.ts";
+import { finishReport } from "./report.ts";
+import { readRoot } from "./root.ts";
+import { createScrub } from "./scrub.ts";
+import type { Scrub } from "./scrub.ts";
+import { createSource } from "./source.ts";
+import type { ConfigSource } from "./source.ts";
+import type { ReadTree } from "./tree.ts";
+import { readYaml } from "./yaml.ts";
+
+/** What a config file says, as far as it could be understood. */
+export type ReadConfig =
+  | {
+      readonly config: Config;
+      readonly registry: Registry;
+      readonly source: ConfigSource;
+      /** Every mistake found so far, in the order of the file. With any, nothing may run. */
+      readonly problems: readonly Problem[];
+      /** Joins these and later findings (of the plan) into one report; see {@link finishReport}. */
+      readonly report: (later: readonly Problem[]) => readonly Problem[];
+      /** Takes the values of environment variables out of what is to be printed. */
+      readonly scrub: Scrub;
+    }
+  | {
+      /** The file could not be read at all; the problems say why. */
+      readonly config: undefined;
+      readonly problems: readonly Problem[];
+    };
+
+/** What a config is read with. */
+export interface ReadOptions {
+  readonly env: Environment;
+  /** Built-in plugins. */
+  readonly plugins: readonly AnyPlugin[];
+}
+
+const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * Reads a config file: YAML (or JSON), or a TypeScript or JavaScript module that exports `config`. All
+ * mistakes of all phases are returned at once; what is mistaken is left out or stood in for, so that
+ * the plan can look for mistakes in the rest. Reads the file, adapters' existence and the modules
+ * under `plugins`; opens nothing else.
+ */
+export async function readConfig(file: string, options: ReadOptions): Promise<ReadConfig> {
+  const { tree, problems } = await readTree(file);
+  if (tree === undefined) return { config: undefined, problems };
+  const found: Problem[] = [...problems];
+  const add = (place: string, problem: Problem) => found.push({ ...problem, place });
+  const resolved = resolveEnvironment(tree.value, options.env, (path, problem, offset) =>
+    add(tree.place(path, offset), problem),
+  );
+  const source = createSource(file, tree, resolved);
+  const findings: Findings = {
+    at: (path, problem, offset) => add(source.place(path, offset), problem),
+    atKey: (path, problem) => add(source.keyPlace(path), problem),
+    isFilledIn: (path) => resolved.substitution(path) !== undefined,
+  };
+  const registry = await loadPlugins(resolved.value, file, options.plugins, findings);
+  const config = readRoot(resolved.value, file, registry, findings);
+  const scrub = createScrub(resolved.used);
+  const report = (later: readonly Problem[]) => finishReport([...found, ...later], scrub);
+  return { config, registry, source, scrub, report, problems: report([]) };
+}
+
+async function readTree(file: string): Promise<ReadTree> {
+  const failed = (problem: Problem) => ({
+    tree: undefined,
+    problems: [{ ...problem, place: file }],
+  });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    return failed(configErrors.unreadable(file, reasonOf(error)));
+  }
+  if (bytes.length > CONFIG_BYTES_MAX) {
+    return failed(configErrors.tooLarge(bytes.length, CONFIG_BYTES_MAX));
+  }
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  return /\.[cm]?[jt]s$/.test(file) ? readModule(file, text) : readYaml(file, text);
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a folder";
+  return code ?? String(error);
+}

@@ -1,0 +1,84 @@
+import type { Scalar } from "yaml";
+
+/**
+ * For each character of a YAML text, where in the file it stands: quotes, escapes, folded lines and
+ * indentation lie between. Undefined where value and file cannot be matched up.
+ */
+export function scalarOffsets(file: string, scalar: Scalar): readonly number[] | undefined {
+  if (typeof scalar.value !== "string" || scalar.range == null) return undefined;
+  const [start] = scalar.range;
+  const { type, value } = scalar;
+  if (type === "QUOTE_DOUBLE") return alignEscaped(file, start + 1, value);
+  if (type === "QUOTE_SINGLE") return align(file, start + 1, value, "''");
+  const isBlock = type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED";
+  return align(file, isBlock ? file.indexOf("\n", start) + 1 : start, value);
+}
+
+/**
+ * Folding and indentation change white space only, so that all other characters of a value come in
+ * the order of the file; white space stands for the white space before the next of them.
+ */
+function align(
+  file: string,
+  start: number,
+  value: string,
+  doubled = "",
+): readonly number[] | undefined {
+  const offsets: number[] = [];
+  let at = start;
+  for (const character of units(value)) {
+    if (!isSpace(character)) at = skipSpace(file, at);
+    offsets.push(at);
+    if (isSpace(character)) at += isSpace(file[at]) ? 1 : 0;
+    else if (file[at] !== character) return undefined;
+    else at += doubled !== "" && file.startsWith(doubled, at) ? doubled.length : 1;
+  }
+  return offsets;
+}
+
+/** Characters of an escape after its backslash and letter. */
+const escapeDigits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+function alignEscaped(file: string, start: number, value: string): readonly number[] | undefined {
+  const offsets: number[] = [];
+  let at = start;
+  for (let index = 0; index < value.length; index++) {
+    const character = value[index]!;
+    at = skipContinuation(file, at);
+    if (!isSpace(character)) while (isSpace(file[at])) at = skipContinuation(file, at + 1);
+    offsets.push(at);
+    if (file[at] === "\\") {
+      const letter = file[at + 1] ?? "";
+      // \U0001F600 stands for two units of UTF-16.
+      if (letter === "U" && value.codePointAt(index)! > 0xffff) {
+        offsets.push(at);
+        index += 1;
+      }
+      at += 2 + (escapeDigits[letter] ?? 0);
+    } else if (isSpace(character)) at += isSpace(file[at]) ? 1 : 0;
+    else if (file[at] !== character) return undefined;
+    else at += 1;
+  }
+  return offsets;
+}
+
+/** A backslash before a line break joins the lines. */
+function skipContinuation(file: string, at: number): number {
+  const joined = /\\\r?\n[ \t]*/y;
+  joined.lastIndex = at;
+  return at + (joined.exec(file)?.[0].length ?? 0);
+}
+
+function* units(text: string): Generator<string> {
+  for (let index = 0; index < text.length; index++) yield text[index]!;
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === " " || character === "\n" || character === "\t" || character === "\r";
+}
+
+function skipSpace(file: string, at: number): number {
+  let next = at;
+  while (isSpace(file[next])) next += 1;
+  return next;
+}

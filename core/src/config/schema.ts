@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { byteSize, count, duration, expression, secret } from "../plugin/fields.ts";
+
+/*
+ * The shape of the whole file. Each section is parsed by its own schema here, entry by entry, so that
+ * one mistake hides no other; plugins bring the schemas of their own parts.
+ */
+
+/** A name that the user gives: of a source, a model, a destination, a pipeline. */
+export const namePattern = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+
+export const storeSchema = z
+  .string()
+  .default("sqlite:.ingestlayer/store.db")
+  .describe(
+    "Where events are kept: 'sqlite:FILE' (from the folder of the config), or 'nats://host:4222'.",
+  );
+
+export const undeclaredSchema = z
+  .enum(["refuse", "accept"])
+  .default("refuse")
+  .describe("What becomes of an event that is not declared under 'events'.");
+
+export const pluginsSchema = z
+  .array(z.string().min(1))
+  .default([])
+  .describe("Modules with plugins: names of packages, or paths from the folder of the config.");
+
+export const serverSchema = z
+  .strictObject({
+    keys: z
+      .array(secret("An API key, sent as 'Authorization: Bearer KEY'."))
+      .default([])
+      .describe("Keys that may hand over events. Without any, the server binds to loopback only."),
+  })
+  .prefault({})
+  .describe("The HTTP server.");
+
+/** What stands beside `type` belongs to the source's plugin. */
+export const sourceSchema = z
+  .looseObject({
+    type: z.string().min(1).describe("The source plugin, such as 'webhook'."),
+  })
+  .describe("Where events come from beside the SDK and REST.");
+
+const host = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/i,
+    {
+      error: "expected a host such as 'api.example.com', without 'https://' and without a path",
+    },
+  )
+  .describe("A host, with a port where it is not 443 or 80.");
+
+const address = z
+  .string()
+  .regex(/^(\[?[0-9a-fA-F:.]+\]?)(\/\d{1,3}|:\d{1,5})?$/, {
+    error: "expected an address such as '127.0.0.1:11434' or '10.1.0.0/16'",
+  })
+  .describe("An IP address with a port, or a network.");
+
+export const modelSchema = z
+  .strictObject({
+    adapter: z.string().min(1).describe("The adapter's source, from the folder of the config."),
+    hosts: z.array(host).default([]).describe("Hosts that the adapter's fetch may reach."),
+    allowAddresses: z
+      .array(address)
+      .default([])
+      .describe(
+        "Private addresses that it may reach all the same, such as a model on this machine.",
+      ),
+    secrets: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), secret("A secret."))
+      .default({})
+      .describe("Secrets by name. The adapter sees a placeholder, filled in on the way out."),
+    timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
+    concurrency: count("Calls at once.", 8, { max: 1000 }),
+    memory: byteSize("Memory of the adapter's isolate.", "64MB", { min: "8MB", max: "4GB" }),
+  })
+  .describe("A model that classify may ask, by an adapter of yours that runs isolated.");
+
+const retrySchema = z
+  .strictObject({
+    first: duration("Wait before the second attempt, at most.", "1s", { min: "1ms", max: "1d" }),
+    max: duration("Longest wait between two attempts.", "15m", { min: "1ms", max: "7d" }),
+    factor: z
+      .number()
+      .min(1)
+      .max(10)
+      .default(2)
+      .describe("By how much the wait grows with each attempt."),
+    maxAge: duration("After how long it becomes a dead letter.", "3d", { max: "365d" }),
+  })
+  .prefault({})
+  .describe("Exponential waits with full jitter.");
+
+export const deliverySchema = z
+  .strictObject({
+    batch: count("Events in one call, at most.", 500, { max: 10_000 }),
+    concurrency: count("Calls at once, at most.", 4, { max: 1000 }),
+    timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
+    retry: retrySchema,
+  })
+  .prefault({})
+  .describe("How deliveries to this destination are made.");
+
+const eventNames = z.union([z.string(), z.array(z.string()).min(1)], {
+  error: "expected an event name or a list of them",
+});
+
+const batchSchema = z
+  .strictObject({
+    size: count("Events in one batch, at most.", 500, { max: 10_000 }),
+    linger: duration("How long an incomplete batch waits for more events.", "5ms", { max: "1m" }),
+  })
+  .prefault({})
+  .describe("How events are taken from the log.");
+
+/** Items of `steps` and `to` are read one by one. */
+export const pipelineSchema = z
+  .strictObject({
+    on: eventNames.describe("Event names that the pipeline listens to."),
+    batch: batchSchema,
+    steps: z.array(z.unknown()).default([]).describe("What is done to events, in this order."),
+    to: z.array(z.unknown()).min(1).describe("Destinations, each with what is sent there."),
+  })
+  .describe("What becomes of some events.");
+
+export const whenSchema = expression("Only events for which this expression is true.");

@@ -1,0 +1,112 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Registry } from "../plugin/registry.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
+import type { ModelConfig, SourceEntry, StoreAddress } from "./config.ts";
+import { nameErrors } from "./errors.ts";
+import { parsePart } from "./parse.ts";
+import type { Findings } from "./parse.ts";
+import { modelSchema, namePattern, sourceSchema, storeSchema } from "./schema.ts";
+import { isMap } from "./tree.ts";
+
+/** Reads `store`; paths start at the folder of the config file. */
+export function readStore(written: unknown, file: string, findings: Findings): StoreAddress {
+  const path = ["store"];
+  const address = parsePart(storeSchema, written, path, findings) ?? storeSchema.parse(undefined);
+  const sqlite = /^sqlite:(.+)$/.exec(address)?.[1];
+  if (sqlite !== undefined) return { kind: "sqlite", file: besideConfig(file, sqlite) };
+  if (/^nats:\/\/[^/]/.test(address)) {
+    findings.at(path, nameErrors.storeNotBuilt());
+    return { kind: "nats", url: address };
+  }
+  findings.at(path, nameErrors.store());
+  return { kind: "sqlite", file: besideConfig(file, ".ingestlayer/store.db") };
+}
+
+/** Reads the entries of a section by name; an entry that cannot be understood is left out. */
+export function readSection<Entry>(
+  section: string,
+  written: unknown,
+  findings: Findings,
+  read: (name: string, value: unknown, path: ConfigPath) => Entry | undefined,
+): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(isMap(written) ? written : {})) {
+    const path = [section, name];
+    if (!namePattern.test(name)) findings.atKey(path, nameErrors.badName(name));
+    const entry = read(name, value, path);
+    if (entry !== undefined) entries.set(name, entry);
+  }
+  return entries;
+}
+
+/** Reads one source: `type` names the plugin, everything else is the plugin's own. */
+export function readSource(
+  written: unknown,
+  path: ConfigPath,
+  scope: { readonly registry: Registry; readonly catalog: Catalog; readonly findings: Findings },
+): SourceEntry | undefined {
+  const { registry, catalog, findings } = scope;
+  const source = parsePart(sourceSchema, written, path, findings);
+  if (source === undefined) return undefined;
+  const { type, ...options } = source;
+  const plugin = registry.source(type);
+  if (plugin === undefined) {
+    findings.at([...path, "type"], registry.unknown("source", type));
+    return undefined;
+  }
+  const config = parsePart(plugin.config, options, path, findings);
+  if (config === undefined) return undefined;
+  for (const name of plugin.eventNames(config)) {
+    if (catalog.type(name) !== undefined || catalog.undeclared === "accept") continue;
+    const at = [...path, ...(pathOfText(options, name) ?? [])];
+    findings.at(at, nameErrors.unknownEvent(name, catalog.names));
+  }
+  return { plugin, config, path };
+}
+
+/** Reads one model; the adapter's file must be there. */
+export function readModel(
+  written: unknown,
+  path: ConfigPath,
+  file: string,
+  findings: Findings,
+): ModelConfig | undefined {
+  const model = parsePart(modelSchema, written, path, findings);
+  if (model === undefined) return undefined;
+  const { adapter, timeout, memory, ...rest } = model;
+  const absolute = besideConfig(file, adapter);
+  const unreadable = whyUnreadable(absolute);
+  if (unreadable !== undefined) {
+    findings.at([...path, "adapter"], nameErrors.noAdapter(unreadable));
+    return undefined;
+  }
+  const memoryMb = Math.floor(memory / 1024 ** 2);
+  return { ...rest, adapter: absolute, timeoutMs: timeout, memoryMb, path };
+}
+
+function besideConfig(file: string, path: string): string {
+  return resolve(dirname(resolve(file)), path);
+}
+
+function whyUnreadable(file: string): string | undefined {
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile() ? undefined : "it is a folder";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "there is no such file" : (code ?? String(error));
+  }
+}
+
+/** Where a text stands inside a value: a source's plugin gives names, not places. */
+function pathOfText(value: unknown, text: string): ConfigPath | undefined {
+  if (value === text) return [];
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathOfText(inner, text);
+    if (path !== undefined) return [Array.isArray(value) ? Number(key) : key, ...path];
+  }
+  return undefined;
+}
