@@ -6,6 +6,7 @@ import { findByPattern } from "./patterns/index.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import { KnownIndex } from "./propagate.ts";
 import { settle } from "./settle.ts";
+import { hiddenRanges } from "./tagger/hide.ts";
 import { tag } from "./tagger/tag.ts";
 import { tokenize } from "./tagger/tokens.ts";
 import { PII_TYPES } from "./types.ts";
@@ -58,13 +59,14 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
 function findPlain(text: string, options: FindOptions, known?: KnownIndex): Candidate[] {
   const strictness = options.strictness ?? "balanced";
   const types = options.types ?? ALL_TYPES;
-  const reading = { text, strictness };
   const labels = labelsIn(text, types);
-  const found = findByPattern(reading);
-  for (const pattern of options.custom ?? []) pattern(reading, found);
+  const found = findByPattern({ text, strictness });
+  for (const pattern of options.custom ?? []) pattern({ text, strictness }, found);
   const tokens = tokenize(text);
-  if (types.has("PERSON") || types.has("ADDRESS")) tag(reading, tokens, found, labels);
-  known?.find(text, tokens, found);
+  if (types.has("PERSON") || types.has("ADDRESS")) {
+    tag(tokens, strictness, hiddenRanges(found, labels), found);
+  }
+  recur(text, found, known);
   const wanted = found.filter(
     (candidate) => types.has(candidate.type) && !labels.some((label) => overlaps(label, candidate)),
   );
@@ -72,6 +74,19 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const { keeps } = options;
   if (keeps === undefined) return settled;
   return settled.filter((candidate) => !keeps(text.slice(candidate.start, candidate.end)));
+}
+
+// A name that was found once is hidden wherever it recurs in the text, as are the values known.
+function recur(text: string, found: Candidate[], known: KnownIndex | undefined): void {
+  const names = new KnownIndex();
+  for (const { type, start, end } of found) {
+    if (type === "PERSON") names.addName(text.slice(start, end));
+  }
+  if (names.isEmpty && (known === undefined || known.isEmpty)) return;
+  // Adding names and tagging have used the token buffers.
+  const tokens = tokenize(text);
+  names.find(text, tokens, found);
+  known?.find(text, tokens, found);
 }
 
 function overlaps(a: Range, b: Range): boolean {

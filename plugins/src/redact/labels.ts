@@ -1,15 +1,19 @@
 import { canonicalValue } from "./actions/hash.ts";
 import type { Numbering } from "./actions/action.ts";
-import type { Range } from "./types.ts";
+import type { Label } from "./tagger/hide.ts";
 
 const LABEL = /\[([A-Z][A-Z\d_]{1,30})_\d{1,6}\]|\[UNSCANNED\]/g;
 
 /** The labels of an earlier run that stand in a text: they are read as hidden already. */
-export function labelsIn(text: string, types: ReadonlySet<string>): Range[] {
+export function labelsIn(text: string, types: ReadonlySet<string>): Label[] {
   if (!text.includes("[")) return [];
   return [...text.matchAll(LABEL)]
     .filter((match) => match[1] === undefined || types.has(match[1]))
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
+    .map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      type: match[1] ?? "UNSCANNED",
+    }));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { KIND, CASE, tokenize } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import { fold } from "./tagger/characters.ts";
-import { isCommonWord } from "./tagger/lexicon.ts";
+import { WORD } from "./tagger/lexicon.ts";
+import { defaultModel } from "./tagger/model.ts";
 import type { KnownValue } from "./known.ts";
 import { isWordCode } from "./patterns/pattern.ts";
 import { WEIGHT } from "./types.ts";
@@ -47,7 +48,7 @@ export class KnownIndex {
       const folded = fold(part);
       if (tokens.kinds[i] !== KIND.word || folded.length < 2 || PARTICLES.has(folded)) continue;
       const hash = tokens.words[i] ?? 0;
-      const careful = folded.length < 3 || isCommonWord(hash);
+      const careful = folded.length < 3 || isOrdinary(hash);
       this.#names.set(hash, (this.#names.get(hash) ?? true) && careful);
     }
   }
@@ -124,6 +125,11 @@ export class KnownIndex {
       }
     }
   }
+}
+
+// A word that is no one's name first of all: it is hidden again only where it has a capital.
+function isOrdinary(hash: number): boolean {
+  return (defaultModel().lexicon.classOf(hash) & (WORD.common | WORD.other)) !== 0;
 }
 
 function isCapital(tokens: Tokens, i: number): boolean {

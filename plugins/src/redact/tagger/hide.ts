@@ -1,0 +1,89 @@
+import { settle } from "../settle.ts";
+import { WEIGHT } from "../types.ts";
+import type { Candidate, Range } from "../types.ts";
+import { hashWord } from "./lexicon.ts";
+import { CASE, KIND } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** A range that is hidden already, and the word that stands for it to the tagger. */
+export interface Hidden extends Range {
+  readonly word: number;
+}
+
+/** A label of an earlier run: a range with the type that was hidden there. */
+export interface Label extends Range {
+  readonly type: string;
+}
+
+/** What the tagger need not read: sure findings of the patterns, and labels of an earlier run. */
+export function hiddenRanges(found: readonly Candidate[], labels: readonly Label[]): Hidden[] {
+  const sure = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
+  const marks = labels.map((label) => ({ ...label, weight: WEIGHT.custom }));
+  return settle([...sure, ...marks]).map(({ start, end, type }) => ({
+    start,
+    end,
+    word: hiddenWord(type),
+  }));
+}
+
+const words = new Map<string, number>();
+
+// The word by which the tagger knows a hidden value of that type.
+function hiddenWord(type: string): number {
+  const known = words.get(type);
+  if (known !== undefined) return known;
+  const word = hashWord(`\0${type}`);
+  words.set(type, word);
+  return word;
+}
+
+/**
+ * Makes one token of each range that is hidden already, so that the tagger reads "mail <EMAIL>" and
+ * not the pieces of an address. `hidden` is in order and free of overlaps.
+ */
+export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): void {
+  if (hidden.length === 0) return;
+  let kept = 0;
+  let next = 0;
+  for (let i = 0; i < tokens.count; i += 1) {
+    const start = tokens.starts[i] ?? 0;
+    while (next < hidden.length && (hidden[next]?.end ?? 0) <= start) next += 1;
+    const range = hidden[next];
+    if (range === undefined || (tokens.ends[i] ?? 0) <= range.start) {
+      copy(tokens, i, kept);
+      kept += 1;
+      continue;
+    }
+    if (
+      kept > 0 &&
+      tokens.kinds[kept - 1] === KIND.hidden &&
+      (tokens.ends[kept - 1] ?? 0) > start
+    ) {
+      continue;
+    }
+    tokens.starts[kept] = range.start;
+    tokens.ends[kept] = Math.max(range.end, tokens.ends[i] ?? 0);
+    tokens.kinds[kept] = KIND.hidden;
+    tokens.cases[kept] = CASE.none;
+    tokens.words[kept] = range.word;
+    tokens.suffix2[kept] = range.word;
+    tokens.suffix3[kept] = range.word;
+    tokens.prefix3[kept] = range.word;
+    tokens.firsts[kept] = 0;
+    kept += 1;
+  }
+  tokens.count = kept;
+}
+
+function copy(tokens: Tokens, from: number, to: number): void {
+  if (from === to) return;
+  tokens.starts[to] = tokens.starts[from] ?? 0;
+  tokens.ends[to] = tokens.ends[from] ?? 0;
+  tokens.kinds[to] = tokens.kinds[from] ?? 0;
+  tokens.cases[to] = tokens.cases[from] ?? 0;
+  tokens.words[to] = tokens.words[from] ?? 0;
+  tokens.suffix2[to] = tokens.suffix2[from] ?? 0;
+  tokens.suffix3[to] = tokens.suffix3[from] ?? 0;
+  tokens.prefix3[to] = tokens.prefix3[from] ?? 0;
+  tokens.firsts[to] = tokens.firsts[from] ?? 0;
+}
