@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import type { JsonValue } from "../json/types.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
 import type { DestinationPlugin } from "../plugin/destination.ts";
 import type { SourcePlugin } from "../plugin/source.ts";
@@ -45,6 +46,8 @@ export interface ModelConfig {
   /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
   readonly allowAddresses: readonly string[];
   readonly secrets: Readonly<Record<string, string>>;
+  /** Values that the adapter sees as they are. */
+  readonly settings: Readonly<Record<string, JsonValue>>;
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly memoryMb: number;
@@ -80,7 +83,7 @@ export interface RetryConfig {
 }
 
 export interface PipelineConfig {
-  /** Event names; empty where all of them were mistaken. */
+  /** Event names. Where all of them were mistaken it is empty, and nothing is known of the payload. */
   readonly on: readonly string[];
   readonly batch: { readonly size: number; readonly lingerMs: number };
   readonly steps: readonly StepEntry[];

@@ -1,7 +1,9 @@
+import { suggest } from "@ingestlayer/dsl";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
+import type { StepPlugin } from "../plugin/step.ts";
 import type { Registry } from "../plugin/registry.ts";
 import type { DestinationEntry, PipelineConfig, RouteEntry, StepEntry } from "./config.ts";
 import { readEntry } from "./entry.ts";
@@ -49,11 +51,12 @@ function readNames(
   { catalog, findings }: PipelineScope,
 ): readonly string[] {
   const names = typeof on === "string" ? [on] : on;
-  const known = names.filter((name, index) => {
-    if (catalog.type(name) !== undefined || catalog.undeclared === "accept") return true;
+  const known = names.flatMap((name, index) => {
+    if (catalog.type(name) !== undefined || catalog.undeclared === "accept") return [name];
     const at = typeof on === "string" ? path : [...path, index];
     findings.at(at, nameErrors.unknownEvent(name, catalog.names));
-    return false;
+    // Read as the one that was meant, so that expressions over its fields are still checked.
+    return suggest(name, catalog.names) ?? [];
   });
   return [...new Set(known)];
 }
@@ -65,15 +68,16 @@ function readStep(written: unknown, path: ConfigPath, scope: PipelineScope): rea
   if (entry === undefined) return [];
   const plugin = registry.step(entry.name);
   const common = { path: entry.path, ...readWhen(entry, path, findings) };
-  if (plugin === undefined) findings.atKey(entry.path, registry.unknown("step", entry.name));
-  const config =
-    plugin === undefined
-      ? undefined
-      : parsePart(plugin.config, entry.options, entry.path, findings);
-  if (plugin === undefined || config === undefined) {
-    return [{ ...common, plugin: standInStep(entry.name), config: undefined }];
+  if (plugin === undefined) {
+    findings.atKey(entry.path, registry.unknown("step", entry.name));
+    const meant = registry.nearest("step", entry.name) as StepPlugin | undefined;
+    const kind = meant?.manifest.kind ?? "enrich";
+    return [{ ...common, plugin: standInStep(entry.name, kind), config: undefined }];
   }
-  return [{ ...common, plugin, config }];
+  const config = parsePart(plugin.config, entry.options, entry.path, findings);
+  if (config !== undefined) return [{ ...common, plugin, config }];
+  const standIn = standInStep(entry.name, plugin.manifest.kind);
+  return [{ ...common, plugin: standIn, config }];
 }
 
 type UnnumberedRoute = Omit<RouteEntry, "name">;

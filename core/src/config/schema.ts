@@ -74,6 +74,10 @@ export const modelSchema = z
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), secret("A secret."))
       .default({})
       .describe("Secrets by name. The adapter sees a placeholder, filled in on the way out."),
+    settings: z
+      .record(z.string(), z.json())
+      .default({})
+      .describe("Values that the adapter sees as they are: a URL, the name of a model."),
     timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
     concurrency: count("Calls at once.", 8, { max: 1000 }),
     memory: byteSize("Memory of the adapter's isolate.", "64MB", { min: "8MB", max: "4GB" }),

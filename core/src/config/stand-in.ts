@@ -9,17 +9,22 @@ import type { StepPlugin } from "../plugin/step.ts";
  * load: the `when` of a step whose plugin is unknown, the expressions behind it. They never run.
  */
 
-/** A step of which nothing is known: behind it any field may be there. */
-export function standInStep(name: string): StepPlugin {
+/**
+ * A step that could not be read. Behind one that may have added fields any field may be there;
+ * otherwise the fields are as they were.
+ */
+export function standInStep(name: string, kind: StepKind): StepPlugin {
   return {
     type: "step",
-    manifest: { ...manifest, name, kind: "mutate" },
+    manifest: { ...manifest, name, kind },
     capabilities: [],
     config: z.unknown(),
-    output: (input) => types.object(input.fields, { open: true }),
+    output: (input) => (kind === "enrich" ? types.object(input.fields, { open: true }) : input),
     create: () => ({ process: neverRuns }),
   };
 }
+
+type StepKind = StepPlugin["manifest"]["kind"];
 
 /** A destination of which nothing is known: any route config will do. */
 export function standInDestination(name: string): DestinationPlugin {

@@ -22,6 +22,8 @@ export interface Registry {
   step(name: string): StepPlugin | undefined;
   destination(name: string): DestinationPlugin | undefined;
   source(name: string): SourcePlugin | undefined;
+  /** The plugin whose name is nearest to a misspelt one. */
+  nearest(type: PluginType, name: string): AnyPlugin | undefined;
   /** The problem of a name that is not there: the nearest one, or where such a plugin belongs. */
   unknown(type: PluginType, name: string): Problem;
 }
@@ -53,6 +55,7 @@ export function createRegistry(
     step: (name) => get("step", name) as StepPlugin | undefined,
     destination: (name) => get("destination", name) as DestinationPlugin | undefined,
     source: (name) => get("source", name) as SourcePlugin | undefined,
+    nearest: (type, name) => nearestPlugin(all, type, name),
     unknown: (type, name) => unknownPlugin(all, type, name),
   };
 }
@@ -83,12 +86,24 @@ function unknownPlugin(all: readonly AnyPlugin[], type: PluginType, name: string
     const message = `'${name}' is a ${elsewhere.type} plugin, expected a ${type} plugin`;
     return { code, message, hint: `Use it under ${homes[elsewhere.type]}.` };
   }
-  const names = all.filter((plugin) => plugin.type === type).map(({ manifest }) => manifest.name);
-  const nearest = suggest(name, names);
-  const list = names.length === 0 ? "none" : names.sort().join(", ");
+  const nearest = nearestPlugin(all, type, name)?.manifest.name;
+  const list = namesOf(all, type).toSorted().join(", ") || "none";
   const hint =
     nearest === undefined
       ? `There are: ${list}. A plugin of your own is listed under 'plugins'.`
       : `Did you mean '${nearest}'?`;
   return { code, message: `unknown ${type} plugin '${name}'`, hint };
+}
+
+function namesOf(all: readonly AnyPlugin[], type: PluginType): readonly string[] {
+  return all.filter((plugin) => plugin.type === type).map(({ manifest }) => manifest.name);
+}
+
+function nearestPlugin(
+  all: readonly AnyPlugin[],
+  type: PluginType,
+  name: string,
+): AnyPlugin | undefined {
+  const nearest = suggest(name, namesOf(all, type));
+  return all.find((plugin) => plugin.type === type && plugin.manifest.name === nearest);
 }

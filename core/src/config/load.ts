@@ -14,27 +14,21 @@ import { createScrub } from "./scrub.ts";
 import type { Scrub } from "./scrub.ts";
 import { createSource } from "./source.ts";
 import type { ConfigSource } from "./source.ts";
-import type { ReadTree } from "./tree.ts";
+import type { ConfigTree, ReadTree } from "./tree.ts";
 import { readYaml } from "./yaml.ts";
 
 /** What a config file says, as far as it could be understood. */
-export type ReadConfig =
-  | {
-      readonly config: Config;
-      readonly registry: Registry;
-      readonly source: ConfigSource;
-      /** Every mistake found so far, in the order of the file. With any, nothing may run. */
-      readonly problems: readonly Problem[];
-      /** Joins these and later findings (of the plan) into one report; see {@link finishReport}. */
-      readonly report: (later: readonly Problem[]) => readonly Problem[];
-      /** Takes the values of environment variables out of what is to be printed. */
-      readonly scrub: Scrub;
-    }
-  | {
-      /** The file could not be read at all; the problems say why. */
-      readonly config: undefined;
-      readonly problems: readonly Problem[];
-    };
+export interface ReadConfig {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly source: ConfigSource;
+  /** Every mistake found so far, in the order of the file. With any, nothing may run. */
+  readonly problems: readonly Problem[];
+  /** Joins these and later findings (of the plan) into one report; see {@link finishReport}. */
+  readonly report: (later: readonly Problem[]) => readonly Problem[];
+  /** Takes the values of environment variables out of what is to be printed. */
+  readonly scrub: Scrub;
+}
 
 /** What a config is read with. */
 export interface ReadOptions {
@@ -52,8 +46,7 @@ const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
  * under `plugins`; opens nothing else.
  */
 export async function readConfig(file: string, options: ReadOptions): Promise<ReadConfig> {
-  const { tree, problems } = await readTree(file);
-  if (tree === undefined) return { config: undefined, problems };
+  const { tree = emptyTree(file), problems } = await readTree(file);
   const found: Problem[] = [...problems];
   const add = (place: string, problem: Problem) => found.push({ ...problem, place });
   const resolved = resolveEnvironment(tree.value, options.env, (path, problem, offset) =>
@@ -70,6 +63,11 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
   const scrub = createScrub(resolved.used);
   const report = (later: readonly Problem[]) => finishReport([...found, ...later], scrub);
   return { config, registry, source, scrub, report, problems: report([]) };
+}
+
+/** Stands for a file that could not be read at all. */
+function emptyTree(file: string): ConfigTree {
+  return { value: {}, text: "", place: () => file, keyPlace: () => file };
 }
 
 async function readTree(file: string): Promise<ReadTree> {
