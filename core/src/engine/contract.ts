@@ -1,6 +1,7 @@
 import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
+import type { Project } from "./project.ts";
 import type { Tally } from "../store/store.ts";
 
 /**
@@ -20,6 +21,12 @@ export interface Engine extends AsyncDisposable {
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
+
+  /**
+   * Goes on with another version of the config, between batches; events are accepted all the while.
+   * The store stays as it was opened: a config that names another one needs a restart.
+   */
+  reload(project: Project): Promise<void>;
 
   /** Ends the batches in flight, settles them, closes everything. What is left waits in the store. */
   stop(deadlineMs?: number): Promise<void>;

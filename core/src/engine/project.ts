@@ -38,9 +38,9 @@ export async function loadProject(
   const read = await readConfig(file, options);
   const models = createModels(read.config.models, { log: options.log });
   const services = new Services(models, options.log);
-  const { plan, problems } = makePlan(read.config, read.source, services);
-  const all = [...read.problems, ...problems];
-  if (all.length > 0) return { ok: false, problems: all };
+  const { plan, problems: later } = makePlan(read.config, read.source, services);
+  const problems = read.report(later);
+  if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     project: { config: read.config, source: read.source, plan, models, services },

@@ -1,0 +1,91 @@
+import type { Clock } from "../clock.ts";
+import { startDeadline } from "../deadline.ts";
+import { Dispatcher } from "../delivery/dispatch.ts";
+import type { PlannedRoute } from "../pipeline/plan.ts";
+import type { Log } from "../plugin/setup.ts";
+import type { Store } from "../store/store.ts";
+import { PipelineWorker } from "./pipeline-worker.ts";
+import type { Project } from "./project.ts";
+
+/** What a generation works with; it outlives every one of them. */
+export interface Surroundings {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/**
+ * One version of the config at work: its steps and destinations open, its workers pulling. A reload
+ * stops one generation and starts the next; the store and its cursors stay.
+ */
+export class Generation {
+  readonly project: Project;
+  readonly #cutOff = new AbortController();
+  readonly #workers: readonly PipelineWorker[];
+
+  private constructor(project: Project, surroundings: Surroundings) {
+    this.project = project;
+    const { plan } = project;
+    const dispatchers = new Map(
+      [...plan.destinations].map(([name, planned]) => [
+        name,
+        new Dispatcher(planned, surroundings),
+      ]),
+    );
+    const dispatcherOf = (route: PlannedRoute) => dispatchers.get(route.destination)!;
+    const { signal } = this.#cutOff;
+    this.#workers = plan.pipelines.map(
+      (pipeline) => new PipelineWorker({ plan: pipeline, dispatcherOf, signal, ...surroundings }),
+    );
+  }
+
+  /** Opens steps and destinations, then starts to pull where the store's cursors stand. */
+  static async start(project: Project, surroundings: Surroundings): Promise<Generation> {
+    const { store, clock } = surroundings;
+    project.services.bind(store);
+    const { hash, text } = project.source;
+    await store.saveConfig({ hash, text, loadedAtMs: clock.now() });
+    const generation = new Generation(project, surroundings);
+    try {
+      await generation.#open();
+    } catch (error) {
+      await generation.#close();
+      throw error;
+    }
+    for (const worker of generation.#workers) worker.start();
+    return generation;
+  }
+
+  /**
+   * Pulls no more, lets what is under way end until the deadline, cuts off the rest, closes everything.
+   * What was left waits in the store.
+   */
+  async stop(deadlineMs: number): Promise<void> {
+    const deadline = startDeadline(deadlineMs);
+    void deadline.passed.then(() => this.#cutOff.abort());
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    deadline.clear();
+    await this.#close();
+  }
+
+  async #open(): Promise<void> {
+    const { signal } = this.#cutOff;
+    for (const { destination } of this.#destinations) await destination.open?.(signal);
+    for (const { step } of this.#steps) await step.open?.(signal);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(this.#steps.map(({ step }) => step.close?.()));
+    await Promise.all(this.#destinations.map(({ destination }) => destination.close?.()));
+    await this.project.models.close();
+  }
+
+  get #steps() {
+    return this.project.plan.pipelines.flatMap(({ steps }) => steps);
+  }
+
+  get #destinations() {
+    return [...this.project.plan.destinations.values()];
+  }
+}
