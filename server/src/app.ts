@@ -1,0 +1,53 @@
+import type { Engine } from "@ingestlayer/core";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { createKeyring, type ApiKey } from "./auth/keys.ts";
+import { handleErrors, refuseConnection } from "./errors.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { eventsRoute } from "./routes/events.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { hooksRoute } from "./routes/hooks.ts";
+import { summaryRoute } from "./routes/summary.ts";
+
+export interface AppOptions {
+  /** Valid API keys. None: whoever reaches the server may use it, so bind it to loopback only. */
+  readonly keys?: readonly ApiKey[];
+  readonly limits?: Partial<Limits>;
+  /** A pino logger; without one nothing is logged. Requests are never logged one by one. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/**
+ * The HTTP door of an engine, ready to `listen` or `inject`. Closing it ends the requests in flight
+ * and leaves the engine running: whoever made the engine stops it.
+ */
+export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInstance {
+  const limits = { ...defaultLimits, ...options.limits };
+  const keyring = createKeyring(options.keys ?? []);
+  const app = fastify({
+    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    disableRequestLogging: true,
+    bodyLimit: limits.bodyBytesMax,
+    // A connection on which nothing moves for this long is closed, whatever it waits for.
+    connectionTimeout: limits.bodyTimeoutMs * 2,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: refuseConnection,
+  });
+  app.removeAllContentTypeParsers();
+  app.decorateRequest("apiKey", undefined);
+  handleErrors(app);
+  const door = { engine, limits, keyring };
+  app.register(eventsRoute, door);
+  app.register(hooksRoute, door);
+  app.register(summaryRoute, door);
+  app.register(healthRoutes, door);
+  return app;
+}
+
+/** What every route is built with. */
+export interface Door {
+  readonly engine: Engine;
+  readonly limits: Limits;
+  readonly keyring: ReturnType<typeof createKeyring>;
+}

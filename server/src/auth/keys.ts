@@ -1,0 +1,85 @@
+import { hash, timingSafeEqual } from "node:crypto";
+
+/**
+ * What a key may do: `ingest` (or `ingest:support.*` for names that match), `read`, `operate`.
+ * An operator may also read.
+ */
+export type Scope = "ingest" | `ingest:${string}` | "read" | "operate";
+
+/** A key as the server holds it: never the key itself. */
+export interface ApiKey {
+  /** For logs and listings. */
+  readonly name: string;
+  /** SHA-256 of the key. A key is random and long, so that a slow hash would protect nothing more. */
+  readonly sha256: Uint8Array;
+  readonly scopes: readonly Scope[];
+}
+
+/** The keys that are valid now; several at once, so that a key can be replaced without a gap. */
+export interface Keyring {
+  /** No keys: everybody may do everything, and the server binds to loopback only. */
+  readonly open: boolean;
+  /** The key of an `Authorization` header (`Bearer KEY`, or `Basic` with the key as user name). */
+  find(authorization: string): ApiKey | undefined;
+}
+
+/** Makes a key for {@link createKeyring} of a key's text. */
+export function apiKey(
+  name: string,
+  secret: string,
+  scopes: readonly Scope[] = everything,
+): ApiKey {
+  return { name, sha256: digest(secret), scopes };
+}
+
+export function createKeyring(keys: readonly ApiKey[]): Keyring {
+  return {
+    open: keys.length === 0,
+    find(authorization) {
+      const presented = secretOf(authorization);
+      if (presented === undefined) return undefined;
+      const found = digest(presented);
+      // Every key is compared, in constant time: how long it takes says nothing of any of them.
+      let match: ApiKey | undefined;
+      for (const key of keys) if (timingSafeEqual(key.sha256, found)) match = key;
+      return match;
+    },
+  };
+}
+
+/** Whether a key may hand over events of this name. */
+export function mayIngest(key: ApiKey, name: string): boolean {
+  return key.scopes.some((scope) => {
+    if (scope === "ingest") return true;
+    if (!scope.startsWith("ingest:")) return false;
+    const pattern = scope.slice("ingest:".length);
+    return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+  });
+}
+
+/** Whether a key holds `read` or `operate`. */
+export function may(key: ApiKey, action: "read" | "operate"): boolean {
+  return key.scopes.includes("operate") || key.scopes.includes(action);
+}
+
+const everything: readonly Scope[] = ["ingest", "operate"];
+
+function digest(secret: string): Uint8Array {
+  return hash("sha256", secret, "buffer");
+}
+
+function secretOf(authorization: string): string | undefined {
+  const [, scheme, value] = /^(\w+) +(\S+) *$/.exec(authorization) ?? [];
+  if (scheme === undefined || value === undefined) return undefined;
+  switch (scheme.toLowerCase()) {
+    case "bearer":
+      return value;
+    case "basic": {
+      // Segment's clients send the write key as user name, without a password (RFC 7617).
+      const [user = ""] = Buffer.from(value, "base64").toString("utf8").split(":");
+      return user === "" ? undefined : user;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
+import { suggest } from "@ingestlayer/core/plugin";
+import { idempotencyKeyLengthMax, nameLengthMax, type Limits } from "../limits.ts";
+import { eventMistakes, type EventMistake } from "../problems.ts";
+import { eachMember, NestingError } from "./slice.ts";
+import { parseTimestamp } from "./timestamp.ts";
+
+/**
+ * Reads one event object of the wire: `value` is what `text.slice(start, …)` parses to. Checked by
+ * hand, because this runs for every event; the OpenAPI document states the same shape by zod.
+ */
+export function readEnvelope(
+  value: JsonValue,
+  text: string,
+  start: number,
+  limits: Limits,
+): Submission | Rejection {
+  if (!isObject(value)) return rejection(eventMistakes.notAnObject(typeName(value)));
+  const layout = findPayload(text, start);
+  if ("code" in layout) return rejection(layout);
+  const { name, payload, idempotency_key: key, timestamp } = value;
+  if (typeof name !== "string") return rejection(badMember("name", name, "text"));
+  if (!isPlainText(name, nameLengthMax)) return rejection(eventMistakes.badName());
+  if (!isObject(payload)) return rejection(badMember("payload", payload, "an object"));
+  const payloadText = text.slice(layout.start, layout.end);
+  const bytes = byteLength(payloadText, limits.payloadBytesMax);
+  if (bytes > limits.payloadBytesMax) {
+    return rejection(eventMistakes.payloadTooLarge(bytes, limits.payloadBytesMax));
+  }
+  if (key === undefined && timestamp === undefined) return { name, payload, payloadText };
+  return withOptions({ name, payload, payloadText }, key, timestamp);
+}
+
+/** A rejection of one event, as lists show it. */
+export function rejection(mistake: EventMistake): Rejection {
+  return { status: "rejected", ...mistake };
+}
+
+/** Whether an idempotency key can be taken as it is. */
+export function isIdempotencyKey(key: string): boolean {
+  return isPlainText(key, idempotencyKeyLengthMax);
+}
+
+/** `a list`, `text`, `null` …: what was found, without saying it. */
+export function typeName(value: JsonValue | undefined): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeNames[typeof value] ?? "nothing";
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  boolean: "true or false",
+  number: "a number",
+  bigint: "a number",
+  object: "an object",
+};
+
+function withOptions(
+  required: Pick<Submission, "name" | "payload" | "payloadText">,
+  key: JsonValue | undefined,
+  timestamp: JsonValue | undefined,
+): Submission | Rejection {
+  // The engine's type has optional members only, so they are set where they are there.
+  const submission: { -readonly [Key in keyof Submission]: Submission[Key] } = required;
+  // A null is what many serialisers write for "nothing".
+  if (key !== undefined && key !== null) {
+    if (typeof key !== "string") return rejection(badMember("idempotency_key", key, "text"));
+    if (!isIdempotencyKey(key)) return rejection(eventMistakes.badIdempotencyKey());
+    submission.idempotencyKey = key;
+  }
+  if (timestamp !== undefined && timestamp !== null) {
+    if (typeof timestamp !== "string") return rejection(badMember("timestamp", timestamp, "text"));
+    const timestampMs = parseTimestamp(timestamp);
+    if (timestampMs === undefined) return rejection(eventMistakes.badTimestamp());
+    submission.timestampMs = timestampMs;
+  }
+  return submission;
+}
+
+const members = ["name", "payload", "idempotency_key", "timestamp"];
+
+/** Where the payload's text lies, or what is wrong with the members around it. */
+function findPayload(text: string, start: number): { start: number; end: number } | EventMistake {
+  let seen = 0;
+  let payloadStart = 0;
+  let payloadEnd = 0;
+  let mistake: EventMistake | undefined;
+  try {
+    eachMember(text, start, (key, from, to) => {
+      const index = members.indexOf(key);
+      if (index === -1) mistake ??= eventMistakes.unknown(key, suggest(key, members));
+      else if ((seen & (1 << index)) !== 0) mistake ??= eventMistakes.repeatedMember(key);
+      else seen |= 1 << index;
+      if (key !== "payload") return;
+      payloadStart = from;
+      payloadEnd = to;
+    });
+  } catch (error) {
+    if (error instanceof NestingError) return eventMistakes.tooDeep();
+    throw error;
+  }
+  return mistake ?? { start: payloadStart, end: payloadEnd };
+}
+
+function badMember(member: string, value: JsonValue | undefined, expected: string): EventMistake {
+  return value === undefined
+    ? eventMistakes.missing(member)
+    : eventMistakes.wrongType(member, typeName(value), expected);
+}
+
+function isObject(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Exact where it matters: a text of n characters has at most 3n bytes. */
+function byteLength(text: string, bytesMax: number): number {
+  return text.length * 3 <= bytesMax ? text.length : Buffer.byteLength(text);
+}
+
+function isPlainText(text: string, lengthMax: number): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
+  return text.length > 0 && text.length <= lengthMax && !/[\u0000-\u001f\u007f]/.test(text);
+}

@@ -1,0 +1,81 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import type { Limits } from "../limits.ts";
+import { HttpError } from "../problem.ts";
+import { problems } from "../problems.ts";
+import { decodeBody } from "./encoding.ts";
+
+type Done<Body> = (error: Error | null, body?: Body) => void;
+
+/**
+ * A body parser for Fastify: the whole body as bytes, inflated where it came compressed. Bounded in
+ * size before and after inflating, and in time, so that a slow or endless sender holds nothing.
+ */
+export function readBytes(limits: Limits) {
+  return (_request: unknown, source: IncomingMessage, done: Done<Buffer>): void => {
+    collect(source, limits, (error, bytes) => {
+      const encoding = source.headers["content-encoding"];
+      if (error !== null || bytes === undefined) done(error);
+      else if (encoding === undefined) done(null, bytes);
+      else
+        void decodeBody(bytes, encoding, limits.bodyBytesMax).then(
+          (body) => done(null, body),
+          done,
+        );
+    });
+  };
+}
+
+/** {@link readBytes}, as text. Invalid UTF-8 is refused: a replaced character would not be kept whole. */
+export function readText(limits: Limits) {
+  const read = readBytes(limits);
+  return (request: unknown, source: IncomingMessage, done: Done<string>): void => {
+    read(request, source, (error, bytes) => {
+      if (error !== null || bytes === undefined) done(error);
+      else if (!isUtf8(bytes)) done(new HttpError(problems.notUtf8()));
+      else done(null, withoutByteOrderMark(bytes.toString("utf8")));
+    });
+  };
+}
+
+function collect(source: IncomingMessage, limits: Limits, done: Done<Buffer>): void {
+  const announced = Number(source.headers["content-length"] ?? Number.NaN);
+  const tooLarge = () => new HttpError(problems.bodyTooLarge(limits.bodyBytesMax));
+  if (announced > limits.bodyBytesMax) {
+    done(tooLarge());
+    return;
+  }
+  let first: Buffer | undefined;
+  let rest: Buffer[] | undefined;
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const finish = (error: Error | null, body?: Buffer) => {
+    clearTimeout(timer);
+    source.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken);
+    if (error !== null) source.resume();
+    done(error, body);
+  };
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limits.bodyBytesMax) return finish(tooLarge());
+    if (first === undefined) first = chunk;
+    else (rest ??= [first]).push(chunk);
+    // Most bodies come in one piece; only one that does not is worth a timer.
+    if (bytes === announced) return;
+    timer ??= setTimeout(
+      () => finish(new HttpError(problems.tooSlow(limits.bodyTimeoutMs))),
+      limits.bodyTimeoutMs,
+    );
+  };
+  const onEnd = () => {
+    if (rest !== undefined) finish(null, Buffer.concat(rest, bytes));
+    else finish(null, first ?? Buffer.alloc(0));
+  };
+  const onBroken = () => finish(new HttpError(problems.incomplete()));
+  source.on("data", onData).on("end", onEnd).on("error", onBroken).on("close", onBroken);
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

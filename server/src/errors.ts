@@ -1,0 +1,75 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { IngestError } from "@ingestlayer/core";
+import type { FastifyError, FastifyInstance, FastifyRequest, HTTPMethods } from "fastify";
+import { HttpError, problemDocument, sendProblem, type HttpProblem } from "./problem.ts";
+import { problems } from "./problems.ts";
+
+/** Turns everything that is thrown on the way, and every unknown address, into a problem document. */
+export function handleErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = problemOf(error, request);
+    // Whatever is not expected here is a bug: the log gets the stack, the client does not.
+    if (problem.status === 500) request.log.error({ err: error }, "a request failed");
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const url = request.url.split("?")[0] ?? "";
+    const allowed = methods.filter((method) => app.hasRoute({ method, url }));
+    return sendProblem(
+      reply,
+      allowed.length > 0
+        ? problems.wrongMethod(request.method, allowed.join(", "))
+        : problems.noRoute(request.method, "Events go to POST /v1/events."),
+    );
+  });
+}
+
+/** The problem of an {@link IngestError} of the engine: it cannot take events now. */
+export function outageProblem(error: IngestError): HttpProblem {
+  return problems.unavailable(error.code, error.message, retryAfterS[error.code] ?? 5);
+}
+
+/** Answers what is not HTTP at all, in the same form as everything else, and hangs up. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const problem =
+    error.code === "HPE_HEADER_OVERFLOW" ? problems.headersTooLarge() : problems.malformedRequest();
+  if (socket.writable) {
+    const body = problemDocument(problem);
+    socket.write(
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
+        `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+        `connection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroySoon();
+}
+
+const methods: HTTPMethods[] = ["GET", "POST", "DELETE"];
+
+/** A full queue empties within a moment; a full disk needs somebody. */
+const retryAfterS: Readonly<Record<string, number>> = { IL_STORE_001: 1, IL_STORE_002: 30 };
+
+function problemOf(
+  error: FastifyError | HttpError | IngestError,
+  request: FastifyRequest,
+): HttpProblem {
+  if (error instanceof HttpError) return error.problem;
+  if (error instanceof IngestError) return outageProblem(error);
+  switch (error.code) {
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return problems.contentType(mediaType(request.headers["content-type"]));
+    case "FST_ERR_BAD_URL":
+      return problems.noRoute(request.method, "The path is not valid percent-encoded UTF-8.");
+    default:
+      return problems.internal();
+  }
+}
+
+/** What a client said that its body is, as far as it is a media type: an answer repeats nothing else. */
+function mediaType(header: string | undefined): string {
+  if (header === undefined) return "none";
+  const [type = ""] = header.split(";");
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type.trim()) ? type.trim() : "a malformed one";
+}

@@ -1,0 +1,51 @@
+import type { FastifyReply } from "fastify";
+
+/** What a client reads when a request cannot be served. Wording: `problems.ts`. */
+export interface HttpProblem {
+  readonly status: number;
+  /** Stable, `IL_AREA_NNN`. */
+  readonly code: string;
+  /** The same for every occurrence of the code. */
+  readonly title: string;
+  /** What was found and what was expected. Never a payload, a secret or a stack. */
+  readonly detail: string;
+  /** Member or field, such as `[3].payload.account.seats`. */
+  readonly path?: string;
+  /** What to do next. */
+  readonly hint?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An {@link HttpProblem} on its way through Fastify, which knows only thrown errors. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly problem: HttpProblem;
+
+  constructor(problem: HttpProblem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The body of a problem document (RFC 9457). */
+export function problemDocument(problem: HttpProblem): string {
+  const { status, code, title, detail, path, hint } = problem;
+  return JSON.stringify({
+    type: `urn:ingestlayer:error:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    path,
+    hint,
+  });
+}
+
+/** Answers with a problem document (RFC 9457). */
+export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+  if (problem.headers !== undefined) reply.headers(problem.headers);
+  return reply
+    .code(problem.status)
+    .header("content-type", "application/problem+json")
+    .send(problemDocument(problem));
+}

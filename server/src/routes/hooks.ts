@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Door } from "../app.ts";
+import { readBytes } from "../body/read.ts";
+import { eventProblem, problems } from "../problems.ts";
+import { sendProblem } from "../problem.ts";
+import { answerResults } from "./results.ts";
+
+interface HookRequest {
+  Params: { source: string };
+}
+
+/**
+ * `POST /v1/hooks/SOURCE`: a provider's webhook. The body stays bytes, because that is what was signed;
+ * the source checks the signature, so that no API key is asked for.
+ */
+export async function hooksRoute(app: FastifyInstance, { engine, limits }: Door): Promise<void> {
+  app.addContentTypeParser("*", readBytes(limits));
+  app.post<HookRequest>("/v1/hooks/:source", async (request, reply) => {
+    const received = await engine.receive(request.params.source, {
+      method: request.method,
+      url: request.url,
+      headers: joinHeaders(request.headers),
+      body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
+    });
+    switch (received.kind) {
+      case "events": {
+        const [only, second] = received.results;
+        if (only?.status === "rejected" && second === undefined) {
+          return sendProblem(reply, eventProblem(only));
+        }
+        return answerResults(reply, received.results);
+      }
+      case "refused":
+        return sendProblem(
+          reply,
+          problems.refusedHook(received.status, received.failure.code, received.failure.reason),
+        );
+      case "answer":
+        return answer(reply, received.status, received.body);
+    }
+  });
+}
+
+/** A challenge is answered as text where the provider wants its own text back, else as JSON. */
+function answer(reply: FastifyReply, status: number, body: unknown): FastifyReply {
+  if (body === null) return reply.code(status).send();
+  if (typeof body === "string") return reply.code(status).type("text/plain").send(body);
+  return reply.code(status).send(body);
+}
+
+/** A field that came several times is one value, as RFC 9110 §5.3 joins them. */
+function joinHeaders(headers: FastifyRequest["headers"]): Record<string, string | undefined> {
+  const joined: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    joined[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return joined;
+}

@@ -1,0 +1,30 @@
+import type { IngestResult } from "@ingestlayer/core";
+import type { FastifyReply } from "fastify";
+
+/** How many events went which way. */
+export interface Counts {
+  accepted: number;
+  repeated: number;
+  rejected: number;
+}
+
+/** Answers a list of events: 202 where all were taken, 207 where some were not (one result each). */
+export function answerResults(
+  reply: FastifyReply,
+  results: readonly (IngestResult & { readonly line?: number })[],
+  counts: Counts = count(results),
+): FastifyReply {
+  return reply
+    .code(counts.rejected === 0 ? 202 : 207)
+    .header("content-type", "application/json; charset=utf-8")
+    .send(JSON.stringify({ ...counts, results }));
+}
+
+/** Adds results to counts. */
+export function count(
+  results: readonly IngestResult[],
+  counts: Counts = { accepted: 0, repeated: 0, rejected: 0 },
+): Counts {
+  for (const { status } of results) counts[status] += 1;
+  return counts;
+}

@@ -1,0 +1,55 @@
+import type {
+  Engine,
+  EventId,
+  IngestResult,
+  ReceiveResult,
+  SourceRequest,
+  Submission,
+} from "@ingestlayer/core";
+
+/** A small engine over a Map, for tests of what the HTTP door itself does. */
+export class MapEngine implements Engine {
+  /** What was handed over and taken, in order. */
+  readonly taken: Submission[] = [];
+  readonly requests: SourceRequest[] = [];
+  /** Thrown by the next call of {@link ingest}, once each. */
+  readonly outages: Error[] = [];
+  reception: ReceiveResult = { kind: "events", results: [] };
+  readonly #ids = new Map<string, EventId>();
+
+  async ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]> {
+    const outage = this.outages.shift();
+    if (outage !== undefined) throw outage;
+    return submissions.map((submission) => this.#take(submission));
+  }
+
+  async receive(_source: string, request: SourceRequest): Promise<ReceiveResult> {
+    this.requests.push(request);
+    return this.reception;
+  }
+
+  async summary() {
+    return {
+      received: this.taken.length,
+      repeated: 0,
+      pipelines: [{ pipeline: "p", backlog: 1, parked: 2, deadLetters: 3, tally: { "a/b": 4 } }],
+    };
+  }
+
+  async reload(): Promise<void> {}
+  async stop(): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #take(submission: Submission): IngestResult {
+    if (submission.name === "unknown") {
+      return { status: "rejected", code: "IL_EVT_001", detail: "undeclared event", path: "name" };
+    }
+    const key = submission.idempotencyKey;
+    const known = key === undefined ? undefined : this.#ids.get(key);
+    if (known !== undefined) return { status: "repeated", id: known };
+    const id = crypto.randomUUID() as EventId;
+    if (key !== undefined) this.#ids.set(key, id);
+    this.taken.push(submission);
+    return { status: "accepted", id };
+  }
+}
