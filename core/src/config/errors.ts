@@ -51,6 +51,11 @@ export const configErrors = {
     code: "IL_CFG_014",
     message: "a tab is used for indentation, expected spaces",
   }),
+  optionalMap: (): Problem => ({
+    code: "IL_CFG_023",
+    message: "'?' cannot follow '}'",
+    hint: "Where nested fields may be absent, write the '?' at the key: 'account?: { … }'.",
+  }),
   unknownAlias: (name: string): Problem => ({
     code: "IL_CFG_015",
     message: `there is no anchor '&${name}' before this alias`,

@@ -21,8 +21,12 @@ export function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): z.ZodTy
 
 /** The keys that a schema's map may have; empty where any will do. */
 export function knownKeys(schema: z.ZodType | undefined): readonly string[] {
-  const definition = schema === undefined ? undefined : definitionOf(unwrap(schema));
-  return Object.keys(definition?.shape ?? {});
+  return schema === undefined ? [] : Object.keys(shapeOf(schema) ?? {});
+}
+
+/** The fields of a schema's map; undefined where it is none, or one of any keys. */
+export function shapeOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
+  return definitionOf(unwrap(schema)).shape;
 }
 
 /** What the schema is for, in its author's words. */

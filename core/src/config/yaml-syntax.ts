@@ -11,6 +11,7 @@ export function yamlSyntaxProblem(finding: YAMLError, text: string): Problem {
   if (code === "TAB_AS_INDENT") return configErrors.tab();
   if (code === "MULTIPLE_DOCS") return configErrors.severalDocuments();
   if (code === "TAG_RESOLVE_FAILED") return configErrors.tag(found);
+  if (found.startsWith("?") && text[start - 1] === "}") return configErrors.optionalMap();
   const wording = code === "BAD_INDENT" ? configErrors.indentation : configErrors.syntax;
   return wording(sentence(finding.message), needsQuotes(text, start));
 }

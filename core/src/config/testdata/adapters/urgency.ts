@@ -1,0 +1,1 @@
+export async function classify(): Promise<string> { return "low"; }
