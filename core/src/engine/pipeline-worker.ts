@@ -97,22 +97,27 @@ export class PipelineWorker {
   }
 
   async #consume(): Promise<void> {
-    const { plan, store } = this.#options;
+    const { clock, log } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       if (this.#window.length >= batchesAtWorkMax) await this.#window[0];
-      const batch = await store.pull(
-        {
-          pipeline: plan.name,
-          names: plan.names,
-          limit: plan.batch.size,
-          lingerMs: plan.batch.lingerMs,
-          waitMs: pullWaitMs,
-        },
-        signal,
-      );
-      if (batch.events.length > 0) this.#begin(batch);
+      try {
+        const batch = await this.#pull(signal);
+        if (batch.events.length > 0) this.#begin(batch);
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn(`pipeline '${this.#options.plan.name}' cannot read the log: ${reason}`);
+        await clock.sleep(pullRetryMs, signal).catch(() => undefined);
+      }
     }
+  }
+
+  #pull(signal: AbortSignal): Promise<PulledBatch> {
+    const { plan, store } = this.#options;
+    const { size: limit, lingerMs } = plan.batch;
+    const request = { pipeline: plan.name, names: plan.names, limit, lingerMs, waitMs: pullWaitMs };
+    return store.pull(request, signal);
   }
 
   #begin(batch: PulledBatch): void {
@@ -244,6 +249,8 @@ const batchesAtWorkMax = 4;
 const drainedAtOnceMax = 500;
 /** How long a pull waits for events before it looks whether the engine is stopping. */
 const pullWaitMs = 10_000;
+/** How long to wait after the log could not be read. */
+const pullRetryMs = 1_000;
 /** When an event is taken through the steps again after one of them failed. */
 const stepRetry: RetryConfig = {
   firstMs: 1_000,
