@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import type { Problem } from "../errors.ts";
+import { hashText } from "../hash.ts";
+import { adapterProblems } from "./errors.ts";
+import { stripTypes } from "./strip-types.ts";
+
+/** An adapter's code, ready for the isolate. */
+export interface AdapterSource {
+  readonly file: string;
+  /** The file's name, as it stands in positions of errors. */
+  readonly name: string;
+  /** JavaScript; lines and columns are those of the file. */
+  readonly code: string;
+  /** Changes with the code: part of every cache key. */
+  readonly hash: string;
+}
+
+/** Reads an adapter and strips its types. What is wrong with the file comes back as a problem. */
+export async function readAdapterSource(
+  file: string,
+  bytesMax: number,
+): Promise<
+  | { readonly ok: true; readonly source: AdapterSource }
+  | { readonly ok: false; readonly problem: Problem }
+> {
+  const ending = extname(file);
+  if (![".ts", ".mts", ".js", ".mjs"].includes(ending)) return refuse(adapterProblems.ending(file));
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    return refuse(adapterProblems.unreadable(file, (cause as NodeJS.ErrnoException).code ?? ""));
+  }
+  const bytes = Buffer.byteLength(text);
+  if (bytes > bytesMax) return refuse(adapterProblems.large(file, bytes, bytesMax));
+  try {
+    const code = ending.endsWith("ts") ? stripTypes(text) : text;
+    return { ok: true, source: { file, name: basename(file), code, hash: hashText(text) } };
+  } catch (cause) {
+    return refuse(adapterProblems.typescript(file, (cause as Error).message.slice(0, 500)));
+  }
+}
+
+function refuse(problem: Problem): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem };
+}

@@ -1,0 +1,160 @@
+import { sandboxErrors } from "./errors.ts";
+import type { SandboxFailure } from "./errors.ts";
+import type { FetchEnd, GuardedFetch } from "./fetch/guarded-fetch.ts";
+import { readGuestError } from "./guest-error.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { OutboxItem } from "./outbox.ts";
+import type { StopReason, ToChild, TurnKind } from "./protocol.ts";
+
+type Turn = Extract<ToChild, { readonly op: "run" }>;
+
+/** How long a call may take, and the caller's wish to end it. */
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  /** Instead of the sandbox's own `wallMs`. */
+  readonly wallMs?: number;
+}
+
+export type CallResult = { readonly ok: true; readonly text: string } | SandboxFailure;
+
+/** Gives the guest the first turn of a call. */
+type Begin = (turn: TurnKind, target: string, body: string) => void;
+
+interface Call {
+  readonly end: (result: CallResult) => void;
+  /** Ends the requests that are under way. */
+  readonly fetches: AbortController;
+  cpuLeftMs: number;
+  fetchCount: number;
+  /** What the last request came to: a guest that throws because of it need not say so. */
+  lastFetch: FetchEnd | undefined;
+}
+
+/**
+ * The calls in flight: their budgets, their requests, their ends. A call ends once, by its result,
+ * its exception, a limit, its caller or the end of the isolate; what the guest says of it later is
+ * not heard.
+ */
+export class Calls {
+  readonly #limits: SandboxLimits;
+  readonly #fetch: GuardedFetch;
+  readonly #run: (turn: Turn, body: string) => void;
+  readonly #calls = new Map<number, Call>();
+  #lastId = 0;
+
+  constructor(limits: SandboxLimits, fetch: GuardedFetch, run: (turn: Turn, body: string) => void) {
+    this.#limits = limits;
+    this.#fetch = fetch;
+    this.#run = run;
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** Opens a call; `begin` waits for the isolate and hands over, or says why that cannot be. */
+  start(
+    { signal, wallMs = this.#limits.wallMs }: CallOptions,
+    begin: (run: Begin) => Promise<SandboxFailure | undefined>,
+  ): Promise<CallResult> {
+    if (signal.aborted) return Promise.resolve(sandboxErrors.aborted());
+    const id = (this.#lastId += 1);
+    return new Promise((resolve) => {
+      const leave = (failure: SandboxFailure): void => this.#abandon(id, failure);
+      const timer = setTimeout(() => leave(sandboxErrors.wall(wallMs)), wallMs);
+      const onAbort = (): void => leave(sandboxErrors.aborted());
+      signal.addEventListener("abort", onAbort, { once: true });
+      const fetches = new AbortController();
+      const end = (result: CallResult): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+        this.#calls.delete(id);
+        fetches.abort();
+        resolve(result);
+      };
+      this.#calls.set(id, {
+        end,
+        fetches,
+        cpuLeftMs: this.#limits.cpuMs,
+        fetchCount: 0,
+        lastFetch: undefined,
+      });
+      void begin((turn, target, body) => this.#turn(id, turn, target, body)).then((failure) => {
+        if (failure !== undefined) this.#calls.get(id)?.end(failure);
+      });
+    });
+  }
+
+  /** The guest said something in its turn. It can name any call, which harms nobody but itself. */
+  said({ kind, call: id, number, body }: OutboxItem): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    switch (kind) {
+      case "result":
+        return this.#finish(call, body);
+      case "error":
+        return call.end(readGuestError(body, this.#limits, call.lastFetch));
+      case "fetch":
+        return void this.#answerFetch(id, call, number, body);
+      case "log":
+    }
+  }
+
+  /** A turn of the call is over and took so long. */
+  ran(id: number, cpuMs: number, stopped: StopReason | undefined): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.cpuLeftMs -= cpuMs;
+    if (stopped === "time") call.end(sandboxErrors.time(this.#limits.cpuMs));
+    else if (stopped === "memory") call.end(sandboxErrors.memory(this.#limits.memoryMb));
+    else if (stopped === "output") call.end(sandboxErrors.output());
+  }
+
+  endAll(failure: SandboxFailure): void {
+    for (const call of this.#calls.values()) call.end(failure);
+  }
+
+  #finish(call: Call, text: string): void {
+    const { resultBytesMax } = this.#limits;
+    if (Buffer.byteLength(text) > resultBytesMax) call.end(sandboxErrors.large(resultBytesMax));
+    else if (isJson(text)) call.end({ ok: true, text });
+    else call.end(sandboxErrors.protocol("a result that is not JSON"));
+  }
+
+  async #answerFetch(id: number, call: Call, number: number, body: string): Promise<void> {
+    call.fetchCount += 1;
+    const end = await this.#fetch(body, {
+      signal: call.fetches.signal,
+      refuse: call.fetchCount > this.#limits.fetchesPerCallMax,
+    });
+    call.lastFetch = end;
+    if (this.#calls.has(id)) this.#turn(id, "reply", String(number), end.reply);
+  }
+
+  #turn(id: number, turn: TurnKind, target: string, body: string): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    if (call.cpuLeftMs <= 0) return this.#abandon(id, sandboxErrors.time(this.#limits.cpuMs));
+    this.#run({ op: "run", turn, call: id, target, cpuMs: call.cpuLeftMs }, body);
+  }
+
+  /** Ends a call that the guest goes on with, and tells the guest to forget it. */
+  #abandon(id: number, failure: SandboxFailure): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.end(failure);
+    this.#run({ op: "run", turn: "cancel", call: id, target: "", cpuMs: cancelMs }, "");
+  }
+}
+
+/** Processor time for forgetting a call. */
+const cancelMs = 100;
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, parse } from "node:path";
+import { fileURLToPath } from "node:url";
+import { encodeFrame, FrameError, FrameReader } from "./frames.ts";
+import { readFromChild } from "./protocol.ts";
+import type { FromChild, ToChild } from "./protocol.ts";
+
+/** What the owner of a child is told. Nothing comes after `ended`. */
+export interface ChildListener {
+  received(header: FromChild, body: string): void;
+  /** The process is gone; `how` is a sentence's end for the operator. */
+  ended(how: string): void;
+}
+
+const stderrMax = 2_000;
+const endMs = 1_000;
+
+/**
+ * The process of one adapter: Node under its permission model, an empty environment, its own files
+ * readable and nothing else. States: running, ending, ended.
+ */
+export class SandboxProcess {
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<void>;
+  #how: string | undefined;
+  #stderr = "";
+
+  constructor(listener: ChildListener, frameBytesMax: number) {
+    this.#process = spawn(process.execPath, [...nodeFlags(), childFile], {
+      env: {},
+      cwd: parse(process.execPath).root,
+      stdio: "pipe",
+      windowsHide: true,
+    });
+    const { stdin, stdout, stderr } = this.#process;
+    const reader = new FrameReader(frameBytesMax, (header, body) => {
+      const message = readFromChild(header);
+      if (message === undefined) throw new FrameError("a message that is none of the protocol");
+      if (this.#how === undefined) listener.received(message, body);
+    });
+    stdout.on("data", (chunk: Buffer) => {
+      if (this.#how !== undefined) return;
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        this.kill(`it sent ${error.message}`);
+      }
+    });
+    stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-stderrMax);
+    });
+    // A child that died tells so by its exit; its broken pipes say nothing more.
+    for (const stream of [stdin, stdout, stderr]) stream.on("error", () => undefined);
+    this.#ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        resolve();
+        listener.ended(this.#how ?? how);
+      };
+      this.#process.once("error", (error) => end(error.message));
+      this.#process.once("exit", (code, signal) => end(this.#epitaph(code, signal)));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  send(header: ToChild, body: string): void {
+    if (this.#process.stdin.writable) this.#process.stdin.write(encodeFrame(header, body));
+  }
+
+  /** Ends it at once; `how` becomes the reason that the listener is told. */
+  kill(how: string): void {
+    this.#how ??= how;
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Ends it in order, within a second. */
+  async close(): Promise<void> {
+    this.#how ??= "it was closed";
+    this.#process.stdin.end();
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), endMs);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  #epitaph(code: number | null, signal: NodeJS.Signals | null): string {
+    const words = /^\S*Error.*$/m.exec(this.#stderr)?.[0] ?? "";
+    return `${signal === null ? `exit code ${code}` : `signal ${signal}`}${words && ` (${words})`}`;
+  }
+}
+
+const childFile = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url),
+);
+
+/** Node flags of the child. Its own code, isolated-vm and that package's loader can be read. */
+function nodeFlags(): readonly string[] {
+  const require = createRequire(import.meta.url);
+  const isolatedVm = require.resolve("isolated-vm/package.json");
+  const loader = createRequire(isolatedVm).resolve("node-gyp-build/package.json");
+  const readable = [
+    dirname(childFile),
+    fileURLToPath(new URL("../../package.json", import.meta.url)),
+    dirname(isolatedVm),
+    dirname(loader),
+    // The loader looks for it to tell the C libraries apart.
+    "/etc/alpine-release",
+  ];
+  return [
+    "--no-node-snapshot",
+    "--permission",
+    "--allow-addons",
+    "--disable-warning=SecurityWarning",
+    "--disable-warning=ExperimentalWarning",
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+  ];
+}

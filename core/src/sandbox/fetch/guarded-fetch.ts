@@ -1,0 +1,153 @@
+import type { Agent, Dispatcher } from "undici";
+import { request as send } from "undici";
+import { isPassingStatus } from "../guest-error.ts";
+import type { SandboxLimits } from "../limits.ts";
+import { parseAddressRule } from "./addresses.ts";
+import type { AddressRule } from "./addresses.ts";
+import { createAgent } from "./connect.ts";
+import type { Resolve } from "./connect.ts";
+import { fetchErrors, FetchRefusal } from "./errors.ts";
+import type { FetchFailure } from "./errors.ts";
+import { findHostRule, parseHostRule } from "./hosts.ts";
+import type { HostRule } from "./hosts.ts";
+import { readRequest } from "./request.ts";
+import type { GuestRequest } from "./request.ts";
+import { readRetryAfter } from "./retry-after.ts";
+import type { SecretPlace, Secrets } from "./secrets.ts";
+
+/** What a request came to. */
+export interface FetchEnd {
+  /** JSON for the guest: `{ answer }` or `{ failure }`. */
+  readonly reply: string;
+  /** Whether the same request can have another end later. */
+  readonly retry: boolean;
+  readonly afterMs?: number;
+}
+
+/** Makes one request of a guest. Never throws: what went wrong is the guest's answer. */
+export type GuardedFetch = (
+  text: string,
+  options: { readonly signal: AbortSignal; readonly refuse: boolean },
+) => Promise<FetchEnd>;
+
+export interface FetchOptions {
+  readonly hosts: readonly string[];
+  readonly allowAddresses: readonly string[];
+  readonly secrets: Secrets;
+  readonly limits: SandboxLimits;
+  readonly resolve?: Resolve | undefined;
+}
+
+/** The `fetch` of one adapter: its hosts, its addresses, its secrets, its connections. */
+export function createGuardedFetch(options: FetchOptions): {
+  readonly fetch: GuardedFetch;
+  readonly close: () => Promise<void>;
+} {
+  const rules = options.hosts.map(parseHostRule).filter((rule): rule is HostRule => Boolean(rule));
+  const allowed = options.allowAddresses
+    .map(parseAddressRule)
+    .filter((rule): rule is AddressRule => Boolean(rule));
+  const agent = createAgent({
+    allowed,
+    connectMs: Math.min(10_000, options.limits.fetchMs),
+    resolve: options.resolve,
+    plain: (hostname, port) => {
+      const url = new URL(`http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`);
+      return findHostRule(url, rules)?.protocol === "http:";
+    },
+  });
+  const { limits } = options;
+  const fetch: GuardedFetch = async (text, { signal, refuse }) => {
+    if (refuse) return failed(fetchErrors.many(limits.fetchesPerCallMax));
+    const wanted = readRequest(text, limits);
+    if ("mistake" in wanted) return failed(fetchErrors.form(wanted.mistake));
+    if (findHostRule(wanted.url, rules) === undefined) {
+      return failed(fetchErrors.undeclared(wanted.url.host));
+    }
+    const timeout = AbortSignal.timeout(limits.fetchMs);
+    try {
+      return await exchange(wanted, AbortSignal.any([signal, timeout]), agent, options);
+    } catch (error) {
+      if (error instanceof FetchRefusal) return failed(error.failure);
+      if (timeout.aborted) return failed(fetchErrors.time(limits.fetchMs));
+      if (signal.aborted) return failed(fetchErrors.ended());
+      return failed(fetchErrors.network(wanted.url.host, causeOf(error)));
+    }
+  };
+  return { fetch, close: () => agent.destroy() };
+}
+
+async function exchange(
+  wanted: GuestRequest,
+  signal: AbortSignal,
+  dispatcher: Agent,
+  { secrets, limits }: FetchOptions,
+): Promise<FetchEnd> {
+  const headers = wanted.headers.map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    secrets.fill(value, "header"),
+  ]);
+  const { url } = wanted;
+  const response = await send(
+    `${url.origin}${secrets.fill(`${url.pathname}${url.search}`, "url")}`,
+    {
+      dispatcher,
+      method: wanted.method as Dispatcher.HttpMethod,
+      headers: Object.fromEntries(headers),
+      body: wanted.body === undefined ? null : secrets.fill(wanted.body, bodyPlace(headers)),
+      signal,
+    },
+  );
+  const body = await readBody(response.body, limits.responseBytesMax);
+  const answer = {
+    status: response.statusCode,
+    headers: mapValues(response.headers, (text) => secrets.scrub(text)),
+    body: secrets.scrub(body),
+  };
+  const afterMs = readRetryAfter(answer.headers["retry-after"], Date.now());
+  return {
+    reply: JSON.stringify({ answer }),
+    retry: isPassingStatus(answer.status),
+    ...(afterMs !== undefined && { afterMs }),
+  };
+}
+
+async function readBody(body: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    // Leaving the loop destroys the body and its connection.
+    if (bytes > bytesMax) throw new FetchRefusal(fetchErrors.large(bytesMax));
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function bodyPlace(headers: readonly (readonly [string, string])[]): SecretPlace {
+  const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  if (/[/+]json\b/i.test(type)) return "json";
+  return /x-www-form-urlencoded/i.test(type) ? "form" : "text";
+}
+
+function mapValues(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  map: (text: string) => string,
+): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    map(Array.isArray(value) ? value.join(", ") : (value ?? "")),
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function failed(failure: FetchFailure): FetchEnd {
+  const { code, reason, retry } = failure;
+  return { reply: JSON.stringify({ failure: { code, message: reason, retry } }), retry };
+}
+
+/** `ECONNREFUSED`, `ENOTFOUND`: a code says enough and holds nothing of the request. */
+function causeOf(error: unknown): string {
+  const { code, cause, name } = error as NodeJS.ErrnoException & { readonly cause?: unknown };
+  return code ?? (cause as NodeJS.ErrnoException | undefined)?.code ?? name;
+}

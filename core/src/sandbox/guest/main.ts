@@ -1,0 +1,124 @@
+/**
+ * Runs inside the isolate, before the adapter. No function of the host is reachable from here: the
+ * host calls `run` and then `drain`, strings in, strings out. Nothing here guards the host; what
+ * the guest does to these objects it does to itself.
+ */
+import { parseJson, stringifyJson } from "../../json/text.ts";
+import { createContext } from "./context.ts";
+import type { Reply } from "./fetch.ts";
+import { send } from "./outbox.ts";
+
+export { drain } from "./outbox.ts";
+
+type Exported = Record<string, unknown>;
+
+let exported: Exported = {};
+let secretPlaceholders: Readonly<Record<string, string>> = {};
+let resultMax = 0;
+/** Fetches that wait for their reply, by call and number. */
+const waiting = new Map<number, Map<string, Reply>>();
+
+/** Hands over the adapter's exports, once, and returns their names as JSON. */
+export function bind(namespace: Exported, secrets: string, max: number): string {
+  exported = namespace;
+  secretPlaceholders = Object.freeze(JSON.parse(secrets) as Record<string, string>);
+  resultMax = max;
+  return JSON.stringify(Object.keys(exported).filter((name) => isFunction(exported[name])));
+}
+
+/** One turn, started by the host. */
+export function run(turn: string, call: number, target: string, body: string): void {
+  switch (turn) {
+    case "call":
+      return start(call, target, parseJson(body));
+    case "each":
+      return startEach(call, target, parseJson(body) as unknown[][]);
+    case "reply":
+      return waiting.get(call)?.get(target)?.(body);
+    default:
+      waiting.delete(call);
+  }
+}
+
+function start(call: number, name: string, argument: unknown): void {
+  const replies = new Map<string, Reply>();
+  waiting.set(call, replies);
+  const context = createContext(call, secretPlaceholders, replies);
+  new Promise((resolve) => {
+    resolve(entry(name)(argument, context));
+  }).then(
+    (value) => finish(call, value),
+    (error) => fail(call, error),
+  );
+}
+
+/** Synchronous, one result an argument list; an exception stays with its own entry. */
+function startEach(call: number, name: string, lists: readonly unknown[][]): void {
+  try {
+    const work = entry(name);
+    finish(
+      call,
+      lists.map((list) => {
+        try {
+          return { value: work(...list) ?? null };
+        } catch (error) {
+          return { error: describe(error) };
+        }
+      }),
+    );
+  } catch (error) {
+    fail(call, error);
+  }
+}
+
+function entry(name: string): (...args: unknown[]) => unknown {
+  const work = Object.hasOwn(exported, name) ? exported[name] : undefined;
+  if (!isFunction(work)) throw new TypeError(`the adapter exports no function '${name}'`);
+  return work;
+}
+
+function finish(call: number, value: unknown): void {
+  let text: string | undefined;
+  try {
+    text = stringifyJson(value as never) as string | undefined;
+  } catch (error) {
+    return fail(call, error, "unusable");
+  }
+  if (text === undefined) return fail(call, new TypeError(`it is ${typeof value}`), "unusable");
+  if (text.length > resultMax) {
+    return fail(call, new RangeError(`${text.length} characters`), "large");
+  }
+  waiting.delete(call);
+  send("r", call, 0, text);
+}
+
+function fail(call: number, error: unknown, kind = "threw"): void {
+  waiting.delete(call);
+  send("e", call, 0, JSON.stringify({ kind, ...describe(error) }));
+}
+
+/** What the host may know of an exception. Getters and proxies of the guest run here, in the guest. */
+function describe(error: unknown): Record<string, unknown> {
+  try {
+    if (typeof error !== "object" || error === null) return { message: short(error) };
+    const { name, message, code, status, retry, retryAfterMs } = error as Record<string, unknown>;
+    return {
+      name: short(name),
+      message: short(message),
+      ...(typeof code === "string" && { code: short(code) }),
+      ...(typeof status === "number" && { status }),
+      ...(typeof retry === "boolean" && { retry }),
+      ...(typeof retryAfterMs === "number" && { retryAfterMs }),
+    };
+  } catch {
+    return { message: "an exception that cannot be read" };
+  }
+}
+
+function short(value: unknown): string {
+  return String(value).slice(0, 500);
+}
+
+function isFunction(value: unknown): value is (...args: unknown[]) => unknown {
+  return typeof value === "function";
+}

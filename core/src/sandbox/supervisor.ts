@@ -1,0 +1,169 @@
+import type { Problem } from "../errors.ts";
+import type { AdapterSource } from "./adapter-source.ts";
+import { SandboxProcess } from "./child-process.ts";
+import { adapterProblems, sandboxErrors } from "./errors.ts";
+import type { SandboxFailure } from "./errors.ts";
+import { guestSources } from "./guest-source.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { FromChild, LoadBody, ToChild } from "./protocol.ts";
+import { Watchdog } from "./watchdog.ts";
+
+type Turn = Extract<ToChild, { readonly op: "run" }>;
+type Ran = Extract<FromChild, { readonly op: "ran" }>;
+
+/** What the owner is told. */
+export interface SupervisorListener {
+  ran(message: Ran, outbox: string): void;
+  /** Every call that had a turn in the isolate is over. */
+  lost(failure: SandboxFailure): void;
+}
+
+/** The adapter is in its isolate and these are its functions; or it is not, and why. */
+export type Loaded =
+  | { readonly ok: true; readonly exports: readonly string[] }
+  | { readonly ok: false; readonly failure: SandboxFailure }
+  | { readonly ok: false; readonly problem: Problem };
+
+const backoff = { firstMs: 100, maxMs: 30_000, factor: 2 } as const;
+
+/**
+ * Keeps an adapter's process and isolate: starts them when they are wanted, kills a child that does
+ * not answer, starts the next one after a pause that doubles while it goes on dying.
+ *
+ * States: idle (no process), loading, loaded, closed. A process that ends leads to idle; an isolate
+ * that is lost leads to loading, in the same process.
+ */
+export class Supervisor {
+  readonly #source: AdapterSource;
+  readonly #limits: SandboxLimits;
+  readonly #secrets: LoadBody["secrets"];
+  readonly #listener: SupervisorListener;
+  readonly #watchdog: Watchdog;
+  #process: SandboxProcess | undefined;
+  #loading: Promise<Loaded> | undefined;
+  #finishLoading: ((loaded: Loaded) => void) | undefined;
+  #pauseMs = 0;
+  #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
+  #closed = false;
+
+  constructor(
+    source: AdapterSource,
+    limits: SandboxLimits,
+    secrets: LoadBody["secrets"],
+    listener: SupervisorListener,
+  ) {
+    this.#source = source;
+    this.#limits = limits;
+    this.#secrets = secrets;
+    this.#listener = listener;
+    this.#watchdog = new Watchdog(limits.graceMs, () =>
+      this.#process?.kill(`it did not stop within ${limits.graceMs} ms of its limit (graceMs)`),
+    );
+  }
+
+  /** Resolves when the adapter can be called, or cannot. */
+  ready(): Promise<Loaded> {
+    if (this.#closed) return Promise.resolve({ ok: false, failure: sandboxErrors.closed() });
+    this.#loading ??= this.#start();
+    return this.#loading;
+  }
+
+  /** Gives the guest a turn. To be called when `ready` said so; else nothing happens. */
+  run(turn: Turn, body: string): void {
+    if (this.#process === undefined) return;
+    this.#watchdog.expect(turn.cpuMs);
+    this.#process.send(turn, body);
+  }
+
+  /** The child broke the rules of the border. */
+  kill(failure: SandboxFailure): void {
+    this.#process?.kill(failure.failure.reason);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#endPause();
+    await this.#process?.close();
+  }
+
+  async #start(): Promise<Loaded> {
+    await this.#pauseBeforeStart();
+    if (this.#closed) return { ok: false, failure: sandboxErrors.closed() };
+    const { resultBytesMax, requestBytesMax } = this.#limits;
+    this.#process = new SandboxProcess(
+      {
+        received: (header, body) => this.#received(header, body),
+        ended: (how) => this.#ended(how),
+      },
+      // JSON text may take three bytes a character.
+      (resultBytesMax + requestBytesMax) * 2 * 3,
+    );
+    return await this.#load();
+  }
+
+  #load(): Promise<Loaded> {
+    const { memoryMb, loadMs, jit, resultBytesMax, requestBytesMax } = this.#limits;
+    const body: LoadBody = {
+      guest: guestSources(),
+      adapter: { name: this.#source.name, code: this.#source.code },
+      secrets: this.#secrets,
+    };
+    const outputMax = (resultBytesMax + requestBytesMax) * 2;
+    this.#watchdog.expect(loadMs + startMs);
+    this.#process?.send(
+      { op: "load", memoryMb, loadMs, jit, outputMax, resultMax: resultBytesMax },
+      JSON.stringify(body),
+    );
+    return new Promise((resolve) => {
+      this.#finishLoading = resolve;
+    });
+  }
+
+  #received(message: FromChild, body: string): void {
+    this.#watchdog.answered();
+    switch (message.op) {
+      case "loaded":
+        this.#finishLoading?.({ ok: true, exports: message.exports });
+        return;
+      case "unloadable": {
+        const problem = adapterProblems.unloadable(this.#source.file, message.why, body);
+        this.#finishLoading?.({ ok: false, problem });
+        return;
+      }
+      case "ran":
+        this.#pauseMs = 0;
+        this.#listener.ran(message, body);
+        if (message.stopped === undefined) return;
+        this.#loading = this.#load();
+        this.#listener.lost(sandboxErrors.lost());
+    }
+  }
+
+  #ended(how: string): void {
+    this.#watchdog.rest();
+    this.#process = undefined;
+    this.#loading = undefined;
+    this.#pauseMs = Math.min(
+      Math.max(backoff.firstMs, this.#pauseMs * backoff.factor),
+      backoff.maxMs,
+    );
+    const failure = this.#closed ? sandboxErrors.closed() : sandboxErrors.died(how);
+    this.#finishLoading?.({ ok: false, failure });
+    this.#listener.lost(failure);
+  }
+
+  #pauseBeforeStart(): Promise<void> {
+    if (this.#pauseMs === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#pause = { timer: setTimeout(resolve, this.#pauseMs), end: resolve };
+    });
+  }
+
+  #endPause(): void {
+    clearTimeout(this.#pause?.timer);
+    this.#pause?.end();
+  }
+}
+
+/** A new process on a busy machine. */
+const startMs = 10_000;
