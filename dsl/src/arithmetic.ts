@@ -60,6 +60,9 @@ function tooLong(): EvaluationError {
   return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
 }
 
+/** The specification wants a difference of timestamps to fit 64 bits of nanoseconds. */
+const DIFFERENCE_SECONDS_MAX = 9_223_372_036;
+
 /** `left - right` for numbers and times of matching types. */
 export function subtract(left: Value, right: Value): Result {
   if (typeof left === "number" && typeof right === "number") return left - right;
@@ -71,7 +74,9 @@ export function subtract(left: Value, right: Value): Result {
     if (left instanceof Duration) return makeDuration(seconds(left), left.nanos - right.nanos);
   }
   if (left instanceof Timestamp && right instanceof Timestamp) {
-    return makeDuration(left.seconds - right.seconds, left.nanos - right.nanos);
+    const seconds = left.seconds - right.seconds;
+    if (Math.abs(seconds) > DIFFERENCE_SECONDS_MAX) return faults.overflow("duration");
+    return makeDuration(seconds, left.nanos - right.nanos);
   }
   return faults.noOverload("-", [left, right]);
 }

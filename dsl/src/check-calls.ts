@@ -111,15 +111,36 @@ function resolveOverloads(
     });
     return assignable ? unifier.instantiate(overload.result, parameters) : undefined;
   };
-  const candidates = overloads.filter(
-    (overload) => unifier.probe(() => fits(overload)) !== undefined,
-  );
+  const fitting = overloads.filter((overload) => unifier.probe(() => fits(overload)) !== undefined);
+  // Overloads go from the narrow to the wide: where all is known, the first that fits is the one.
+  const isKnown = found.every((type) => !isOpen(unifier.resolve(type)));
+  const candidates = isKnown ? fitting.slice(0, 1) : fitting;
   context.calls.set(node.id, { name, overloads: candidates, args });
   const [first, ...others] = candidates;
   if (first === undefined) return undefined;
   if (others.length === 0) return fits(first);
   const results = candidates.map((overload) => formatType(overload.result));
   return new Set(results).size === 1 && !usesParameters(first.result) ? first.result : types.dyn;
+}
+
+/** Whether some part of a type is not known before evaluation. */
+function isOpen(type: Type): boolean {
+  switch (type.kind) {
+    case "dyn":
+    case "var":
+    case "param":
+      return true;
+    case "list":
+      return isOpen(type.element);
+    case "map":
+      return isOpen(type.key) || isOpen(type.value);
+    case "optional":
+      return isOpen(type.value);
+    case "abstract":
+      return type.parameters.some(isOpen);
+    default:
+      return false;
+  }
 }
 
 function usesParameters(type: Type): boolean {

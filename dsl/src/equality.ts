@@ -38,15 +38,18 @@ function equalWithin(left: Value, right: Value, budget: Budget): boolean {
   const leftNumber = numeric(left);
   if (leftNumber !== undefined) {
     const rightNumber = numeric(right);
-    // JavaScript's == on number and bigint compares mathematical values, and NaN with nothing.
-    // eslint-disable-next-line eqeqeq
-    return rightNumber !== undefined && leftNumber == rightNumber;
+    return rightNumber !== undefined && sameNumber(leftNumber, rightNumber);
   }
   if (typeof left !== "object" || left === null) return left === right;
   if (typeof right !== "object" || right === null) return false;
   if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right, budget);
   if (isMap(left)) return isMap(right) && equalMaps(left, right, budget);
   return equalScalars(left, right, budget);
+}
+
+/** Whole numbers compare exactly with each other, and as doubles with a double. */
+function sameNumber(left: number | bigint, right: number | bigint): boolean {
+  return typeof left === typeof right ? left === right : Number(left) === Number(right);
 }
 
 function equalScalars(left: object, right: object, budget: Budget): boolean {
@@ -113,8 +116,7 @@ export function compare(left: Value, right: Value): number | undefined {
   const leftNumber = numeric(left);
   const rightNumber = numeric(right);
   if (leftNumber !== undefined && rightNumber !== undefined) {
-    if (Number.isNaN(leftNumber) || Number.isNaN(rightNumber)) return Number.NaN;
-    return leftNumber < rightNumber ? -1 : leftNumber > rightNumber ? 1 : 0;
+    return compareNumbers(leftNumber, rightNumber);
   }
   if (typeof left === "string" && typeof right === "string") return compareText(left, right);
   if (typeof left === "boolean" && typeof right === "boolean") return Number(left) - Number(right);
@@ -122,6 +124,15 @@ export function compare(left: Value, right: Value): number | undefined {
   if (left instanceof Duration && right instanceof Duration) return compareTimes(left, right);
   if (left instanceof Uint8Array && right instanceof Uint8Array) return compareBytes(left, right);
   return undefined;
+}
+
+function compareNumbers(left: number | bigint, right: number | bigint): number {
+  if (typeof left === "bigint" && typeof right === "bigint") {
+    return left < right ? -1 : left > right ? 1 : 0;
+  }
+  const [a, b] = [Number(left), Number(right)];
+  if (a < b) return -1;
+  return a > b ? 1 : a === b ? 0 : Number.NaN;
 }
 
 function compareTimes(left: Timestamp | Duration, right: Timestamp | Duration): number {

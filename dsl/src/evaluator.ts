@@ -1,6 +1,6 @@
 import { readField, readIndex, hasField, type Reading } from "./access.ts";
 import { adapt, admit } from "./admit.ts";
-import type { Bind, Expr, Index, ListExpr, Logical, MapExpr, Select, Unary } from "./ast.ts";
+import type { Bind, Expr, Ident, Index, ListExpr, Logical, MapExpr, Select, Unary } from "./ast.ts";
 import type { CheckedExpr } from "./checker.ts";
 import { evaluateMacro } from "./evaluate-macros.ts";
 import { faults } from "./faults.ts";
@@ -87,9 +87,11 @@ function evaluateNode(run: Run, node: Expr, locals: Locals | undefined): Result 
     case "literal":
       return node.value;
     case "ident":
-      return evaluateName(run, node, locals) ?? faults.unbound(node.name);
+      return evaluateName(run, node, locals);
     case "select":
-      return evaluateName(run, node, locals) ?? evaluateSelect(run, node, locals);
+      return run.checked.names.has(node.id)
+        ? evaluateName(run, node, locals)
+        : evaluateSelect(run, node, locals);
     case "index":
       return evaluateIndex(run, node, locals);
     case "unary":
@@ -118,10 +120,10 @@ function evaluateNode(run: Run, node: Expr, locals: Locals | undefined): Result 
   }
 }
 
-/** The value of a resolved name; undefined when the node is no name. */
-function evaluateName(run: Run, node: Expr, locals: Locals | undefined): Result | undefined {
+/** The value behind a name, as the checker resolved it. */
+function evaluateName(run: Run, node: Ident | Select, locals: Locals | undefined): Result {
   const name = run.checked.names.get(node.id);
-  if (name === undefined) return undefined;
+  if (name === undefined) return faults.unbound(node.kind === "ident" ? node.name : node.field);
   switch (name.kind) {
     case "type":
       return new TypeValue(name.name);

@@ -27,7 +27,7 @@ export function decodeText(image: string): Decoded<string | Uint8Array> {
 }
 
 const ESCAPE =
-  /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([^]))/giu;
+  /\\(?:[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([^]))/gu;
 const SIMPLE: Readonly<Record<string, string>> = {
   a: "\x07",
   b: "\b",
@@ -60,12 +60,9 @@ function* pieces(body: string, offset: number): Generator<Piece | Decoded<never>
 
 function decodeEscape(match: RegExpExecArray): Piece | string {
   const [whole, hex, short, long, octal, simple] = match;
-  const kind = whole[1];
-  if (hex !== undefined && (kind === "x" || kind === "X")) {
-    return { code: Number.parseInt(hex, 16), octet: true };
-  }
+  if (hex !== undefined) return { code: Number.parseInt(hex, 16), octet: true };
   if (octal !== undefined) return { code: Number.parseInt(octal, 8), octet: true };
-  const digits = kind === "u" ? short : kind === "U" ? long : undefined;
+  const digits = short ?? long;
   if (digits !== undefined) {
     const code = Number.parseInt(digits, 16);
     const isSurrogate = code >= 0xd800 && code <= 0xdfff;

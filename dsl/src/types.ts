@@ -34,6 +34,8 @@ export type Type =
   | ObjectType
   | { readonly kind: "optional"; readonly value: Type }
   | { readonly kind: "type"; readonly of: Type }
+  /** A type that only functions of the host make and take, such as `tuple(int, string)`. */
+  | { readonly kind: "abstract"; readonly name: string; readonly parameters: readonly Type[] }
   /** A type parameter in the signature of a function. */
   | { readonly kind: "param"; readonly name: string }
   /** An unknown that the checker solves; never seen outside it. */
@@ -64,6 +66,11 @@ export const types = {
   map: (key: Type, value: Type): Type => ({ kind: "map", key, value }),
   optional: (value: Type): Type => ({ kind: "optional", value }),
   type: (of: Type): Type => ({ kind: "type", of }),
+  abstract: (name: string, parameters: readonly Type[]): Type => ({
+    kind: "abstract",
+    name,
+    parameters,
+  }),
   param: (name: string): Type => ({ kind: "param", name }),
   object: (
     fields: Readonly<Record<string, Field>>,
@@ -104,6 +111,8 @@ export function formatType(type: Type): string {
       return `optional_type(${formatType(type.value)})`;
     case "type":
       return type.of.kind === "dyn" ? "type" : `type(${formatType(type.of)})`;
+    case "abstract":
+      return `${type.name}(${type.parameters.map(formatType).join(", ")})`;
     case "param":
       return type.name;
     case "var":

@@ -54,6 +54,11 @@ export class Unifier {
         return types.optional(this.resolve(known.value));
       case "type":
         return types.type(this.resolve(known.of));
+      case "abstract":
+        return types.abstract(
+          known.name,
+          known.parameters.map((part) => this.resolve(part)),
+        );
       default:
         return known;
     }
@@ -78,6 +83,11 @@ export class Unifier {
         return types.optional(this.instantiate(type.value, parameters));
       case "type":
         return types.type(this.instantiate(type.of, parameters));
+      case "abstract":
+        return types.abstract(
+          type.name,
+          type.parameters.map((part) => this.instantiate(part, parameters)),
+        );
       default:
         return type;
     }
@@ -114,6 +124,15 @@ export class Unifier {
         return source.kind === "optional" && this.assign(source.value, target.value);
       case "type":
         return source.kind === "type";
+      case "abstract":
+        return (
+          source.kind === "abstract" &&
+          source.name === target.name &&
+          source.parameters.length === target.parameters.length &&
+          source.parameters.every((part, index) =>
+            this.assign(part, target.parameters[index] ?? types.dyn),
+          )
+        );
       default:
         return source.kind === target.kind;
     }
@@ -127,6 +146,20 @@ export class Unifier {
       return types.literals([...new Set([...a.values, ...b.values])]);
     }
     if (a.kind === "dyn" || b.kind === "dyn") return types.dyn;
+    if (a.kind === "list" && b.kind === "list") return types.list(this.join(a.element, b.element));
+    if (a.kind === "optional" && b.kind === "optional") {
+      return types.optional(this.join(a.value, b.value));
+    }
+    if (a.kind === "abstract" && b.kind === "abstract" && a.name === b.name) {
+      const parts = a.parameters.map((part, at) => this.join(part, b.parameters[at] ?? types.dyn));
+      return types.abstract(a.name, parts);
+    }
+    if (a.kind === "map" && b.kind === "map") {
+      return types.map(this.join(a.key, b.key), this.join(a.value, b.value));
+    }
+    // Null stands for an optional that has no value, as in the specification's type deduction.
+    if (a.kind === "null" && b.kind === "optional") return right;
+    if (b.kind === "null" && a.kind === "optional") return left;
     if (this.attempt(() => this.assign(b, a))) return a.kind === "literals" ? b : left;
     return this.attempt(() => this.assign(a, b)) ? right : types.dyn;
   }
@@ -165,6 +198,8 @@ export class Unifier {
         return this.#occurs(id, known.value);
       case "type":
         return this.#occurs(id, known.of);
+      case "abstract":
+        return known.parameters.some((part) => this.#occurs(id, part));
       default:
         return false;
     }

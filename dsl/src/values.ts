@@ -216,6 +216,7 @@ export function accepts(type: Type, value: Value): boolean {
     case "object":
       return isMap(value);
     case "dyn":
+    case "abstract":
     case "param":
     case "var":
       return true;

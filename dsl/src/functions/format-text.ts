@@ -1,0 +1,142 @@
+import { faults } from "../faults.ts";
+import { type FunctionDefinition, member } from "../function.ts";
+import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { formatDuration, formatTimestamp } from "../time.ts";
+import { types } from "../types.ts";
+import {
+  Duration,
+  type EvaluationError,
+  isEvaluationError,
+  isMap,
+  mapEntries,
+  Timestamp,
+  TypeValue,
+  typeNameOf,
+  Uint,
+  type Result,
+  type Value,
+} from "../values.ts";
+
+const CLAUSE = /%(?:%|(?:\.(\d{1,3}))?([^%]|$))/gu;
+
+function format(pattern: string, args: readonly Value[]): Result {
+  let result = "";
+  let position = 0;
+  let next = 0;
+  for (const match of pattern.matchAll(CLAUSE)) {
+    result += pattern.slice(position, match.index);
+    position = match.index + match[0].length;
+    if (match[0] === "%%") {
+      result += "%";
+      continue;
+    }
+    const arg = args[next];
+    if (arg === undefined) return faults.indexOutOfRange(next, args.length);
+    next++;
+    const text = clause(match[2] ?? "", arg, match[1]);
+    if (isEvaluationError(text)) return text;
+    result += text;
+    if (result.length > RESULT_LENGTH_MAX)
+      return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
+  }
+  return result + pattern.slice(position);
+}
+
+function clause(kind: string, arg: Value, precision: string | undefined): string | EvaluationError {
+  switch (kind) {
+    case "s":
+      return textOf(arg, { left: RESULT_LENGTH_MAX }) ?? refuse(kind, arg);
+    case "d":
+      return decimal(arg) ?? refuse(kind, arg);
+    case "f":
+      return fixed(arg, precision) ?? refuse(kind, arg);
+    case "e":
+      return scientific(arg, precision) ?? refuse(kind, arg);
+    case "b":
+      return typeof arg === "boolean" ? String(Number(arg)) : (radix(arg, 2) ?? refuse(kind, arg));
+    case "o":
+      return radix(arg, 8) ?? refuse(kind, arg);
+    case "x":
+      return hexadecimal(arg) ?? refuse(kind, arg);
+    case "X":
+      return hexadecimal(arg)?.toUpperCase() ?? refuse(kind, arg);
+    default:
+      return faults.invalid(`unknown clause '%${kind}'; there are %s %d %f %e %b %o %x %X and %%`);
+  }
+}
+
+function refuse(kind: string, arg: Value): EvaluationError {
+  return faults.invalid(`'%${kind}' does not take ${typeNameOf(arg)}`);
+}
+
+function special(value: number): string | undefined {
+  return Number.isFinite(value) ? undefined : String(value);
+}
+
+function decimal(arg: Value): string | undefined {
+  if (typeof arg === "number") return special(arg) ?? String(arg);
+  return radix(arg, 10);
+}
+
+function radix(arg: Value, base: number): string | undefined {
+  if (arg instanceof Uint) return arg.value.toString(base);
+  return typeof arg === "bigint" ? arg.toString(base) : undefined;
+}
+
+function hexadecimal(arg: Value): string | undefined {
+  if (typeof arg === "string") return Buffer.from(arg, "utf8").toString("hex");
+  return arg instanceof Uint8Array ? Buffer.from(arg).toString("hex") : radix(arg, 16);
+}
+
+function fixed(arg: Value, precision = "6"): string | undefined {
+  if (typeof arg !== "number") return undefined;
+  const digits = Math.min(Number(precision), 50);
+  return special(arg) ?? roundHalfEven(arg, digits);
+}
+
+/** toFixed breaks ties away from zero; the specification breaks them to the even digit. */
+function roundHalfEven(value: number, digits: number): string {
+  const exact = Math.abs(value).toFixed(100);
+  const cut = exact.indexOf(".") + 1 + digits;
+  const isTie = /^50*$/.test(exact.slice(cut)) && Math.abs(value) < 1e21;
+  const kept = exact.slice(0, cut).replace(/\.$/, "");
+  const isEven = /[02468]$/.test(kept);
+  if (!isTie || !isEven) return value.toFixed(digits);
+  return `${value < 0 ? "-" : ""}${kept}`;
+}
+
+function scientific(arg: Value, precision = "6"): string | undefined {
+  if (typeof arg !== "number") return undefined;
+  const text = arg.toExponential(Math.min(Number(precision), 50));
+  return special(arg) ?? text.replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+/** Any value as `%s` writes it; undefined for what has no text. */
+function textOf(value: Value, budget: { left: number }): string | undefined {
+  if (--budget.left < 0) return undefined;
+  if (value === null || typeof value !== "object") return String(value);
+  if (value instanceof Uint) return String(value.value);
+  if (value instanceof Timestamp) return formatTimestamp(value);
+  if (value instanceof Duration) return formatDuration(value);
+  if (value instanceof TypeValue) return value.name;
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (Array.isArray(value)) {
+    const parts = (value as readonly Value[]).map((element) => textOf(element, budget));
+    return parts.includes(undefined) ? undefined : `[${parts.join(", ")}]`;
+  }
+  if (!isMap(value)) return undefined;
+  const entries = Array.from(mapEntries(value), ([key, part]): [string, string | undefined] => [
+    String(key instanceof Uint ? key.value : key),
+    textOf(part, budget),
+  ]);
+  if (entries.some(([, part]) => part === undefined)) return undefined;
+  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${sorted.map(([key, part]) => `${key}: ${part}`).join(", ")}}`;
+}
+
+export const formatFunction: FunctionDefinition = {
+  name: "format",
+  summary: "Puts the values of a list where the string has %s, %d, %.2f, %e, %x, %o or %b.",
+  overloads: [member([types.string, types.list(types.dyn)], types.string, format)],
+  examples: [{ expression: '"%s costs %.2f".format(["tea", 2.5])', result: "tea costs 2.50" }],
+};

@@ -1,0 +1,222 @@
+import { compare, equal } from "../equality.ts";
+import { faults } from "../faults.ts";
+import { type FunctionDefinition, global, member, type Overload } from "../function.ts";
+import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { types } from "../types.ts";
+import {
+  type EvaluationError,
+  isEvaluationError,
+  Optional,
+  type Result,
+  type Value,
+} from "../values.ts";
+
+const { int, list, optional, param } = types;
+const T = param("T");
+const listT = list(T);
+type List = readonly Value[];
+
+/** Elements that a function comparing every pair looks at. */
+const PAIRED_ELEMENTS_MAX = 1000;
+
+function slice(values: List, start: bigint, end: bigint): Result {
+  if (start < 0n || end > BigInt(values.length)) {
+    return faults.indexOutOfRange(start < 0n ? start : end, values.length);
+  }
+  if (start > end)
+    return faults.invalid(`slice from ${start} to ${end}: the start is after the end`);
+  return values.slice(Number(start), Number(end));
+}
+
+function flatten(values: List, depth = 1n): Result {
+  if (depth < 0n) return faults.invalid("flatten to a negative depth");
+  let flat = values;
+  for (let level = 0n; level < depth && flat.some(Array.isArray); level++) {
+    let length = 0;
+    for (const value of flat) length += Array.isArray(value) ? value.length : 1;
+    if (length > RESULT_LENGTH_MAX) return tooLong();
+    flat = flat.flatMap((value) => (Array.isArray(value) ? (value as List) : [value]));
+  }
+  return flat;
+}
+
+function tooLong(): EvaluationError {
+  return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
+}
+
+function distinct(values: List): Result {
+  const kept: Value[] = [];
+  const strings = new Set<string>();
+  for (const value of values) {
+    if (typeof value === "string") {
+      if (!strings.has(value)) kept.push(value);
+      strings.add(value);
+      continue;
+    }
+    if (kept.length > PAIRED_ELEMENTS_MAX)
+      return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
+    const found = includes(kept, value);
+    if (isEvaluationError(found)) return found;
+    if (!found) kept.push(value);
+  }
+  return kept;
+}
+
+function includes(values: List, wanted: Value): boolean | EvaluationError {
+  for (const value of values) {
+    const same = equal(value, wanted);
+    if (same !== false) return same;
+  }
+  return false;
+}
+
+/** Sorts values of one ordered type. */
+export function sortValues(values: List, keys: List): Result {
+  let failure: EvaluationError | undefined;
+  const order = keys.map((key, index) => ({ key, index }));
+  const [first] = keys;
+  if (first !== undefined && compare(first, first) === undefined) {
+    return faults.noOverload("sort", [first]);
+  }
+  order.sort((a, b) => {
+    const result = typeof a.key === typeof b.key ? compare(a.key, b.key) : undefined;
+    if (result === undefined) failure ??= faults.noOverload("sort", [a.key, b.key]);
+    return result === undefined || Number.isNaN(result) ? 0 : result;
+  });
+  return failure ?? order.map(({ index }) => values[index] as Value);
+}
+
+function range(count: bigint): Result {
+  if (count > BigInt(RESULT_LENGTH_MAX)) return tooLong();
+  return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
+}
+
+function every(of: List, within: List): boolean | EvaluationError {
+  if (of.length > PAIRED_ELEMENTS_MAX && within.length > PAIRED_ELEMENTS_MAX) {
+    return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
+  }
+  for (const value of of) {
+    const found = includes(within, value);
+    if (found !== true) return found;
+  }
+  return true;
+}
+
+function equivalent(left: List, right: List): Result {
+  const forth = every(left, right);
+  return forth === true ? every(right, left) : forth;
+}
+
+function intersects(left: List, right: List): Result {
+  if (left.length > PAIRED_ELEMENTS_MAX && right.length > PAIRED_ELEMENTS_MAX) {
+    return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
+  }
+  for (const value of left) {
+    const found = includes(right, value);
+    if (found !== false) return found;
+  }
+  return false;
+}
+
+const optionalAt = (values: List, index: number): Optional => new Optional(values.at(index));
+
+function define(
+  name: string,
+  summary: string,
+  overloads: readonly Overload[],
+  expression: string,
+  result: unknown,
+): FunctionDefinition {
+  return { name, summary, overloads, examples: [{ expression, result }] };
+}
+
+const twoLists = [listT, listT];
+
+/** The lists and sets extensions of CEL; `sortBy` is a macro. */
+export const listFunctions: readonly FunctionDefinition[] = [
+  define(
+    "slice",
+    "The elements from a start up to an end.",
+    [member([listT, int, int], listT, slice)],
+    "[1, 2, 3].slice(0, 2)",
+    [1, 2],
+  ),
+  define(
+    "flatten",
+    "The list with inner lists dissolved, one level deep or so many.",
+    [
+      member([list(types.dyn)], list(types.dyn), flatten),
+      member([list(types.dyn), int], list(types.dyn), flatten),
+    ],
+    "[[1], [2, [3]]].flatten()",
+    [1, 2, [3]],
+  ),
+  define(
+    "distinct",
+    "The list with each value once.",
+    [member([listT], listT, distinct)],
+    "[1, 2, 1].distinct()",
+    [1, 2],
+  ),
+  define(
+    "reverse",
+    "The list or string from end to start.",
+    [
+      member([listT], listT, (values: List) => values.toReversed()),
+      member([types.string], types.string, (text: string) =>
+        Array.from(text).toReversed().join(""),
+      ),
+    ],
+    "[1, 2, 3].reverse()",
+    [3, 2, 1],
+  ),
+  define(
+    "sort",
+    "The list in order.",
+    [member([listT], listT, (values: List) => sortValues(values, values))],
+    "[3, 1, 2].sort()",
+    [1, 2, 3],
+  ),
+  define(
+    "first",
+    "The first element, as an optional.",
+    [member([listT], optional(T), (values: List) => optionalAt(values, 0))],
+    "[1, 2].first().value()",
+    1,
+  ),
+  define(
+    "last",
+    "The last element, as an optional.",
+    [member([listT], optional(T), (values: List) => optionalAt(values, -1))],
+    "[1, 2].last().value()",
+    2,
+  ),
+  define(
+    "lists.range",
+    "The ints from 0 up to, but not including, a count.",
+    [global([int], list(int), range)],
+    "lists.range(3)",
+    [0, 1, 2],
+  ),
+  define(
+    "sets.contains",
+    "Whether the first list has every element of the second.",
+    [global(twoLists, types.bool, (left: List, right: List) => every(right, left))],
+    "sets.contains([1, 2, 3], [2])",
+    true,
+  ),
+  define(
+    "sets.equivalent",
+    "Whether two lists have the same elements, in any order and number.",
+    [global(twoLists, types.bool, equivalent)],
+    "sets.equivalent([1, 2], [2, 1, 1])",
+    true,
+  ),
+  define(
+    "sets.intersects",
+    "Whether two lists have an element in common.",
+    [global(twoLists, types.bool, intersects)],
+    "sets.intersects([1, 2], [2, 3])",
+    true,
+  ),
+];

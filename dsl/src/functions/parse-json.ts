@@ -1,0 +1,22 @@
+import { faults } from "../faults.ts";
+import { type FunctionDefinition, global } from "../function.ts";
+import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { types } from "../types.ts";
+import type { Result, Value } from "../values.ts";
+
+function parse(text: string): Result {
+  if (text.length > RESULT_LENGTH_MAX) return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
+  try {
+    // JSON.parse makes plain objects, lists and scalars: all are values of the language.
+    return JSON.parse(text) as Value;
+  } catch {
+    return faults.invalid("the text is not JSON");
+  }
+}
+
+export const parseJson: FunctionDefinition = {
+  name: "parseJson",
+  summary: "The value that JSON text stands for; its numbers are doubles.",
+  overloads: [global([types.string], types.dyn, parse)],
+  examples: [{ expression: `parseJson('{"plan": "pro"}').plan`, result: "pro" }],
+};
