@@ -1,5 +1,5 @@
 import type { Engine } from "@ingestlayer/core";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createKeyring, type ApiKey } from "./auth/keys.ts";
 import { handleErrors, refuseConnection } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -25,7 +25,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const keyring = createKeyring(options.keys ?? []);
   const app = fastify({
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
     // A connection on which nothing moves for this long is closed, whatever it waits for.
     connectionTimeout: limits.bodyTimeoutMs * 2,
