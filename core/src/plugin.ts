@@ -41,6 +41,16 @@ export type {
   RunContext,
   Template,
 } from "./plugin/setup.ts";
+export type {
+  AdapterContext,
+  AdapterErrorDetails,
+  AdapterRequest,
+  AdapterResponse,
+  ModelAdapter,
+} from "./models/adapter.ts";
+export { readShape } from "./catalog/declaration.ts";
+export { shapeType } from "./catalog/type.ts";
+export type { RecordShape, Shape } from "./catalog/shape.ts";
 export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";
 export { IngestError } from "./errors.ts";

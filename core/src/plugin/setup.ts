@@ -45,7 +45,10 @@ export interface Compile {
 /** What was asked of a model. */
 export interface ModelRequest {
   readonly input: JsonValue;
+  /** Names, or the fields of the answer, as the config writes them. */
   readonly labels: JsonValue;
+  /** JSON Schema (2020-12) that the answer must fit, for models with structured output. */
+  readonly schema: JsonObject;
   readonly prompt: string;
 }
 
@@ -65,6 +68,9 @@ export interface Model {
   readonly name: string;
   /** Changes whenever the adapter's source or the model's settings change: part of every cache key. */
   readonly fingerprint: string;
+  /** Starts it, so that one that cannot run stops the start. Throws `IngestError`. */
+  open?(signal: AbortSignal): Promise<void>;
+  /** Asks it, when it has room. Never throws: an outage is a result too. */
   classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult>;
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
@@ -17,18 +17,17 @@ export interface AdapterSource {
 }
 
 /** Reads an adapter and strips its types. What is wrong with the file comes back as a problem. */
-export async function readAdapterSource(
+export function readAdapterSource(
   file: string,
   bytesMax: number,
-): Promise<
+):
   | { readonly ok: true; readonly source: AdapterSource }
-  | { readonly ok: false; readonly problem: Problem }
-> {
+  | { readonly ok: false; readonly problem: Problem } {
   const ending = extname(file);
   if (![".ts", ".mts", ".js", ".mjs"].includes(ending)) return refuse(adapterProblems.ending(file));
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (cause) {
     return refuse(adapterProblems.unreadable(file, (cause as NodeJS.ErrnoException).code ?? ""));
   }

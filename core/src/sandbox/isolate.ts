@@ -1,4 +1,5 @@
 import ivm from "isolated-vm";
+import { stringifyJson } from "../json/text.ts";
 import type { LoadBody, StopReason, ToChild, UnloadableReason } from "./protocol.ts";
 
 type LoadOptions = Extract<ToChild, { readonly op: "load" }>;
@@ -47,11 +48,9 @@ export class GuestIsolate {
       this.#drain = main.getSync("drain", { reference: true });
       const names = main
         .getSync("bind", { reference: true })
-        .applySync(
-          undefined,
-          [adapter.derefInto(), JSON.stringify(body.secrets), options.resultMax],
-          { timeout: options.loadMs },
-        );
+        .applySync(undefined, [adapter.derefInto(), stringifyJson(body.given), options.resultMax], {
+          timeout: options.loadMs,
+        });
       this.exports = JSON.parse(names as string) as string[];
     } catch (error) {
       this.dispose();

@@ -1,3 +1,5 @@
+import type { JsonValue } from "../json/types.ts";
+
 /**
  * What parent and child say to each other. The child keeps nothing but the isolate: every turn of
  * the guest is started by the parent, and answered by exactly one `ran`, so that a child that owes
@@ -33,8 +35,11 @@ export interface LoadBody {
   /** The guest's own modules by name; `main` comes first. */
   readonly guest: Readonly<Record<string, string>>;
   readonly adapter: { readonly name: string; readonly code: string };
-  /** Placeholders by the secret's name. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** What the guest's context holds beside functions. Secrets are placeholders. */
+  readonly given: {
+    readonly secrets: Readonly<Record<string, string>>;
+    readonly settings: Readonly<Record<string, JsonValue>>;
+  };
 }
 
 export type UnloadableReason = "syntax" | "imports" | "threw" | "memory" | "time";

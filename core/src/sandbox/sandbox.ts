@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import type { JsonValue } from "../json/types.ts";
 import type { Log } from "../plugin/setup.ts";
 import { readAdapterSource } from "./adapter-source.ts";
 import type { AdapterSource } from "./adapter-source.ts";
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly allowAddresses: readonly string[];
   /** Values by name. The guest sees placeholders; the values enter requests on their way out. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Values that the guest sees as they are. */
+  readonly settings?: Readonly<Record<string, JsonValue>>;
   readonly limits?: Partial<SandboxLimits>;
   readonly log: Log;
   /** Resolves names to addresses; the system's resolver by default. */
@@ -45,7 +48,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly source: AdapterSource;
   /** Starts the process, so that an adapter that cannot run is found before the first event. */
   check(exportName: string): Promise<Problem | undefined>;
-  /** Calls `exportName(argument, { fetch, secrets, log })`. */
+  /** Calls `exportName(argument, { fetch, secrets, settings, log })`. */
   call(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /**
    * Calls a synchronous `exportName(...list)` for each list of the argument, in one turn. The text
@@ -57,14 +60,13 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** Opens a sandbox. A file that cannot be used comes back as a problem. */
-export async function openSandbox(
+export function openSandbox(
   options: SandboxOptions,
-): Promise<
+):
   | { readonly ok: true; readonly sandbox: Sandbox }
-  | { readonly ok: false; readonly problem: Problem }
-> {
+  | { readonly ok: false; readonly problem: Problem } {
   const limits = { ...defaultLimits, ...options.limits };
-  const read = await readAdapterSource(options.file, limits.sourceBytesMax);
+  const read = readAdapterSource(options.file, limits.sourceBytesMax);
   return read.ok ? { ok: true, sandbox: new AdapterSandbox(read.source, limits, options) } : read;
 }
 
@@ -83,8 +85,9 @@ class AdapterSandbox implements Sandbox {
     this.#log = new GuestLog(options.name, options.log, limits.logLinesMax);
     const secrets = new Secrets(options.secrets);
     const guarded = createGuardedFetch({ ...options, secrets, limits });
+    const given = { secrets: secrets.placeholders, settings: options.settings ?? {} };
     this.#closeFetch = guarded.close;
-    this.#supervisor = new Supervisor(source, limits, secrets.placeholders, {
+    this.#supervisor = new Supervisor(source, limits, given, {
       ran: ({ call, cpuMs, stopped }, outbox) => {
         const items = readOutbox(outbox);
         if (items === undefined) {

@@ -36,7 +36,7 @@ const backoff = { firstMs: 100, maxMs: 30_000, factor: 2 } as const;
 export class Supervisor {
   readonly #source: AdapterSource;
   readonly #limits: SandboxLimits;
-  readonly #secrets: LoadBody["secrets"];
+  readonly #given: LoadBody["given"];
   readonly #listener: SupervisorListener;
   readonly #watchdog: Watchdog;
   #process: SandboxProcess | undefined;
@@ -49,12 +49,12 @@ export class Supervisor {
   constructor(
     source: AdapterSource,
     limits: SandboxLimits,
-    secrets: LoadBody["secrets"],
+    given: LoadBody["given"],
     listener: SupervisorListener,
   ) {
     this.#source = source;
     this.#limits = limits;
-    this.#secrets = secrets;
+    this.#given = given;
     this.#listener = listener;
     this.#watchdog = new Watchdog(limits.graceMs, () =>
       this.#process?.kill(`it did not stop within ${limits.graceMs} ms of its limit (graceMs)`),
@@ -106,7 +106,7 @@ export class Supervisor {
     const body: LoadBody = {
       guest: guestSources(),
       adapter: { name: this.#source.name, code: this.#source.code },
-      secrets: this.#secrets,
+      given: this.#given,
     };
     const outputMax = (resultBytesMax + requestBytesMax) * 2;
     this.#watchdog.expect(loadMs + startMs);

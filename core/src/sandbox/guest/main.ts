@@ -4,7 +4,8 @@
  * the guest does to these objects it does to itself.
  */
 import { parseJson, stringifyJson } from "../../json/text.ts";
-import { createContext } from "./context.ts";
+import { createContext, readGiven } from "./context.ts";
+import type { Given } from "./context.ts";
 import type { Reply } from "./fetch.ts";
 import { send } from "./outbox.ts";
 
@@ -13,15 +14,15 @@ export { drain } from "./outbox.ts";
 type Exported = Record<string, unknown>;
 
 let exported: Exported = {};
-let secretPlaceholders: Readonly<Record<string, string>> = {};
+let given: Given = { secrets: {}, settings: {} };
 let resultMax = 0;
 /** Fetches that wait for their reply, by call and number. */
 const waiting = new Map<number, Map<string, Reply>>();
 
 /** Hands over the adapter's exports, once, and returns their names as JSON. */
-export function bind(namespace: Exported, secrets: string, max: number): string {
+export function bind(namespace: Exported, givenText: string, max: number): string {
   exported = namespace;
-  secretPlaceholders = Object.freeze(JSON.parse(secrets) as Record<string, string>);
+  given = readGiven(givenText);
   resultMax = max;
   return JSON.stringify(Object.keys(exported).filter((name) => isFunction(exported[name])));
 }
@@ -43,7 +44,7 @@ export function run(turn: string, call: number, target: string, body: string): v
 function start(call: number, name: string, argument: unknown): void {
   const replies = new Map<string, Reply>();
   waiting.set(call, replies);
-  const context = createContext(call, secretPlaceholders, replies);
+  const context = createContext(call, given, replies);
   new Promise((resolve) => {
     resolve(entry(name)(argument, context));
   }).then(

@@ -1,0 +1,58 @@
+import pLimit from "p-limit";
+import type { LimitFunction } from "p-limit";
+import type { ModelConfig } from "../config/config.ts";
+import { IngestError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
+import { hashText } from "../hash.ts";
+import { canonicalJson } from "../json/canonical.ts";
+import { parseJson, stringifyJson } from "../json/text.ts";
+import type { Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+
+/** The function that an adapter exports. */
+const entry = "classify";
+
+/** A model behind an adapter of the user's, so many calls at once. */
+export class AdapterModel implements Model {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly #sandbox: Sandbox;
+  readonly #limit: LimitFunction;
+
+  constructor(name: string, config: ModelConfig, sandbox: Sandbox) {
+    this.name = name;
+    this.#sandbox = sandbox;
+    this.#limit = pLimit(config.concurrency);
+    this.fingerprint = hashText(
+      canonicalJson({ name, adapter: sandbox.source.hash, settings: config.settings }),
+    );
+  }
+
+  async open(): Promise<void> {
+    const problem = await this.#sandbox.check(entry);
+    if (problem !== undefined) throw new IngestError(problem);
+  }
+
+  async classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
+    const argument = stringifyJson({ ...request });
+    const result = await this.#limit(() => this.#sandbox.call(entry, argument, { signal }));
+    if (!result.ok) return result;
+    return { ok: true, answer: parseJson(result.text) };
+  }
+
+  close(): Promise<void> {
+    return this.#sandbox.close();
+  }
+}
+
+/** A model whose adapter cannot be used: it cannot be opened, and events wait for the operator. */
+export function brokenModel(name: string, problem: Problem): Model & { close(): Promise<void> } {
+  const { code, message } = problem;
+  return {
+    name,
+    fingerprint: hashText(message),
+    open: () => Promise.reject(new IngestError(problem)),
+    classify: () => Promise.resolve({ ok: false, failure: { code, reason: message }, retry: true }),
+    close: () => Promise.resolve(),
+  };
+}
