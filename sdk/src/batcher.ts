@@ -18,7 +18,8 @@ export interface BatcherOptions {
  * Collects events into requests and sees each one through to its acknowledgement or its failure.
  *
  * State: entries that wait for a request, entries whose request is under way (or waits to be sent
- * again), the linger timer, the number of requests under way, and whether it takes more.
+ * again), the linger timer, the number of requests under way, the promises that were given out, and whether it
+ * takes more.
  */
 export class Batcher {
   readonly #options: BatcherOptions;
@@ -29,7 +30,7 @@ export class Batcher {
   #requests = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  #quiet: (() => void)[] = [];
+  readonly #unsettled = new Set<Promise<void>>();
 
   constructor(options: BatcherOptions) {
     this.#options = options;
@@ -45,18 +46,19 @@ export class Batcher {
       return Promise.reject(errors.bufferFull(buffered, this.#bufferedBytes));
     }
     this.#bufferedBytes = bytes;
-    return new Promise((acknowledge, fail) => {
+    const promise = new Promise<Acknowledgement>((acknowledge, fail) => {
       this.#waiting.push({ text, addedAtMs: Date.now(), acknowledge, fail });
-      if (this.#waiting.length >= batchSize) this.#pump();
-      else this.#timer ??= setTimeout(() => this.#pump(), lingerMs);
     });
+    this.#note(promise.then(noted, noted));
+    if (this.#waiting.length >= batchSize) this.#pump();
+    else this.#timer ??= setTimeout(() => this.#pump(), lingerMs);
+    return promise;
   }
 
-  /** Sends what waits; resolves when nothing is left unsettled. */
+  /** Sends what waits; resolves when every event so far is settled. */
   async flush(): Promise<void> {
     this.#pump();
-    if (this.#waiting.length === 0 && this.#sending.size === 0) return;
-    await new Promise<void>((resolve) => this.#quiet.push(resolve));
+    await Promise.all(this.#unsettled);
   }
 
   async close(deadlineMs: number): Promise<void> {
@@ -140,13 +142,16 @@ export class Batcher {
     }
   }
 
+  #note(settled: Promise<void>): void {
+    this.#unsettled.add(settled);
+    void settled.then(() => this.#unsettled.delete(settled));
+  }
+
   #settle(entry: Entry, outcome: Acknowledgement | IngestLayerError): void {
     if (!this.#sending.delete(entry)) return;
     this.#bufferedBytes -= entry.text.length;
     if (outcome instanceof IngestLayerError) entry.fail(outcome);
     else entry.acknowledge(outcome);
-    if (this.#sending.size > 0 || this.#waiting.length > 0) return;
-    for (const resolve of this.#quiet.splice(0)) resolve();
   }
 
   #fail(error: IngestLayerError): void {
@@ -178,17 +183,17 @@ function outcome(
   });
 }
 
+function noted(): void {}
+
 /** Resolves early when the signal aborts. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener("abort", wake);
   });
 }

@@ -20,7 +20,7 @@ export interface ClientOptions {
    * `IL_SDK_001` when it is reached: what was taken is never thrown out.
    */
   readonly bufferedEventsMax?: number;
-  /** Their size together, at most. Default 32 MiB. */
+  /** Their size together, counted in characters of JSON. Default 32 Mi. */
   readonly bufferedBytesMax?: number;
   /** How long one request may take. Default 10 s. */
   readonly timeoutMs?: number;

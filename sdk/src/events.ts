@@ -12,7 +12,7 @@
 // oxlint-disable-next-line typescript/no-empty-object-type -- users add the members
 export interface Events {}
 
-export type EventName = keyof Events extends never ? string : keyof Events & string;
+export type EventName = keyof Events extends never ? string : Extract<keyof Events, string>;
 
 export type Payload<Name extends EventName> = Name extends keyof Events ? Events[Name] : object;
 
