@@ -37,14 +37,16 @@ export function readEntry(
     findings.at(path, nameErrors.noPlugin(kind));
     return undefined;
   }
-  const name = names.find(isKnown) ?? first;
-  const options = written[name] ?? {};
+  const beside = Object.fromEntries(besides.map((key) => [key, written[key]]));
+  const unindented = names.length > 1 && written[first] === null;
+  const name = unindented ? first : (names.find(isKnown) ?? first);
   if (names.length > 1) {
-    const unindented = name === first && written[name] === null;
     findings.atKey([...path, names[1]!], nameErrors.severalPlugins(kind, names, unindented));
   }
-  const beside = Object.fromEntries(besides.map((key) => [key, written[key]]));
-  return { name, options, path: [...path, name], beside };
+  if (!unindented) return { name, options: written[name] ?? {}, path: [...path, name], beside };
+  // Read as what was meant: its options stand beside the name instead of under it.
+  const options = Object.fromEntries(names.slice(1).map((key) => [key, written[key]]));
+  return { name, options, path, beside };
 }
 
 const besideKeys: Readonly<Record<EntryKind, readonly string[]>> = {

@@ -39,27 +39,37 @@ function align(
 /** Characters of an escape after its backslash and letter. */
 const escapeDigits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
+/** In double quotes white space may be escaped or folded, so that folds must be counted out. */
 function alignEscaped(file: string, start: number, value: string): readonly number[] | undefined {
   const offsets: number[] = [];
   let at = start;
-  for (let index = 0; index < value.length; index++) {
+  while (offsets.length < value.length) {
+    const index = offsets.length;
     const character = value[index]!;
     at = skipContinuation(file, at);
-    if (!isSpace(character)) while (isSpace(file[at])) at = skipContinuation(file, at + 1);
-    offsets.push(at);
     if (file[at] === "\\") {
       const letter = file[at + 1] ?? "";
       // \U0001F600 stands for two units of UTF-16.
-      if (letter === "U" && value.codePointAt(index)! > 0xffff) {
-        offsets.push(at);
-        index += 1;
-      }
+      const units = letter === "U" && value.codePointAt(index)! > 0xffff ? 2 : 1;
+      for (let unit = 0; unit < units; unit++) offsets.push(at);
       at += 2 + (escapeDigits[letter] ?? 0);
-    } else if (isSpace(character)) at += isSpace(file[at]) ? 1 : 0;
-    else if (file[at] !== character) return undefined;
-    else at += 1;
+    } else if (isSpace(file[at])) {
+      const end = skipSpace(file, at);
+      const folded = folds(file.slice(at, end));
+      for (let unit = 0; unit < Math.max(folded, 1); unit++) offsets.push(at);
+      at = folded === 0 ? at + 1 : end;
+    } else if (file[at] === character) {
+      offsets.push(at);
+      at += 1;
+    } else return undefined;
   }
-  return offsets;
+  return offsets.length === value.length ? offsets : undefined;
+}
+
+/** What folded white space becomes: one break a space, more breaks one less; 0 where none is. */
+function folds(space: string): number {
+  const breaks = space.split("\n").length - 1;
+  return breaks > 1 ? breaks - 1 : breaks;
 }
 
 /** A backslash before a line break joins the lines. */

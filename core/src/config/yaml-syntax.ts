@@ -12,8 +12,12 @@ export function yamlSyntaxProblem(finding: YAMLError, text: string): Problem {
   if (code === "MULTIPLE_DOCS") return configErrors.severalDocuments();
   if (code === "TAG_RESOLVE_FAILED") return configErrors.tag(found);
   if (found.startsWith("?") && text[start - 1] === "}") return configErrors.optionalMap();
-  const wording = code === "BAD_INDENT" ? configErrors.indentation : configErrors.syntax;
-  return wording(sentence(finding.message), needsQuotes(text, start));
+  const reason = sentence(finding.message);
+  // Brackets that are not closed show as an indentation that is too small.
+  if (code !== "BAD_INDENT" || reason.includes("flow")) {
+    return configErrors.syntax(reason, needsQuotes(text, start));
+  }
+  return configErrors.indentation(reason, needsQuotes(text, start));
 }
 
 const FOUND_LENGTH_MAX = 60;
@@ -28,7 +32,7 @@ function needsQuotes(text: string, offset: number): boolean {
   const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd);
   const value = /^\s*(?:- +)*(?:[^\s:#]+:\s+)(.+)$/.exec(line)?.[1];
   if (value === undefined) return false;
-  return /^["'[{*&!%@`|>]./.test(value) || /\S: /.test(value);
+  return /^["'[{*&!%@`|>]./.test(value) || /\S\s*: /.test(value);
 }
 
 function keyAt(text: string, start: number): string {
@@ -38,5 +42,6 @@ function keyAt(text: string, start: number): string {
 /** Messages of this code base begin in lower case and end without a full stop. */
 function sentence(message: string): string {
   const first = message.split("\n", 1)[0] ?? "";
-  return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, "");
+  const lower = first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, "");
+  return lower.replace(/(closing ["'])(quote)/, "$1 $2");
 }

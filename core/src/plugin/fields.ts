@@ -111,14 +111,14 @@ interface Unit {
 
 const durationUnit: Unit = {
   kind: "duration",
-  expected: "a duration such as '500ms', '30s', '15m', '2h' or '7d'",
+  expected: "a duration with its unit, such as '500ms', '30s', '15m', '2h' or '7d'",
   factors: { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 },
   pattern: /^(\d+(\.\d+)?(ms|s|m|h|d|w))+$/,
 };
 
 const byteUnit: Unit = {
   kind: "byteSize",
-  expected: "a size such as '512B', '64KB', '10MB' or '1GB'",
+  expected: "a size with its unit, such as '512B', '64KB', '10MB' or '1GB'",
   factors: { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 },
   pattern: /^(\d+(\.\d+)?(B|KB|MB|GB|TB))+$/,
 };
@@ -175,8 +175,8 @@ function expected(what: string): (issue: { readonly input?: unknown }) => string
 /** Never the text itself: it may be a secret that stands in the wrong place. */
 function nameOfFound(input: unknown): string {
   if (input === undefined || input === null) return "nothing";
-  if (typeof input === "number" || typeof input === "bigint") return "a number without a unit";
+  if (typeof input === "number" || typeof input === "bigint") return "a number";
   if (typeof input === "boolean") return String(input);
-  if (typeof input === "string") return "another text";
+  if (typeof input === "string") return "a text of another form";
   return Array.isArray(input) ? "a list" : "a map";
 }

@@ -97,5 +97,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n", 1)[0] ?? "";
+  const line = text.split("\n", 1)[0] ?? "";
+  // Node names this file as the importer, which is no help to anybody.
+  return line.replace(/ imported from .*$/, "");
 }
