@@ -1,12 +1,23 @@
-import { checkTree } from "../src/checker.ts";
+import { checkTree, type CheckedExpr } from "../src/checker.ts";
+import { makeEvaluate } from "../src/compiler/compile.ts";
 import { evaluateTree } from "../src/evaluator.ts";
 import { formatType, hasErrors, isEvaluationError, type Result } from "../src/index.ts";
 import { parse } from "../src/parse.ts";
 import type { Case } from "./cases.ts";
 import { same } from "./decode.ts";
 
+/** Evaluates a checked case. */
+export type Evaluator = (checked: CheckedExpr, test: Case) => Result;
+
+/** Both evaluators, by name. */
+export const EVALUATORS: Readonly<Record<"reference" | "compiled", Evaluator>> = {
+  reference: (checked, { bindings, env }) => evaluateTree(checked, bindings, env.limits),
+  compiled: (checked, { bindings, env }) =>
+    makeEvaluate(checked, env.limits, env.builtIns)(bindings),
+};
+
 /** Runs one case. Undefined when it passes, else what came out in place of what was expected. */
-export function runCase(test: Case, evaluate = evaluateTree): string | undefined {
+export function runCase(test: Case, evaluate: Evaluator): string | undefined {
   const parsed = parse(test.source, test.env.limits);
   const { expected } = test;
   if (!parsed.ok) {
@@ -23,7 +34,7 @@ export function runCase(test: Case, evaluate = evaluateTree): string | undefined
     return `has type ${formatType(checked.type)}, expected ${formatType(expected.type)}`;
   }
   if (test.checkOnly) return undefined;
-  const result: Result = evaluate(checked, test.bindings, test.env.limits);
+  const result: Result = evaluate(checked, test);
   if (isEvaluationError(result)) {
     return expected.error === true ? undefined : `fails: ${result.message}`;
   }

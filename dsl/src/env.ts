@@ -7,6 +7,8 @@ import type { Type } from "./types.ts";
 export interface Env {
   readonly variables: ReadonlyMap<string, Type>;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** The names of the functions that are the language's own, not the host's. */
+  readonly builtIns: ReadonlySet<string>;
   readonly limits: Limits;
   /** The namespace in which names are looked up first, such as `acme.tickets`. */
   readonly container: string;
@@ -22,6 +24,7 @@ export interface EnvOptions {
   readonly container?: string;
 }
 
+const builtInNames: ReadonlySet<string> = new Set(FUNCTIONS.map(({ name }) => name));
 const builtIn: ReadonlyMap<string, FunctionDefinition> = new Map(
   FUNCTIONS.map((definition) => [definition.name, definition]),
 );
@@ -38,6 +41,10 @@ export function createEnv(options: EnvOptions): Env {
             ...builtIn,
             ...extra.map((definition) => [definition.name, definition] as const),
           ]),
+    builtIns:
+      extra.length === 0
+        ? builtInNames
+        : builtInNames.difference(new Set(extra.map(({ name }) => name))),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     container: options.container ?? "",
   };

@@ -3,7 +3,8 @@ import { checkTree, type CheckedExpr } from "./checker.ts";
 import { type Diagnostic, hasErrors } from "./diagnostic.ts";
 import type { Env } from "./env.ts";
 import { typeErrors } from "./errors.ts";
-import { type Bindings, evaluateTree } from "./evaluator.ts";
+import { makeEvaluate } from "./compiler/compile.ts";
+import type { Bindings } from "./evaluator.ts";
 import { explainTree, type Explanation } from "./explain.ts";
 import { faults } from "./faults.ts";
 import type { Expr } from "./ast.ts";
@@ -80,7 +81,7 @@ function makeProgram(
   env: Env,
   expected: Type | undefined,
 ): Program {
-  const run = (bindings: Bindings): Result => evaluateTree(checked, bindings, env.limits);
+  const run = makeEvaluate(checked, env.limits, env.builtIns);
   // A type that is known before needs no look at every result.
   const isOpen = expected !== undefined && checked.type.kind === "dyn";
   return {

@@ -1,0 +1,118 @@
+import type { Call, Expr } from "../ast.ts";
+import { compilePattern } from "../pattern.ts";
+import { type Type, types } from "../types.ts";
+import { isEvaluationError, type Value } from "../values.ts";
+import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
+import { asString, fromValue, innerType, toValue } from "./forms.ts";
+
+type Special = (emitter: Emitter, args: readonly Code[], fail: string) => Code | undefined;
+
+const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
+
+/** Methods of strings that JavaScript has under another name. */
+function textMethod(method: string): Special {
+  return (emitter, [text, part], fail) => {
+    if (text === undefined || part === undefined) return undefined;
+    const receiver = asString(emitter, text, fail);
+    return bool(`${receiver}.${method}(${asString(emitter, part, fail)})`);
+  };
+}
+
+const matchesConstant: Special = (emitter, [text, pattern], fail) => {
+  if (text === undefined || typeof pattern?.constant !== "string") return undefined;
+  const compiled = compilePattern(pattern.constant);
+  if (isEvaluationError(compiled)) return undefined;
+  return bool(`${emitter.constant(compiled)}(${asString(emitter, text, fail)})`);
+};
+
+const size: Special = (emitter, [value]) => {
+  if (value === undefined || value.maybe === true) return undefined;
+  const type = types.int;
+  if (value.form === "string") {
+    const text = emitter.let(`${emitter.use("codePointCount")}(${value.text})`);
+    return { text, form: "int", type };
+  }
+  if (value.type.kind === "list") return { text: `${value.text}.length`, form: "int", type };
+  return undefined;
+};
+
+const orValue: Special = (emitter, [optional, otherwise]) => {
+  if (optional?.maybe !== true || otherwise === undefined || otherwise.maybe === true) {
+    return undefined;
+  }
+  const type = innerType(optional.type);
+  if (optional.form !== otherwise.form || optional.form === "raw") return undefined;
+  const text = `(${optional.text} === undefined ? ${otherwise.text} : ${optional.text})`;
+  return { text: emitter.let(text), form: optional.form, type };
+};
+
+const hasValue: Special = (_emitter, [optional]) =>
+  optional?.maybe === true ? bool(`(${optional.text} !== undefined)`) : undefined;
+
+const toDouble: Special = (_emitter, [value]) =>
+  value?.form === "int" && value.maybe !== true
+    ? { text: `Number(${value.text})`, form: "double", type: types.double }
+    : undefined;
+
+/** Functions with code of their own; each answers undefined where it has none for the arguments. */
+const SPECIAL: ReadonlyMap<string, Special> = new Map([
+  ["contains", textMethod("includes")],
+  ["startsWith", textMethod("startsWith")],
+  ["endsWith", textMethod("endsWith")],
+  ["matches", matchesConstant],
+  ["size", size],
+  ["orValue", orValue],
+  ["hasValue", hasValue],
+  ["double", toDouble],
+]);
+
+/** Code for a call of a function. */
+export function genCall(emitter: Emitter, node: Call, scope: LocalScope, fail: string): Code {
+  const call = emitter.checked.calls.get(node.id);
+  if (call === undefined) {
+    emitter.emit(BAIL);
+    return { text: "null", form: "value", type: types.dyn };
+  }
+  const args = call.args.map((arg: Expr) => emitter.gen(arg, scope, fail));
+  // A host may have put a function of its own under a built-in name.
+  const isBuiltIn = emitter.builtIns.has(call.name);
+  const special = isBuiltIn ? SPECIAL.get(call.name)?.(emitter, args, fail) : undefined;
+  if (special !== undefined) return special;
+  const values = args.map((arg) => toValue(emitter, arg));
+  const [only, ...others] = call.overloads;
+  const isDirect = only !== undefined && others.length === 0 && args.every(isCertain);
+  const result = emitter.let(
+    isDirect && !only.variadic
+      ? `${emitter.constant(only.call)}(${values.join(", ")})`
+      : `${emitter.use("dispatch")}(${emitter.constant(call)}, [${values.join(", ")}])`,
+  );
+  const isError = `${emitter.use("isError")}(${result})`;
+  emitter.emit(`if (${result} === undefined || ${isError}) ${fail}`);
+  return fromValue(emitter, result, emitter.typeOf(node));
+}
+
+const CERTAIN_KINDS: ReadonlySet<Type["kind"]> = new Set([
+  "bool",
+  "int",
+  "double",
+  "string",
+  "literals",
+]);
+
+/** Whether the form of an argument proves its type. */
+function isCertain(arg: Code): boolean {
+  return arg.maybe !== true && arg.form !== "value" && CERTAIN_KINDS.has(arg.type.kind);
+}
+
+/** Code for a constant list or map whose parts are all constants. */
+export function constantValue(node: Expr): Value | undefined {
+  if (node.kind === "literal") return node.value;
+  if (node.kind !== "list") return undefined;
+  const values: Value[] = [];
+  for (const element of node.elements) {
+    const value = element.optional ? undefined : constantValue(element.value);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return Object.freeze(values);
+}

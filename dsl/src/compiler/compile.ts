@@ -1,0 +1,108 @@
+import type { Expr } from "../ast.ts";
+import type { CheckedExpr } from "../checker.ts";
+import type { Bindings } from "../evaluator.ts";
+import { evaluateTree } from "../evaluator.ts";
+import type { Limits } from "../limits.ts";
+import { types } from "../types.ts";
+import type { Result } from "../values.ts";
+import { genCall } from "./calls.ts";
+import { type Code, Emitter, type LocalScope } from "./emitter.ts";
+import { constantCode, toValue } from "./forms.ts";
+import { genBind, genList, genMacro, genMap } from "./macros.ts";
+import { genBinary, genConditional, genLogical, genUnary } from "./operators.ts";
+import { genIndex, genName, genSelect, rootLines } from "./reads.ts";
+import { RUNTIME } from "./runtime.ts";
+
+/** Evaluates a checked expression for some bindings. */
+export type Evaluate = (bindings: Bindings) => Result;
+
+type Factory = (constants: readonly unknown[], runtime: typeof RUNTIME, bail: Evaluate) => Evaluate;
+
+/**
+ * Makes a function that evaluates a checked expression: generated JavaScript where the process allows code
+ * generation, else the reference evaluator. Both give the same value or error for every input.
+ */
+export function makeEvaluate(
+  checked: CheckedExpr,
+  limits: Limits,
+  builtIns: ReadonlySet<string>,
+): Evaluate {
+  const reference: Evaluate = (bindings) => evaluateTree(checked, bindings, limits);
+  if (!MAY_GENERATE) return reference;
+  const emitter = new Emitter(checked, limits, builtIns, (node, scope, fail) =>
+    genNode(emitter, node, scope, fail),
+  );
+  const source = functionSource(emitter);
+  // oxlint-disable-next-line no-new-func -- What enters it is described at Emitter.
+  const factory = new Function("k", "h", "bail", source) as Factory;
+  return factory(emitter.constants, RUNTIME, reference);
+}
+
+/** Processes started with --disallow-code-generation-from-strings refuse. */
+const MAY_GENERATE = mayGenerate();
+
+function mayGenerate(): boolean {
+  try {
+    // oxlint-disable-next-line no-new-func -- Asks only whether it is allowed.
+    return new Function("return true")() === true;
+  } catch {
+    return false;
+  }
+}
+
+function functionSource(emitter: Emitter): string {
+  const result = emitter.gen(emitter.checked.ast, new Map(), "return bail(b);");
+  emitter.emit(`return ${toValue(emitter, result)};`);
+  const roots = rootLines(emitter);
+  const constants = emitter.constants.map((_, index) => `k${index}`);
+  const lines = [
+    `"use strict";`,
+    `const [${constants.join(", ")}] = k;`,
+    `const { ${[...emitter.runtime].join(", ")} } = h;`,
+    "return function (b) {",
+    ...(emitter.usesIterations ? ["let steps = 0;"] : []),
+    ...roots,
+    emitter.body,
+    "};",
+  ];
+  return lines.join("\n");
+}
+
+function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string): Code {
+  switch (node.kind) {
+    case "literal":
+      return constantCode(emitter, node.value, emitter.typeOf(node));
+    case "ident":
+      return genName(emitter, node, scope, fail) ?? refused(emitter);
+    case "select":
+      return genName(emitter, node, scope, fail) ?? genSelect(emitter, node, scope, fail);
+    case "index":
+      return genIndex(emitter, node, scope, fail);
+    case "call":
+      return genCall(emitter, node, scope, fail);
+    case "unary":
+      return genUnary(emitter, node, scope, fail);
+    case "binary":
+      return genBinary(emitter, node, scope, fail);
+    case "logical":
+      return genLogical(emitter, node, scope, fail);
+    case "conditional":
+      return genConditional(emitter, node, scope, fail);
+    case "list":
+      return genList(emitter, node, scope, fail);
+    case "map":
+      return genMap(emitter, node, scope, fail);
+    case "macro":
+      return genMacro(emitter, node, scope, fail);
+    case "bind":
+      return genBind(emitter, node, scope, fail);
+    case "struct":
+      return refused(emitter);
+  }
+}
+
+/** What the checker reports never gets here with an environment that it accepted. */
+function refused(emitter: Emitter): Code {
+  emitter.emit("return bail(b);");
+  return { text: "null", form: "value", type: types.dyn };
+}

@@ -1,0 +1,94 @@
+import { isPlain } from "../admit.ts";
+import { type Type, types } from "../types.ts";
+import type { Value } from "../values.ts";
+import { BAIL, type Code, type Emitter } from "./emitter.ts";
+
+/** Code for a constant. */
+export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
+  const constant = value;
+  switch (typeof value) {
+    case "boolean":
+      return { text: String(value), form: "bool", type, constant };
+    case "string":
+      return { text: JSON.stringify(value), form: "string", type, constant };
+    case "number":
+      return { text: numberText(value), form: "double", type, constant };
+    case "bigint": {
+      const isSafe = Number.isSafeInteger(Number(value));
+      // The sign of a negative number must not meet a minus before it.
+      const text = isSafe ? `(${value})` : `(${value}n)`;
+      return { text, form: "int", type, constant };
+    }
+    default:
+      return { text: emitter.constant(value), form: "value", type, constant };
+  }
+}
+
+function numberText(value: number): string {
+  return Object.is(value, -0) ? "(-0)" : `(${value})`;
+}
+
+/** The same value in the form that the evaluator and functions use. */
+export function toValue(emitter: Emitter, code: Code): string {
+  if (code.maybe === true) {
+    const inner = toValue(emitter, { ...code, maybe: false, type: innerType(code.type) });
+    return `${emitter.use("optional")}(${code.text} === undefined ? undefined : ${inner})`;
+  }
+  if (code.form === "int") {
+    return typeof code.constant === "bigint"
+      ? emitter.constant(code.constant)
+      : `${emitter.use("big")}(${code.text})`;
+  }
+  if (code.form === "raw" && !isPlain(code.type)) {
+    return `${emitter.use("adapt")}(${code.text}, ${emitter.constant(code.type)})`;
+  }
+  return code.text;
+}
+
+/** The type inside an optional. */
+export function innerType(type: Type): Type {
+  return type.kind === "optional" ? type.value : types.dyn;
+}
+
+/**
+ * A value as a function returned it, in the form that its static type calls for. Static types that came
+ * through `dyn` may be wrong, so scalars are looked at.
+ */
+export function fromValue(emitter: Emitter, text: string, type: Type): Code {
+  const check = (form: Code["form"], kind: string): Code => {
+    emitter.emit(`if (typeof ${text} !== "${kind}") ${BAIL}`);
+    return { text, form, type };
+  };
+  switch (type.kind) {
+    case "bool":
+      return check("bool", "boolean");
+    case "string":
+    case "literals":
+      return check("string", "string");
+    case "double":
+      return check("double", "number");
+    case "int": {
+      const name = emitter.let(`${emitter.use("int")}(${text})`);
+      emitter.emit(`if (${name} === undefined) ${BAIL}`);
+      return { text: name, form: "int", type };
+    }
+    default:
+      return { text, form: "value", type };
+  }
+}
+
+/** The same value as a boolean; fails for anything else. */
+export function asBool(emitter: Emitter, code: Code, fail: string): string {
+  if (code.form === "bool") return code.text;
+  const name = emitter.let(toValue(emitter, code));
+  emitter.emit(`if (typeof ${name} !== "boolean") ${fail}`);
+  return name;
+}
+
+/** The same value as a string; fails for anything else. */
+export function asString(emitter: Emitter, code: Code, fail: string): string {
+  if (code.form === "string") return code.text;
+  const name = emitter.let(toValue(emitter, code));
+  emitter.emit(`if (typeof ${name} !== "string") ${fail}`);
+  return name;
+}
