@@ -1,0 +1,23 @@
+import type { Clock } from "../clock.ts";
+import type { StoreAddress } from "../config/config.ts";
+import { IngestError } from "../errors.ts";
+import { openSqliteStore } from "./sqlite/open-sqlite-store.ts";
+import type { Store } from "./store.ts";
+
+/** Opens the store that a config names. Rejects as the store's own opening does. */
+export async function openStore(
+  address: StoreAddress,
+  { clock }: { readonly clock?: Clock } = {},
+): Promise<Store> {
+  switch (address.kind) {
+    case "sqlite":
+      return openSqliteStore({ file: address.file, ...(clock === undefined ? {} : { clock }) });
+    case "nats":
+      throw new IngestError({
+        code: "IL_STORE_011",
+        message: "this build has no NATS store",
+        hint: "Use `store: sqlite:FILE`.",
+        place: "store",
+      });
+  }
+}

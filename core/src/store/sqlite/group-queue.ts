@@ -1,0 +1,168 @@
+import { IngestError } from "../../errors.ts";
+import { diskFull, queueFull, staleSettlement, storeClosed, writeFailed } from "../problems.ts";
+import type { QueueFill } from "../problems.ts";
+import type { Command, Refusal } from "./protocol.ts";
+import type { GroupReply, WriterThread } from "./writer-thread.ts";
+
+/** Events that share a transaction at most: bounds what a single commit takes. */
+export const groupEventsMax = 5_000;
+
+export type Committed = Extract<GroupReply, { kind: "committed" }>;
+
+/** A commit as one command sees it: the group's reply, and which command of the group it was. */
+export interface CommandReply {
+  readonly committed: Committed;
+  readonly command: number;
+}
+
+export interface GroupQueueSettings {
+  readonly file: string;
+  /** What may wait at most, the group in flight included. */
+  readonly limit: QueueFill;
+  /** Called for each commit, in log order, before the calls that it ends resolve. */
+  readonly onCommitted: (committed: Committed, commands: readonly Command[]) => void;
+}
+
+interface Entry {
+  readonly command: Command;
+  readonly fill: QueueFill;
+  readonly resolve: (reply: CommandReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Group commit. Commands that come while the writer is busy with a transaction wait, and go together
+ * into the next one: one fsync for all of them, and never a timer.
+ *
+ * State: what waits, in order; the group that the writer has, at most one; the rest of a group that
+ * was refused for the fault of one command, each to go alone; whether a first group is about to be
+ * sent (at the end of this turn of the event loop, so that its neighbours come along); and once it
+ * cannot go on, the error that every call gets.
+ */
+export class GroupQueue {
+  readonly #file: string;
+  readonly #writer: WriterThread;
+  readonly #limit: QueueFill;
+  readonly #onCommitted: GroupQueueSettings["onCommitted"];
+  #waiting: Entry[] = [];
+  #inFlight: readonly Entry[] = [];
+  #apart: Entry[] = [];
+  #events = 0;
+  #bytes = 0;
+  #scheduled = false;
+  #ended: IngestError | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(writer: WriterThread, { file, limit, onCommitted }: GroupQueueSettings) {
+    this.#file = file;
+    this.#writer = writer;
+    this.#limit = limit;
+    this.#onCommitted = onCommitted;
+    writer.onReply = (reply) => this.#receive(reply);
+    writer.onStop = (error) => this.#end(error);
+  }
+
+  /** Resolves when the command is on disk. `fill` is what it counts against the limits. */
+  push(command: Command, fill: QueueFill = { events: 0, bytes: 0 }): Promise<CommandReply> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const events = this.#events + fill.events;
+    const bytes = this.#bytes + fill.bytes;
+    // What comes alone is let in whatever its size, or it never could be.
+    const over = events > this.#limit.events || bytes > this.#limit.bytes;
+    if (over && fill.events > 0 && this.#events > 0) {
+      return Promise.reject(queueFull({ events, bytes }, this.#limit));
+    }
+    this.#events = events;
+    this.#bytes = bytes;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ command, fill, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Takes no more, and resolves when everything that waited is on disk or refused. */
+  async close(): Promise<void> {
+    this.#ended ??= storeClosed();
+    if (this.#waiting.length === 0 && this.#inFlight.length === 0) return;
+    await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight.length > 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#send(this.#takeGroup());
+    });
+  }
+
+  #takeGroup(): Entry[] {
+    if (this.#apart.length > 0) return this.#apart.splice(0, 1);
+    let events = 0;
+    const end = this.#waiting.findIndex(({ fill }) => (events += fill.events) > groupEventsMax);
+    if (end === -1) {
+      const all = this.#waiting;
+      this.#waiting = [];
+      return all;
+    }
+    return this.#waiting.splice(0, Math.max(end, 1));
+  }
+
+  #send(group: readonly Entry[]): void {
+    if (group.length === 0) return;
+    this.#inFlight = group;
+    this.#writer.send({ commands: group.map((entry) => entry.command) });
+  }
+
+  #receive(reply: GroupReply): void {
+    const group = this.#inFlight;
+    this.#inFlight = [];
+    if (reply.kind === "refused" && reply.refusal.kind !== "disk-full" && group.length > 1) {
+      this.#apart = [...group];
+      this.#send(this.#takeGroup());
+      return;
+    }
+    // The next group goes first: the writer must not wait for what the answers set off.
+    this.#send(this.#takeGroup());
+    this.#finish(group, reply);
+    if (this.#inFlight.length === 0) this.#idle?.();
+  }
+
+  #finish(group: readonly Entry[], reply: GroupReply): void {
+    for (const { fill } of group) {
+      this.#events -= fill.events;
+      this.#bytes -= fill.bytes;
+    }
+    if (reply.kind === "committed") {
+      this.#onCommitted(
+        reply,
+        group.map((entry) => entry.command),
+      );
+      group.forEach((entry, command) => entry.resolve({ committed: reply, command }));
+      return;
+    }
+    const error = this.#errorOf(reply.refusal);
+    for (const entry of group) entry.reject(error);
+  }
+
+  #errorOf(refusal: Refusal): Error {
+    switch (refusal.kind) {
+      case "disk-full":
+        return diskFull(this.#file, new Error(refusal.cause));
+      case "stale":
+        return staleSettlement(refusal.pipeline);
+      case "error":
+        return writeFailed(this.#file, refusal.cause);
+    }
+  }
+
+  #end(error: IngestError): void {
+    this.#ended = error;
+    const lost = [...this.#inFlight, ...this.#apart, ...this.#waiting];
+    this.#inFlight = [];
+    this.#apart = [];
+    this.#waiting = [];
+    for (const entry of lost) entry.reject(error);
+    this.#idle?.();
+  }
+}

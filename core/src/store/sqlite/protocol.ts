@@ -1,0 +1,89 @@
+import type { Problem } from "../../errors.ts";
+import type {
+  CacheEntry,
+  ConfigVersion,
+  ParkedSettlement,
+  Settlement,
+  StoredEvent,
+} from "../store.ts";
+
+/** What the main thread and the writer's thread say to each other. */
+
+/** A part of a transaction. Each is applied whole or not at all. */
+export type Command =
+  | { readonly kind: "append"; readonly events: readonly StoredEvent[] }
+  | { readonly kind: "register"; readonly pipeline: string }
+  | {
+      readonly kind: "settle";
+      readonly pipeline: string;
+      readonly token: PullToken;
+      readonly settlement: Settlement;
+      readonly nowMs: number;
+    }
+  | { readonly kind: "settleParked"; readonly settlement: ParkedSettlement; readonly nowMs: number }
+  | {
+      readonly kind: "cachePut";
+      readonly namespace: string;
+      readonly entries: readonly CacheEntry[];
+    }
+  | { readonly kind: "saveConfig"; readonly version: ConfigVersion }
+  | { readonly kind: "upkeep"; readonly nowMs: number; readonly passed: PassedPositions };
+
+/** What a pulled batch of this store carries: the cursor that it started from, and where it leads. */
+export interface PullToken {
+  readonly from: number;
+  readonly through: number;
+}
+
+/** By pipeline, the position up to which it has nothing left to pull, where that is past its cursor. */
+export type PassedPositions = Readonly<Record<string, number>>;
+
+/** Commands that share one transaction and one fsync. */
+export interface Group {
+  readonly commands: readonly Command[];
+}
+
+export type ToWriter = Group | "close";
+
+/** An event of an append that had been accepted before. */
+export interface Repeat {
+  readonly command: number;
+  readonly event: number;
+  readonly id: string;
+}
+
+export type FromWriter =
+  | { readonly kind: "opened"; readonly head: number }
+  | {
+      readonly kind: "committed";
+      /** Position of the newest event in the log. */
+      readonly head: number;
+      readonly repeats: readonly Repeat[];
+      /** Whether an upkeep of this group left something for the next one. */
+      readonly upkeepLeft: boolean;
+    }
+  /** The transaction was rolled back: nothing of the group was applied. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "failed"; readonly problem: Problem; readonly cause: string };
+
+/** Why a group was rolled back. */
+export type Refusal =
+  | { readonly kind: "disk-full"; readonly cause: string }
+  | { readonly kind: "stale"; readonly pipeline: string }
+  | { readonly kind: "error"; readonly cause: string };
+
+/** What the writer's thread is started with. */
+export interface WriterSettings {
+  readonly file: string;
+  readonly idempotencyWindowMs: number;
+  readonly retention: RetentionSettings;
+  /** Pages the file may have; 0 for no bound of its own. */
+  readonly filePagesMax: number;
+}
+
+export interface RetentionSettings {
+  /** Events older than this may go. */
+  readonly ageMs: number | undefined;
+  /** The oldest events go while the file holds more than this. */
+  readonly bytesMax: number | undefined;
+}

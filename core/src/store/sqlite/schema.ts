@@ -1,0 +1,114 @@
+/** Marks the file as ours (`pragma application_id`): "ILYR". */
+export const applicationId = 0x494c5952;
+
+/**
+ * What brings a file from one schema version to the next; the version is kept in `pragma user_version`.
+ * Only ever add at the end: files of every earlier version exist.
+ *
+ * Times are `real`: whole milliseconds take the room of an integer on disk, and a fraction survives.
+ */
+export const migrations: readonly string[] = [
+  `
+create table names (
+  name_id integer primary key,
+  name text not null unique
+) strict;
+
+-- The log. Positions count up from 1 without a gap and are never given twice; \`ordinal\` counts the
+-- events of one name, so that a backlog is a difference and never a scan.
+create table events (
+  position integer primary key,
+  id text not null,
+  name_id integer not null,
+  ordinal integer not null,
+  source text not null,
+  received_at_ms real not null,
+  idempotency_key text,
+  timestamp_ms real,
+  payload text not null
+) strict;
+create unique index events_by_id on events (id);
+create unique index events_by_name on events (name_id, position, ordinal);
+
+create table idempotency (
+  name_id integer not null,
+  key text not null,
+  event_id text not null,
+  first_at_ms real not null,
+  primary key (name_id, key)
+) strict, without rowid;
+create index idempotency_by_age on idempotency (first_at_ms);
+
+create table pipelines (
+  pipeline text primary key,
+  cursor integer not null,
+  parked integer not null,
+  dead_letters integer not null
+) strict, without rowid;
+
+create table tally (
+  pipeline text not null,
+  key text not null,
+  count real not null,
+  primary key (pipeline, key)
+) strict, without rowid;
+
+create table totals (
+  total text primary key,
+  count integer not null
+) strict, without rowid;
+insert into totals values ('repeated', 0);
+
+-- A parked delivery carries its event whole: as the pipeline left it, which may not be as it came.
+create table parked (
+  parked_row integer primary key,
+  parked_id text not null unique,
+  pipeline text not null,
+  route text not null,
+  due_ms real not null,
+  parked_at_ms real not null,
+  attempts text not null,
+  position integer,
+  id text not null,
+  name text not null,
+  source text not null,
+  received_at_ms real not null,
+  idempotency_key text,
+  timestamp_ms real,
+  payload text not null
+) strict;
+create index parked_by_due on parked (pipeline, route, due_ms);
+create index parked_by_position on parked (position);
+
+create table dead_letters (
+  dead_letter_id integer primary key autoincrement,
+  pipeline text not null,
+  route text not null,
+  at_ms real not null,
+  failure text not null,
+  attempts text not null,
+  id text not null,
+  name text not null,
+  source text not null,
+  received_at_ms real not null,
+  idempotency_key text,
+  timestamp_ms real,
+  payload text not null
+) strict;
+
+create table cache (
+  namespace text not null,
+  key text not null,
+  value text not null,
+  expires_at_ms real not null,
+  primary key (namespace, key)
+) strict, without rowid;
+create index cache_by_expiry on cache (expires_at_ms);
+
+create table configs (
+  hash text primary key,
+  text text not null,
+  loaded_at_ms real not null
+) strict, without rowid;
+`,
+];

@@ -1,0 +1,220 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { EventId } from "../../glossary.ts";
+import { storeClosed } from "../problems.ts";
+import type {
+  Appended,
+  CacheEntry,
+  ConfigVersion,
+  DeadLetter,
+  DeadLetterRequest,
+  ParkedDelivery,
+  ParkedRequest,
+  ParkedSettlement,
+  PulledBatch,
+  PullRequest,
+  Settlement,
+  Store,
+  StoredEvent,
+  StoreSummary,
+  Target,
+} from "../store.ts";
+import { GroupQueue } from "./group-queue.ts";
+import type { Committed } from "./group-queue.ts";
+import { LogReader } from "./log-reader.ts";
+import { LogTail } from "./log-tail.ts";
+import type { TailLimit } from "./log-tail.ts";
+import type { Command, PullToken } from "./protocol.ts";
+import { Pulls } from "./pulls.ts";
+import { StateReader } from "./state-reader.ts";
+import type { WriterThread } from "./writer-thread.ts";
+
+export interface SqliteStoreParts {
+  readonly file: string;
+  readonly clock: Clock;
+  readonly writer: WriterThread;
+  /** A connection that cannot write. */
+  readonly database: DatabaseSync;
+  /** Position of the newest event. */
+  readonly head: number;
+  readonly queueEventsMax: number;
+  readonly queueBytesMax: number;
+  readonly tail: TailLimit;
+}
+
+/**
+ * The store on one SQLite file. Writes go to the writer's thread in groups, reads are made here on a
+ * connection of their own.
+ *
+ * States: open; closing (what waits is still written, calls are refused); closed.
+ */
+export class SqliteStore implements Store {
+  readonly #clock: Clock;
+  readonly #database: DatabaseSync;
+  readonly #writer: WriterThread;
+  readonly #queue: GroupQueue;
+  readonly #log: LogReader;
+  readonly #state: StateReader;
+  readonly #tail: LogTail;
+  readonly #pulls: Pulls;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: SqliteStoreParts) {
+    const { file, clock, writer, database, head } = parts;
+    this.#clock = clock;
+    this.#database = database;
+    this.#writer = writer;
+    this.#log = new LogReader(database);
+    this.#state = new StateReader(database);
+    this.#tail = new LogTail(parts.tail);
+    this.#queue = new GroupQueue(writer, {
+      file,
+      limit: { events: parts.queueEventsMax, bytes: parts.queueBytesMax },
+      onCommitted: (committed, commands) => this.#committed(committed, commands),
+    });
+    this.#pulls = new Pulls({
+      reader: this.#log,
+      tail: this.#tail,
+      clock,
+      head,
+      register: (pipeline) => this.#queue.push({ kind: "register", pipeline }),
+    });
+  }
+
+  async append(events: readonly StoredEvent[]): Promise<readonly Appended[]> {
+    if (events.length === 0) return [];
+    const bytes = events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
+    const fill = { events: events.length, bytes };
+    const { committed, command } = await this.#queue.push({ kind: "append", events }, fill);
+    const appended = events.map(({ id }): Appended => ({ status: "accepted", id }));
+    for (const repeat of committed.repeats) {
+      if (repeat.command !== command) continue;
+      appended[repeat.event] = { status: "repeated", id: repeat.id as EventId };
+    }
+    return appended;
+  }
+
+  async pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch> {
+    this.#assertOpen();
+    return this.#pulls.pull(request, signal);
+  }
+
+  async settle(batch: PulledBatch, settlement: Settlement): Promise<void> {
+    const { pipeline } = batch;
+    const token = batch.token as PullToken;
+    const nowMs = this.#clock.now();
+    await this.#queue.push({ kind: "settle", pipeline, token, settlement, nowMs });
+    this.#pulls.settled(pipeline, token);
+  }
+
+  async pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]> {
+    this.#assertOpen();
+    return this.#state.parked(request);
+  }
+
+  async settleParked(settlement: ParkedSettlement): Promise<void> {
+    await this.#queue.push({ kind: "settleParked", settlement, nowMs: this.#clock.now() });
+  }
+
+  async nextDueMs(target: Target): Promise<number | undefined> {
+    this.#assertOpen();
+    return this.#state.nextDueMs(target);
+  }
+
+  async get(id: EventId): Promise<StoredEvent | undefined> {
+    this.#assertOpen();
+    return this.#log.find(id);
+  }
+
+  async deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]> {
+    this.#assertOpen();
+    return this.#state.deadLetters(request);
+  }
+
+  async summary(): Promise<StoreSummary> {
+    this.#assertOpen();
+    return this.#state.summary();
+  }
+
+  async backlog(pipeline: string, names: readonly string[]): Promise<number> {
+    this.#assertOpen();
+    return this.#log.count(names, this.#pulls.cursor(pipeline));
+  }
+
+  async cacheGet(namespace: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    this.#assertOpen();
+    return this.#state.cached(namespace, keys, this.#clock.now());
+  }
+
+  async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {
+    if (entries.length > 0) await this.#queue.push({ kind: "cachePut", namespace, entries });
+  }
+
+  async saveConfig(version: ConfigVersion): Promise<void> {
+    await this.#queue.push({ kind: "saveConfig", version });
+  }
+
+  async config(hash: string): Promise<ConfigVersion | undefined> {
+    this.#assertOpen();
+    return this.#state.config(hash);
+  }
+
+  /**
+   * Deletes what nothing needs any more, in small transactions between those of the events, until
+   * nothing is left to delete. Called by the store itself every `upkeepEveryMs`.
+   */
+  async upkeep(): Promise<void> {
+    for (;;) {
+      const [nowMs, passed] = [this.#clock.now(), this.#pulls.passed()];
+      const { committed } = await this.#queue.push({ kind: "upkeep", nowMs, passed });
+      if (!committed.upkeepLeft) return;
+    }
+  }
+
+  /** Runs {@link SqliteStore.upkeep} again and again until the store closes. */
+  async keepUp(everyMs: number): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await this.#clock.sleep(everyMs, signal).catch(() => undefined);
+      // A full disk refuses this as it refuses events; the next round tries again.
+      if (!signal.aborted) await this.upkeep().catch(() => undefined);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    this.#pulls.close();
+    await this.#queue.close();
+    this.#database.close();
+    await this.#writer.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing.signal.aborted) throw storeClosed();
+  }
+
+  #committed(committed: Committed, commands: readonly Command[]): void {
+    const repeated = new Map<number, Set<number>>();
+    for (const { command, event } of committed.repeats) {
+      const events = repeated.get(command) ?? new Set();
+      repeated.set(command, events.add(event));
+    }
+    let added = -committed.repeats.length;
+    for (const command of commands) if (command.kind === "append") added += command.events.length;
+    let position = committed.head - added;
+    for (const [index, command] of commands.entries()) {
+      if (command.kind !== "append") continue;
+      const skipped = repeated.get(index);
+      for (const [at, event] of command.events.entries()) {
+        if (skipped?.has(at) !== true) this.#tail.add((position += 1), event);
+      }
+    }
+    this.#pulls.committed(committed, commands);
+  }
+}

@@ -1,0 +1,1 @@
+export const addTotal = `update totals set count = count + ? where total = ?`;

@@ -1,0 +1,1 @@
+export const deleteEvents = `delete from events where position <= ?`;

@@ -1,0 +1,1 @@
+export const insertName = `insert into names (name) values (?) returning name_id as nameId`;

@@ -1,0 +1,2 @@
+export const lastOrdinal = `
+select ordinal from events where name_id = ? order by position desc limit 1`;

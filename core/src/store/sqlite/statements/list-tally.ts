@@ -1,0 +1,1 @@
+export const listTally = `select pipeline, key, count from tally order by pipeline, key`;

@@ -1,0 +1,2 @@
+export const nextDue = `
+select min(due_ms) as dueMs from parked where pipeline = ? and route = ?`;

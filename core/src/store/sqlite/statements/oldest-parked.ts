@@ -1,0 +1,1 @@
+export const oldestParked = `select min(position) as position from parked`;

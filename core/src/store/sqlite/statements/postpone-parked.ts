@@ -1,0 +1,3 @@
+export const postponeParked = `
+update parked set due_ms = :dueMs, attempts = :attempts
+where parked_id = :parkedId and pipeline = :pipeline and route = :route`;

@@ -1,0 +1,1 @@
+export const readCursor = `select cursor from pipelines where pipeline = ?`;

@@ -1,0 +1,1 @@
+export const readTotal = `select count from totals where total = ?`;

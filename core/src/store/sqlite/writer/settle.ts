@@ -1,0 +1,112 @@
+import type { DatabaseSync } from "node:sqlite";
+import type {
+  NewDeadLetter,
+  NewParked,
+  ParkedSettlement,
+  Settlement,
+  StoredEvent,
+  Tally,
+} from "../../store.ts";
+import type { PullToken } from "../protocol.ts";
+import { addTally } from "../statements/add-tally.ts";
+import { countWaiting } from "../statements/count-waiting.ts";
+import { deleteParked } from "../statements/delete-parked.ts";
+import { insertDeadLetter } from "../statements/insert-dead-letter.ts";
+import { insertParked } from "../statements/insert-parked.ts";
+import { moveCursor } from "../statements/move-cursor.ts";
+import { postponeParked } from "../statements/postpone-parked.ts";
+import { replaceParked } from "../statements/replace-parked.ts";
+import { StaleBatch } from "./refusal.ts";
+
+/** Applies settlements inside the open transaction. */
+export interface Settle {
+  /** Throws {@link StaleBatch} where the cursor is not where the batch began. */
+  batch(pipeline: string, token: PullToken, settlement: Settlement, nowMs: number): void;
+  /** Passes over deliveries that are parked no longer: two attempts at one may have overlapped. */
+  parked(settlement: ParkedSettlement, nowMs: number): void;
+}
+
+export function prepareSettle(database: DatabaseSync): Settle {
+  const move = database.prepare(moveCursor);
+  const remove = database.prepare(deleteParked);
+  const postpone = database.prepare(postponeParked);
+  const record = prepareRecord(database);
+
+  return {
+    batch(pipeline, { from, through }, settlement, nowMs) {
+      if (move.run({ pipeline, from, through }).changes !== 1) {
+        throw new StaleBatch(pipeline);
+      }
+      record(pipeline, settlement, 0, nowMs);
+    },
+
+    parked(settlement, nowMs) {
+      const { pipeline, route } = settlement.target;
+      let gone = 0;
+      for (const parkedId of settlement.settled) {
+        gone += Number(remove.run(parkedId, pipeline, route).changes);
+      }
+      for (const { parkedId, dueMs, attempts: list } of settlement.postponed) {
+        const attempts = JSON.stringify(list);
+        postpone.run({ parkedId, pipeline, route, dueMs, attempts });
+      }
+      record(pipeline, settlement, -gone, nowMs);
+    },
+  };
+}
+
+type Recorded = Pick<Settlement, "parked" | "deadLetters" | "tally">;
+
+/** Writes what a settlement adds, and keeps the counts of the summary in step with it. */
+function prepareRecord(
+  database: DatabaseSync,
+): (pipeline: string, recorded: Recorded, parkedBefore: number, nowMs: number) => void {
+  const replace = database.prepare(replaceParked);
+  const park = database.prepare(insertParked);
+  const bury = database.prepare(insertDeadLetter);
+  const count = database.prepare(countWaiting);
+  const tally = database.prepare(addTally);
+
+  function writeParked(delivery: NewParked, parkedAtMs: number): void {
+    const { parkedId, target, event, dueMs } = delivery;
+    const attempts = JSON.stringify(delivery.attempts);
+    park.run({ parkedId, ...target, dueMs, parkedAtMs, attempts, ...eventColumns(event) });
+  }
+
+  function writeDeadLetter({ target, event, failure, attempts, atMs }: NewDeadLetter): void {
+    const { pipeline, route } = target;
+    const texts = { failure: JSON.stringify(failure), attempts: JSON.stringify(attempts) };
+    bury.run({ pipeline, route, atMs, ...texts, ...eventColumns(event) });
+  }
+
+  function addCounts(pipeline: string, counts: Tally): void {
+    for (const [key, added] of Object.entries(counts)) tally.run(pipeline, key, added);
+  }
+
+  return (pipeline, { parked, deadLetters, tally: counts }, parkedBefore, nowMs) => {
+    const waiting = new Map([[pipeline, { parked: parkedBefore, deadLetters: 0 }]]);
+    const of = (name: string): { parked: number; deadLetters: number } => {
+      const known = waiting.get(name) ?? { parked: 0, deadLetters: 0 };
+      waiting.set(name, known);
+      return known;
+    };
+    for (const delivery of parked) {
+      const before = replace.get(delivery.parkedId) as { pipeline: string } | undefined;
+      if (before !== undefined) of(before.pipeline).parked -= 1;
+      writeParked(delivery, nowMs);
+      of(delivery.target.pipeline).parked += 1;
+    }
+    for (const letter of deadLetters) {
+      writeDeadLetter(letter);
+      of(letter.target.pipeline).deadLetters += 1;
+    }
+    for (const [name, added] of waiting) count.run(name, added.parked, added.deadLetters);
+    addCounts(pipeline, counts);
+  };
+}
+
+function eventColumns(event: StoredEvent) {
+  const { id, name, source, receivedAtMs, payload } = event;
+  const { idempotencyKey = null, timestampMs = null } = event;
+  return { id, name, source, receivedAtMs, idempotencyKey, timestampMs, payload };
+}

@@ -1,0 +1,87 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Command, FromWriter, Group, Repeat, WriterSettings } from "../protocol.ts";
+import { putCache } from "../statements/put-cache.ts";
+import { registerPipeline } from "../statements/register-pipeline.ts";
+import { saveConfig } from "../statements/save-config.ts";
+import { prepareAppend } from "./append.ts";
+import { LogHead } from "./log-head.ts";
+import { refusalOf } from "./refusal.ts";
+import { prepareSettle } from "./settle.ts";
+import { prepareUpkeep } from "./upkeep.ts";
+
+/** Applies a group in one transaction: all of it and on disk, or nothing. */
+export type ApplyGroup = (group: Group) => FromWriter;
+
+interface Applied {
+  readonly repeats: Repeat[];
+  upkeepLeft: boolean;
+}
+
+export function prepareTransaction(
+  database: DatabaseSync,
+  settings: WriterSettings,
+): { readonly head: LogHead; readonly apply: ApplyGroup } {
+  const head = new LogHead(database);
+  const applyCommand = prepareCommands(database, head, settings);
+  const begin = database.prepare("begin immediate");
+  const commit = database.prepare("commit");
+
+  function apply({ commands }: Group): FromWriter {
+    const applied: Applied = { repeats: [], upkeepLeft: false };
+    try {
+      begin.run();
+      for (const [index, command] of commands.entries()) applyCommand(command, index, applied);
+      commit.run();
+    } catch (cause) {
+      // Some failures have rolled back already.
+      if (database.isTransaction) database.exec("rollback");
+      head.reload();
+      return { kind: "refused", refusal: refusalOf(cause) };
+    }
+    return { kind: "committed", head: head.position, ...applied };
+  }
+  return { head, apply };
+}
+
+function prepareCommands(
+  database: DatabaseSync,
+  head: LogHead,
+  settings: WriterSettings,
+): (command: Command, index: number, applied: Applied) => void {
+  const append = prepareAppend(database, head, settings.idempotencyWindowMs);
+  const settle = prepareSettle(database);
+  const upkeep = prepareUpkeep(database, head, settings);
+  const register = database.prepare(registerPipeline);
+  const cache = database.prepare(putCache);
+  const config = database.prepare(saveConfig);
+
+  return (command, index, applied) => {
+    switch (command.kind) {
+      case "append":
+        for (const [event, id] of append(command.events)) {
+          applied.repeats.push({ command: index, event, id });
+        }
+        return;
+      case "register":
+        register.run(command.pipeline);
+        return;
+      case "settle":
+        settle.batch(command.pipeline, command.token, command.settlement, command.nowMs);
+        return;
+      case "settleParked":
+        settle.parked(command.settlement, command.nowMs);
+        return;
+      case "cachePut":
+        for (const { key, value, expiresAtMs } of command.entries) {
+          cache.run(command.namespace, key, value, expiresAtMs);
+        }
+        return;
+      case "saveConfig":
+        config.run(command.version.hash, command.version.text, command.version.loadedAtMs);
+        return;
+      case "upkeep":
+        applied.upkeepLeft = upkeep(command.nowMs, command.passed);
+        return;
+    }
+  };
+}
