@@ -40,12 +40,12 @@ describe("the sample tickets", () => {
 });
 
 describe("the training examples", () => {
-  test("are not copies of tickets: no text shares most of its words with one", () => {
+  test("are no paraphrases of tickets: none shares more than a few of its words with one", () => {
     const ticketWords = [...new Set(tickets.map(textOf))].map(wordsOf);
     const closest = labelled.map(({ text }) =>
       Math.max(...ticketWords.map((words) => overlap(wordsOf(text), words))),
     );
-    expect(Math.max(...closest)).toBeLessThan(0.6);
+    expect(Math.max(...closest)).toBeLessThan(0.3);
   });
 
   test("are different from each other, and every label has at least 50", () => {
