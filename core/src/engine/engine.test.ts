@@ -220,9 +220,10 @@ test("a rejected delivery is a dead letter, and the rest of its batch is deliver
 
 test("a 'when' that cannot be decided lets nothing through and loses nothing", async () => {
   const there = scriptedDestination("there");
-  const to = `[{ there: {}, when: "$event.open.deep > 1" }]`;
+  const to = `[{ there: {}, when: "has($event.open) && $event.open.deep > 1" }]`;
   await using engine = await start(configOf(["there"], { to }), [there.plugin]);
-  await emit(engine, [1]);
+  const payload = { n: 1, open: { deep: "not a number" } };
+  await engine.ingest([{ name: "a.b", payload, payloadText: JSON.stringify(payload) }]);
   expect(await quiet(engine)).toMatchObject({ deadLetters: 1 });
   expect(there.delivered).toEqual([]);
 });
