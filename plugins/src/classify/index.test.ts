@@ -1,0 +1,205 @@
+import { hashText, types } from "@ingestlayer/core/plugin";
+import type { JsonValue, Model, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
+import { expect, test } from "vitest";
+import { classify } from "./index.ts";
+
+const ticket = types.object(
+  { subject: { type: types.string }, body: { type: types.string, optional: true } },
+  { name: "ticket" },
+);
+const config = { into: "urgency", labels: ["low", "high"], model: "m", input: ["subject"] };
+
+type Reply = (request: ModelRequest, call: number) => JsonValue | Promise<ModelResult>;
+
+/** A model whose answers the test writes, and which counts how often it is asked. */
+function scripted(reply: Reply) {
+  const requests: ModelRequest[] = [];
+  const model: Model = {
+    name: "m",
+    fingerprint: "f1",
+    classify: async (request) => {
+      requests.push(request);
+      const answer = reply(request, requests.length);
+      return answer instanceof Promise ? await answer : { ok: true, answer };
+    },
+  };
+  return { model, requests };
+}
+
+function open(model: Model, options: object = {}, cache = testCache()) {
+  const inputType = ticket;
+  return testStep(classify, {
+    config: { ...config, ...options },
+    inputType,
+    models: { m: model },
+    cache,
+  });
+}
+
+test("adds the label as a typed field", async () => {
+  const { model, requests } = scripted(() => "high");
+  await using step = await open(model);
+  expect(step.problems).toEqual([]);
+  expect(step.outputType.fields.urgency?.type).toEqual(types.literals(["low", "high"]));
+  const verdicts = await step.process([testEvent({ subject: "down", other: 1 })]);
+  expect(verdicts).toEqual([
+    { kind: "keep", payload: { subject: "down", other: 1, urgency: "high" } },
+  ]);
+  expect(requests).toMatchObject([
+    { input: { subject: "down" }, labels: ["low", "high"], schema: { enum: ["low", "high"] } },
+  ]);
+});
+
+test("asks once for equal inputs, in one batch, in the next, and after a restart", async () => {
+  const cache = testCache();
+  const first = scripted(() => "low");
+  await using step = await open(first.model, {}, cache);
+  const batch = ["a", "b", "a", "a"].map((subject, n) => testEvent({ subject, n }));
+  await step.process(batch);
+  await step.process(batch);
+  expect(first.requests.map(({ input }) => input)).toEqual([{ subject: "a" }, { subject: "b" }]);
+  expect(step.tally()).toEqual({ model_calls: 2, shared: 2, cache_hits: 4 });
+
+  const second = scripted(() => "high");
+  await using restarted = await open(second.model, {}, cache);
+  const [verdict] = await restarted.process([testEvent({ subject: "a" })]);
+  expect(verdict).toMatchObject({ payload: { urgency: "low" } });
+  expect(second.requests).toEqual([]);
+});
+
+test("asks anew when prompt, labels or adapter change", async () => {
+  const cache = testCache();
+  const variants: [object, string][] = [
+    [{}, "f1"],
+    [{ prompt: "Another." }, "f1"],
+    [{ labels: ["low", "high", "critical"] }, "f1"],
+    [{}, "f2"],
+  ];
+  for (const [options, fingerprint] of variants) {
+    const { model, requests } = scripted(() => "low");
+    await using step = await open({ ...model, fingerprint }, options, cache);
+    await step.process([testEvent({ subject: "a" })]);
+    expect(requests).toHaveLength(1);
+  }
+});
+
+test("asks once more with the mistake, then fails without a repeat", async () => {
+  const { model, requests } = scripted(() => "urgent");
+  await using step = await open(model);
+  const [verdict] = await step.process([testEvent({ subject: "a" })]);
+  expect(verdict).toMatchObject({ kind: "fail", retry: false, failure: { code: "IL_CLS_001" } });
+  expect(requests).toHaveLength(2);
+  expect(requests[1]?.prompt).toContain('expected one of "low"|"high"');
+});
+
+test("takes the default where the model is wrong twice, and does not remember it", async () => {
+  const { model, requests } = scripted((_request, call) => (call < 3 ? 7 : "high"));
+  await using step = await open(model, { onInvalid: "default", default: "low" });
+  const batch = [testEvent({ subject: "a" })];
+  expect(await step.process(batch)).toMatchObject([{ payload: { urgency: "low" } }]);
+  expect(await step.process(batch)).toMatchObject([{ payload: { urgency: "high" } }]);
+  expect(requests).toHaveLength(3);
+  expect(step.tally()).toEqual({ model_calls: 3, defaulted: 1 });
+});
+
+test("a failed call fails its events only, says when to repeat, and is not remembered", async () => {
+  const failure = { code: "X", reason: "busy" };
+  const { model } = scripted(({ input }, call) =>
+    (input as { subject: string }).subject === "a" && call < 3
+      ? Promise.resolve({ ok: false, failure, retry: true, afterMs: 50 })
+      : "low",
+  );
+  await using step = await open(model);
+  const batch = [testEvent({ subject: "a" }), testEvent({ subject: "b" })];
+  expect(await step.process(batch)).toMatchObject([
+    { kind: "fail", failure, retry: true, afterMs: 50 },
+    { kind: "keep" },
+  ]);
+  expect(await step.process(batch)).toMatchObject([{ kind: "keep" }, { kind: "keep" }]);
+});
+
+test("two inputs of one key never share an answer", async () => {
+  const collision = hashText("the one key");
+  const stored = testCache();
+  // Every key becomes the same one on its way to the store: the worst collision there can be.
+  const cache: typeof stored = {
+    get: async (keys) => {
+      const value = (await stored.get([collision])).get(collision);
+      return new Map(value === undefined ? [] : keys.map((key) => [key, value]));
+    },
+    put: (entries) => stored.put(entries.map((entry) => ({ ...entry, key: collision }))),
+  };
+  for (const [subject, label] of [
+    ["a", "low"],
+    ["b", "high"],
+    ["a", "low"],
+  ] as const) {
+    const { model } = scripted(({ input }) =>
+      (input as { subject: string }).subject === "a" ? "low" : "high",
+    );
+    await using step = await open(model, {}, cache);
+    const [verdict] = await step.process([testEvent({ subject })]);
+    expect(verdict).toMatchObject({ payload: { urgency: label } });
+  }
+});
+
+test("labels of several fields are typed, checked, and may stand on the event itself", async () => {
+  const labels = { urgency: "low | high", reason: "string?", confidence: "float" };
+  const answers: JsonValue[] = [
+    { urgency: "low", confidence: "sure" },
+    { urgency: "low", reason: null, confidence: 0.5 },
+  ];
+  const { model, requests } = scripted((_request, call) => answers[call - 1]!);
+  await using step = await open(model, { into: undefined, labels });
+  expect(step.problems).toEqual([]);
+  expect(step.outputType.fields.confidence).toEqual({ type: types.double });
+  const [verdict] = await step.process([testEvent({ subject: "a" })]);
+  expect(verdict).toEqual({
+    kind: "keep",
+    payload: { subject: "a", urgency: "low", confidence: 0.5 },
+  });
+  expect(requests[1]?.prompt).toContain("confidence: Invalid input: expected number");
+  expect(requests[0]?.schema).toMatchObject({ type: "object", additionalProperties: false });
+});
+
+test("never writes over a field unless told to", async () => {
+  const { model } = scripted(() => "low");
+  await using step = await open(model, { into: "subject" });
+  expect(step.problems).toEqual([
+    "IL_CLS_101 the event has a field 'subject' already, and classify would write over it (into). Choose another name for 'into', or set 'overwrite: true'.",
+  ]);
+  await using undeclared = await open(model);
+  const events = [testEvent({ subject: "a", urgency: "mine" })];
+  expect(await undeclared.process(events)).toMatchObject([
+    { kind: "fail", retry: false, failure: { code: "IL_CLS_002" } },
+  ]);
+  await using told = await open(model, { overwrite: true });
+  expect(await told.process(events)).toMatchObject([{ payload: { urgency: "low" } }]);
+});
+
+test.each<[string, object, string]>([
+  ["an unknown field of the input", { input: ["subjct"] }, "subjct"],
+  ["an unknown model", { model: "n" }, "IL_CFG_401"],
+  ["no place for a label", { into: undefined }, "IL_CLS_102"],
+  ["a default that is missing", { onInvalid: "default" }, "IL_CLS_103"],
+  ["a default that is not used", { default: "low" }, "IL_CLS_104"],
+  ["a default that is no label", { onInvalid: "default", default: "lo" }, "IL_CLS_105"],
+  ["an unknown type among the labels", { labels: { a: "strng" } }, "strng"],
+  ["a label twice", { labels: ["a", "a"] }, "expected each label once"],
+])("reports %s", async (_what, options, expected) => {
+  await using step = await open(scripted(() => "low").model, options);
+  expect(step.problems.join("\n")).toContain(expected);
+});
+
+test("the whole payload is the input where none is named, and a template is a text", async () => {
+  const { model, requests } = scripted(() => "low");
+  await using whole = await open(model, { input: undefined });
+  await whole.process([testEvent({ subject: "a", big: 12345678901234567890n })]);
+  await using text = await open(model, { input: "Subject: {{ $event.subject }}" });
+  await text.process([testEvent({ subject: "a" })]);
+  expect(requests.map(({ input }) => input)).toEqual([
+    { subject: "a", big: 12345678901234567890n },
+    "Subject: a",
+  ]);
+});
