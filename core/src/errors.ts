@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string;
   /** What to do next. */
   readonly hint?: string;
+  /** A warning holds nothing up; an error, when left out. */
+  readonly severity?: "error" | "warning";
   /** Where: `file:line:col`, or a path such as `pipelines.support.steps[0]`. */
   readonly place?: string;
   /** The source line with carets under what is wrong, for a terminal. */

@@ -43,6 +43,7 @@ export const metaType: ObjectType = types.object(
 /** What plugins and the plan compile expressions with; see {@link Compile}. */
 export function createCompile(scope: CompileScope): Compile {
   const env = createEnv({ variables: { $event: scope.inputType, $meta: metaType } });
+  const place = (path: ConfigPath) => scope.source.place([...scope.path, ...path]);
   const report = (path: ConfigPath, text: string, diagnostics: readonly Diagnostic[]) =>
     reportDiagnostics(scope, path, text, diagnostics);
   const condition = (path: ConfigPath, text: string, result: Compiled): Expression => {
@@ -63,9 +64,9 @@ export function createCompile(scope: CompileScope): Compile {
       condition(path, text, compile(text, env, expected === undefined ? {} : { expected })),
     match: (path, match: JsonObject) => condition(path, "", compileMatch(match, env)),
     template: (path, text) => compileTemplateAt(env, text, (found) => report(path, text, found)),
+    place,
     problem: (path, problem) => {
-      const place = scope.source.place([...scope.path, ...path]);
-      scope.problems.push({ ...problem, place });
+      scope.problems.push({ ...problem, place: place(path) });
     },
   };
 }

@@ -38,6 +38,8 @@ export interface Compile {
   template(path: ConfigPath, source: string): Template;
   /** Compiles a `match` object to a condition. */
   match(path: ConfigPath, match: JsonObject): Expression;
+  /** Where that is in the config file, for what is found only later, such as by `check`. */
+  place(path: ConfigPath): string;
   /** Reports a mistake that no schema can see, at a place in the plugin's own config. */
   problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
 }
