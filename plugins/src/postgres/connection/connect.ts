@@ -1,0 +1,166 @@
+import { Socket } from "node:net";
+import { Client, type ClientConfig } from "pg";
+import { Session } from "./session.ts";
+import type { ConnectionSettings, ServerAddress, SessionTarget, TlsMode } from "./settings.ts";
+import { tlsOptions } from "./tls.ts";
+
+/** What holds for every connection of a destination, beside its connection string. */
+export interface ConnectOptions {
+  readonly timeoutMs: number;
+  /** Address of this machine to connect from. */
+  readonly localAddress?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** No server of the list is of the wanted kind (`target_session_attrs`). */
+export class NoSuitableServerError extends Error {
+  override readonly name = "NoSuitableServerError";
+}
+
+/**
+ * Connects to the first server that answers and is of the wanted kind. Rejects with the last
+ * server's error: it is the one that was tried after all others had failed.
+ */
+export async function connect(
+  settings: ConnectionSettings,
+  options: ConnectOptions,
+): Promise<Session> {
+  const servers = settings.balanced ? shuffled(settings.servers) : settings.servers;
+  const targets: readonly SessionTarget[] =
+    settings.target === "prefer-standby" ? ["standby", "any"] : [settings.target];
+  let last: unknown;
+  for (const target of targets) {
+    for (const server of servers) {
+      options.signal?.throwIfAborted();
+      try {
+        const session = await connectTo(server, settings, options);
+        if (await isOfKind(session, target)) return session;
+        await session.end();
+        last = new NoSuitableServerError(`no server of the list is '${settings.target}'`);
+      } catch (error) {
+        last = error;
+      }
+    }
+  }
+  throw last;
+}
+
+async function connectTo(
+  server: ServerAddress,
+  settings: ConnectionSettings,
+  options: ConnectOptions,
+): Promise<Session> {
+  const [first, second] = attemptsOf(settings.tls.mode, server);
+  try {
+    return await open(server, settings, options, first);
+  } catch (error) {
+    if (second === undefined || !otherWayMayHelp(error)) throw error;
+    return open(server, settings, options, second);
+  }
+}
+
+type Way = "plain" | "tls";
+
+function attemptsOf(mode: TlsMode, { host }: ServerAddress): readonly [Way, Way?] {
+  // TLS is not spoken on Unix sockets (libpq ignores sslmode there).
+  if (host.startsWith("/")) return ["plain"];
+  switch (mode) {
+    case "disable":
+      return ["plain"];
+    case "allow":
+      return ["plain", "tls"];
+    case "prefer":
+      return ["tls", "plain"];
+    case "require":
+    case "verify-ca":
+    case "verify-full":
+      return ["tls"];
+  }
+}
+
+/** The server speaks no TLS, or its pg_hba.conf wants the other way. */
+function otherWayMayHelp(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  return code === "28000" || message === "The server does not support SSL connections";
+}
+
+async function open(
+  server: ServerAddress,
+  settings: ConnectionSettings,
+  { timeoutMs, localAddress, signal }: ConnectOptions,
+  way: Way,
+): Promise<Session> {
+  const socket = socketTo(server, localAddress);
+  const { tls } = settings;
+  const config: ClientConfig = {
+    host: server.host,
+    port: server.port,
+    user: settings.user,
+    database: settings.database,
+    application_name: settings.applicationName,
+    connectionTimeoutMillis: Math.min(settings.connectTimeoutMs ?? timeoutMs, timeoutMs),
+    enableChannelBinding: way === "tls" && settings.channelBinding !== "disable",
+    stream: () => socket,
+    ssl: way === "tls" ? await tlsOptions(tls, server) : false,
+    ...(tls.direct ? { sslnegotiation: "direct" } : {}),
+    ...(settings.password === undefined ? {} : { password: settings.password }),
+    ...(settings.options === undefined ? {} : { options: settings.options }),
+    ...(settings.keepAliveAfterMs === undefined
+      ? {}
+      : { keepAlive: true, keepAliveInitialDelayMillis: settings.keepAliveAfterMs }),
+  };
+  const client = new Client(config);
+  const session = new Session(client, socket);
+  const abort = () => socket.destroy();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    await client.connect();
+    return session;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** `pg` gives a socket a host and a port only; this one adds where from, and a numeric address. */
+function socketTo({ address }: ServerAddress, localAddress: string | undefined): Socket {
+  const socket = new Socket();
+  if (address === undefined && localAddress === undefined) return socket;
+  const connect = socket.connect.bind(socket);
+  const redirected = (port: number, host: string) =>
+    connect({
+      port,
+      host: address ?? host,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
+  socket.connect = redirected as typeof socket.connect;
+  return socket;
+}
+
+async function isOfKind(session: Session, target: SessionTarget): Promise<boolean> {
+  if (target === "any" || target === "prefer-standby") return true;
+  const [row] = await session.query<{ standby: boolean; readOnly: boolean }>(
+    `select pg_is_in_recovery() as standby,
+       current_setting('transaction_read_only') = 'on' as "readOnly"`,
+  );
+  if (row === undefined) return false;
+  switch (target) {
+    case "read-write":
+      return !row.readOnly;
+    case "read-only":
+      return row.readOnly;
+    case "primary":
+      return !row.standby;
+    case "standby":
+      return row.standby;
+  }
+}
+
+function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((left, right) => left.order - right.order)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,134 @@
+import type { DeliveryReport, Event, Failure, Outcome, RunContext } from "@ingestlayer/core/plugin";
+import type { DatabaseError } from "pg";
+import { makeRow } from "./columns/plan.ts";
+import type { Session } from "./connection/session.ts";
+import type { ConnectionSettings } from "./connection/settings.ts";
+import { rowFailure } from "./failure.ts";
+import { outageOf } from "./outage.ts";
+import { meaningFor, type WritePlan } from "./plan.ts";
+import { findColumn } from "./write/find-column.ts";
+import { foldRows, type FoldedRow } from "./write/fold.ts";
+import { writeRows, type Written } from "./write/transaction.ts";
+
+/** Text of the rows that one transaction holds at most: what both sides keep in memory for it. */
+export const transactionCharactersMax = 16 * 1024 * 1024;
+/** Refused rows of a batch whose column is looked for with statements of its own. */
+const columnSearchesMax = 32;
+
+/** What a delivery needs beside the events. */
+export interface DeliverOptions {
+  readonly plan: WritePlan;
+  readonly settings: ConnectionSettings;
+  readonly statementTimeoutMs: number;
+  readonly tally: RunContext["tally"];
+}
+
+/** Delivers a batch on a session: rows are made, folded, and written in as few transactions as fit. */
+export async function deliver(
+  session: Session,
+  batch: readonly Event[],
+  options: DeliverOptions,
+): Promise<DeliveryReport> {
+  const outcomes: Outcome[] = Array.from(batch, () => ({ kind: "done" }));
+  const groups = inGroups(rowsOf(batch, outcomes, options.plan));
+  for (const [index, group] of groups.entries()) {
+    const written = await writeRows(
+      session,
+      group.map(({ row }) => row),
+      {
+        statement: options.plan.statement,
+        statementTimeoutMs: options.statementTimeoutMs,
+        meaningOf: meaningFor(options.plan),
+      },
+    );
+    if (written.kind === "failed") {
+      return reportFailure(written, outcomes, groups.slice(index), index, options);
+    }
+    options.tally("rows", written.inserted);
+    options.tally("repeats", group.length - written.refused.size - written.inserted);
+    await reject(session, group, written.refused, outcomes, options.plan);
+  }
+  return outcomes;
+}
+
+/** Makes the rows; what cannot be made is rejected here and now, without a word to the server. */
+function rowsOf(
+  batch: readonly Event[],
+  outcomes: Outcome[],
+  plan: WritePlan,
+): readonly FoldedRow[] {
+  const rows: FoldedRow[] = [];
+  for (const [place, event] of batch.entries()) {
+    const made = makeRow(plan.columns, event);
+    if (made.ok) rows.push({ row: made.row, places: [place] });
+    else outcomes[place] = { kind: "reject", failure: made.failure };
+  }
+  if (plan.update.length === 0 || plan.conflict.kind !== "key") return rows;
+  const indexes = (names: readonly string[]) =>
+    names.map((name) => plan.columns.findIndex(({ column }) => column.name === name));
+  return foldRows(rows, indexes(plan.conflict.columns), indexes(plan.update));
+}
+
+function inGroups(rows: readonly FoldedRow[]): readonly (readonly FoldedRow[])[] {
+  const groups: FoldedRow[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const characters = row.row.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    if (characters > room || groups.length === 0) {
+      groups.push([]);
+      room = transactionCharactersMax;
+    }
+    groups.at(-1)?.push(row);
+    room -= characters;
+  }
+  return groups;
+}
+
+async function reject(
+  session: Session,
+  group: readonly FoldedRow[],
+  refused: ReadonlyMap<number, DatabaseError>,
+  outcomes: Outcome[],
+  plan: WritePlan,
+): Promise<void> {
+  let searches = 0;
+  for (const [index, error] of refused) {
+    const folded = group[index] as FoldedRow;
+    let found: string | undefined;
+    if (namesNothing(error) && searches < columnSearchesMax && session.usable) {
+      searches += 1;
+      found = await findColumn(session, plan.columns, folded.row, error);
+    }
+    const failure = rowFailure(error, plan.table, found);
+    for (const place of folded.places) outcomes[place] = { kind: "reject", failure };
+  }
+}
+
+function namesNothing({ code = "", column, constraint }: DatabaseError): boolean {
+  return code.startsWith("22") && column === undefined && constraint === undefined;
+}
+
+/** A transaction failed: an outage where nothing was written before it, else retries for the rest. */
+function reportFailure(
+  { error, unclear }: Extract<Written, { readonly kind: "failed" }>,
+  outcomes: Outcome[],
+  rest: readonly (readonly FoldedRow[])[],
+  committedGroups: number,
+  { plan, settings }: DeliverOptions,
+): DeliveryReport {
+  // With a key the repeat of a row that did go in is recognised.
+  const maybeDelivered = unclear && plan.conflict.kind === "none";
+  const outage = outageOf(error, settings, maybeDelivered);
+  if (committedGroups === 0) return outage;
+  for (const [index, group] of rest.entries()) {
+    for (const { places } of group) {
+      const outcome = retry(outage.failure, maybeDelivered && index === 0);
+      for (const place of places) outcomes[place] = outcome;
+    }
+  }
+  return outcomes;
+}
+
+function retry(failure: Failure, maybeDelivered: boolean): Outcome {
+  return { kind: "retry", failure, ...(maybeDelivered ? { maybeDelivered } : {}) };
+}

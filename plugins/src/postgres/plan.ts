@@ -1,0 +1,54 @@
+import type { ObjectType } from "@ingestlayer/core/plugin";
+import type { DatabaseError } from "pg";
+import type { Table } from "./catalogue/table.ts";
+import { chooseConflict, type Conflict } from "./columns/conflict.ts";
+import { defaultMapping } from "./columns/default-mapping.ts";
+import type { MappedColumn } from "./columns/mapping.ts";
+import { planColumns, type ColumnPlan } from "./columns/plan.ts";
+import type { PostgresRoute } from "./config.ts";
+import { meaningOf, type Meaning } from "./sqlstate.ts";
+import { insertStatement } from "./write/statement.ts";
+
+/** A route as its config says it, compiled at load. */
+export interface RouteMapping {
+  readonly config: PostgresRoute;
+  readonly inputType: ObjectType;
+  /** Undefined: the default mapping, which depends on the table. */
+  readonly columns: readonly MappedColumn[] | undefined;
+}
+
+/** A route joined with the table as it is now. */
+export interface WritePlan extends ColumnPlan {
+  readonly table: Table;
+  readonly mapping: readonly MappedColumn[];
+  readonly conflict: Conflict;
+  readonly update: readonly string[];
+  readonly statement: string;
+}
+
+/** Plans how a route's events become rows of the table. */
+export function makePlan({ config, inputType, columns }: RouteMapping, table: Table): WritePlan {
+  const mapping = columns ?? defaultMapping(table, inputType);
+  const plan = planColumns(mapping, table, config.unstorableText);
+  const identity = mapping.filter(({ identifies }) => identifies).map(({ name }) => name);
+  const conflict = chooseConflict(
+    table,
+    new Set(plan.columns.map(({ column }) => column.name)),
+    new Set(identity),
+    config.conflict.key,
+  );
+  const { update = [] } = config.conflict;
+  const statement = insertStatement({ table, columns: plan.columns, conflict, update });
+  return { ...plan, table, mapping, conflict, update, statement };
+}
+
+/** What a server's error means, now that it is known which columns are written. */
+export function meaningFor({ columns }: WritePlan): (error: DatabaseError) => Meaning {
+  const written = new Set(columns.map(({ column }) => column.name));
+  return (error) => {
+    const { code, column } = error;
+    // No row can satisfy a column that the config does not map: the table has changed.
+    const unmapped = code === "23502" && column !== undefined && !written.has(column);
+    return unmapped ? "operator" : meaningOf(error);
+  };
+}

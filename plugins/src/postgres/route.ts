@@ -1,0 +1,123 @@
+import type {
+  ConfigPath,
+  DeliveryReport,
+  Event,
+  Outage,
+  Problem,
+  Route,
+  RunContext,
+} from "@ingestlayer/core/plugin";
+import { describeTable } from "./catalogue/describe.ts";
+import type { ConnectionPool } from "./connection/pool.ts";
+import type { Session } from "./connection/session.ts";
+import type { ConnectionSettings } from "./connection/settings.ts";
+import { deliver } from "./deliver.ts";
+import type { Finding } from "./findings/finding.ts";
+import { inspect } from "./findings/inspect.ts";
+import type { TableName } from "./identifier.ts";
+import { explain, outageOf } from "./outage.ts";
+import { makePlan, type RouteMapping, type WritePlan } from "./plan.ts";
+
+/** What the routes of one destination share. */
+export interface Shared {
+  readonly pool: ConnectionPool;
+  readonly settings: ConnectionSettings;
+  readonly statementTimeoutMs: number;
+}
+
+/** What a route knows of its own place in the config. */
+export interface RouteOptions {
+  readonly table: TableName;
+  readonly mapping: RouteMapping;
+  place(path: ConfigPath): string;
+}
+
+/** A table as a pipeline writes to it. State: the plan, read once and again when it proves stale. */
+export class TableRoute implements Route {
+  readonly #shared: Shared;
+  readonly #options: RouteOptions;
+  #plan: WritePlan | undefined;
+
+  constructor(shared: Shared, options: RouteOptions) {
+    this.#shared = shared;
+    this.#options = options;
+  }
+
+  async deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport> {
+    const planned = this.#plan !== undefined;
+    const report = await this.#attempt(batch, context);
+    // The table may have changed since it was read: read it again, once, before calling anybody.
+    if (!needsOperator(report) || !planned) return report;
+    this.#plan = undefined;
+    return this.#attempt(batch, context);
+  }
+
+  async check(signal: AbortSignal): Promise<readonly Problem[]> {
+    const { pool, settings } = this.#shared;
+    const { table, mapping } = this.#options;
+    try {
+      const findings = await pool.use(signal, (session) =>
+        inspect(session, table, mapping, settings.user),
+      );
+      return findings.map((finding) => this.#problem(finding));
+    } catch (error) {
+      const { code, reason } = explain(error, settings);
+      return [{ code, message: reason, place: this.#options.place([]) }];
+    }
+  }
+
+  async #attempt(batch: readonly Event[], context: RunContext): Promise<DeliveryReport> {
+    const { pool, settings } = this.#shared;
+    try {
+      return await pool.use(context.signal, (session) => this.#deliver(session, batch, context));
+    } catch (error) {
+      return outageOf(error, settings);
+    }
+  }
+
+  async #deliver(
+    session: Session,
+    batch: readonly Event[],
+    context: RunContext,
+  ): Promise<DeliveryReport> {
+    this.#plan ??= await this.#readPlan(session);
+    const plan = this.#plan;
+    if (plan === undefined || plan.missing.length > 0 || plan.columns.length === 0) {
+      this.#plan = undefined;
+      return this.#unusable(session);
+    }
+    const { settings, statementTimeoutMs } = this.#shared;
+    const tally = context.tally.bind(context);
+    const report = await deliver(session, batch, { plan, settings, statementTimeoutMs, tally });
+    if (needsOperator(report)) this.#plan = undefined;
+    return report;
+  }
+
+  async #readPlan(session: Session): Promise<WritePlan | undefined> {
+    const { table, mapping } = this.#options;
+    const found = await describeTable(session, table);
+    return found === undefined ? undefined : makePlan(mapping, found);
+  }
+
+  /** Says what is wrong with the table, in the words of `check`. */
+  async #unusable(session: Session): Promise<Outage> {
+    const { table, mapping } = this.#options;
+    const findings = await inspect(session, table, mapping, this.#shared.settings.user);
+    const [first] = findings.filter(({ warning }) => warning !== true);
+    const code = first?.code ?? "IL_PG_215";
+    const reason =
+      first === undefined
+        ? "the event has no field that the table has a column for"
+        : `${first.message}. ${first.hint}`;
+    return { kind: "outage", failure: { code, reason }, needsOperator: true };
+  }
+
+  #problem({ code, path, message, hint, warning }: Finding): Problem {
+    const place = this.#options.place(path);
+    return { code, message, hint, place, ...(warning ? { severity: "warning" } : {}) };
+  }
+}
+
+function needsOperator(report: DeliveryReport): boolean {
+  return "kind" in report && report.needsOperator === true;
+}
