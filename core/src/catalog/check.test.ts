@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseJson } from "../json/text.ts";
 import { compileCheck } from "./check.ts";
@@ -23,6 +23,7 @@ function fits(shape: Shape, value: unknown): boolean {
   if (shape.kind === "list") {
     return Array.isArray(value) && value.every((item) => fits(shape.element, item));
   }
+  if (!("fields" in shape)) return false;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const found = new Map(Object.entries(value));
   return shape.fields.every(({ name, shape: inner, optional }) => {
@@ -46,7 +47,7 @@ const { shape } = fc.letrec<{ shape: Shape; record: Shape }>((tie) => ({
     .uniqueArray(
       fc.record({
         name: fc.constantFrom(...fieldNames),
-        shape: tie("shape") as fc.Arbitrary<Shape>,
+        shape: tie("shape"),
         optional: fc.boolean(),
       }),
       { selector: ({ name }) => name, maxLength: 4 },
@@ -54,34 +55,26 @@ const { shape } = fc.letrec<{ shape: Shape; record: Shape }>((tie) => ({
     .map((fields): Shape => ({ kind: "record", fields })),
 }));
 
-const scalars = fc.oneof(
-  fc.constantFrom(
-    ...[
-      null,
-      true,
-      0,
-      -0,
-      1.5,
-      2 ** 53,
-      2 ** 63,
-      1e300,
-      "",
-      "free",
-      "Free",
-      "pro",
-      "2024-02-30T00:00:00Z",
-    ],
-    ...[
-      "2024-02-29T12:00:00+01:00",
-      "0001-01-01T00:00:00+00:01",
-      2n ** 63n - 1n,
-      2n ** 63n,
-      -(2n ** 63n),
-    ],
-  ),
-  fc.string(),
-  fc.double(),
-);
+const oddScalars: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -0,
+  1.5,
+  2 ** 53,
+  2 ** 63,
+  1e300,
+  "",
+  "free",
+  "Free",
+  "2024-02-30T00:00:00Z",
+  "2024-02-29T12:00:00+01:00",
+  "0001-01-01T00:00:00+00:01",
+  2n ** 63n - 1n,
+  2n ** 63n,
+  -(2n ** 63n),
+];
+const scalars = fc.oneof(fc.constantFrom(...oddScalars), fc.string(), fc.double());
 
 /** A value that fits a shape, mostly; `wrong` says how often a part does not. */
 function valueFor(shape: Shape): fc.Arbitrary<unknown> {

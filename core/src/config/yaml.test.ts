@@ -1,6 +1,7 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import type { Scalar } from "yaml";
 import { printed } from "./samples/read-text.ts";
 import { readYaml } from "./yaml.ts";
 
@@ -109,7 +110,13 @@ test("any text at all gives a tree or problems, and never throws", () => {
 });
 
 test("a place inside a text points at that very character, however the text is written", () => {
-  const styles = ["PLAIN", "QUOTE_SINGLE", "QUOTE_DOUBLE", "BLOCK_LITERAL", "BLOCK_FOLDED"];
+  const styles: readonly Scalar.Type[] = [
+    "PLAIN",
+    "QUOTE_SINGLE",
+    "QUOTE_DOUBLE",
+    "BLOCK_LITERAL",
+    "BLOCK_FOLDED",
+  ];
   const words = fc.array(
     fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom("\n", " ", "'", '"', "\\", "a b", "é")),
     { maxLength: 20 },
@@ -117,13 +124,13 @@ test("a place inside a text points at that very character, however the text is w
   fc.assert(
     fc.property(words, fc.constantFrom(...styles), (parts, style) => {
       const value = parts.join("");
-      const options = { defaultStringType: style, lineWidth: 30 } as Parameters<
-        typeof stringify
-      >[1];
-      const source = stringify({ list: [{ text: value }] }, options);
+      const source = stringify(
+        { list: [{ text: value }] },
+        { defaultStringType: style, lineWidth: 30 },
+      );
       const { tree } = readYaml("a.yaml", source);
       const lines = source.split("\n");
-      for (const [offset, character] of [...units(value)].entries()) {
+      for (const [offset, character] of value.split("").entries()) {
         const place = tree?.place(["list", 0, "text"], offset) ?? "";
         const [, line, column] = place.split(":").map(Number);
         const found = lines[(line ?? 1) - 1]?.[(column ?? 1) - 1];
@@ -135,7 +142,3 @@ test("a place inside a text points at that very character, however the text is w
     { numRuns: 2_000 },
   );
 });
-
-function* units(text: string): Generator<string> {
-  for (let index = 0; index < text.length; index++) yield text[index]!;
-}
