@@ -13,7 +13,7 @@ events:
     body: string
     customer_tier: free | pro | enterprise
     channel: email | chat | form
-    account: { id: string, seats: int? }?
+    account?: { id: string, seats: int? }
 `;
 const connectionCounts = [1, 16, 64, 256];
 const rounds = 3;

@@ -14,7 +14,7 @@ events:
     body: string
     customer_tier: free | pro | enterprise
     channel: email | chat | form
-    account: { id: string, seats: int? }?
+    account?: { id: string, seats: int? }
 destinations:
   warehouse.pg: { postgres: { connection: "\${DATABASE_URL}" } }
 pipelines:

@@ -6,6 +6,7 @@
  */
 export { apiVersion, kindLabels } from "./plugin/manifest.ts";
 export type { Manifest, PluginKind } from "./plugin/manifest.ts";
+export type { AnyPlugin } from "./plugin/registry.ts";
 export { defineStep } from "./plugin/step.ts";
 export type { Step, StepDefinition, StepPlugin } from "./plugin/step.ts";
 export { defineDestination } from "./plugin/destination.ts";

@@ -20,7 +20,7 @@ export interface Project {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly project: Project }
+  | { readonly ok: true; readonly project: Project; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -40,9 +40,10 @@ export async function loadProject(
   const services = new Services(models, options.log);
   const { plan, problems: later } = makePlan(read.config, read.source, services);
   const problems = read.report(later);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.some(({ severity }) => severity !== "warning")) return { ok: false, problems };
   return {
     ok: true,
     project: { config: read.config, source: read.source, plan, models, services },
+    warnings: problems,
   };
 }

@@ -104,6 +104,7 @@ function nodeFlags(): readonly string[] {
   const loader = createRequire(isolatedVm).resolve("node-gyp-build/package.json");
   const readable = [
     dirname(childFile),
+    fileURLToPath(new URL("../json", import.meta.url)),
     fileURLToPath(new URL("../../package.json", import.meta.url)),
     dirname(isolatedVm),
     dirname(loader),
