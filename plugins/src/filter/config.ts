@@ -8,6 +8,9 @@ export const configSchema = z
     expression("An expression over $event and $meta that is true for what may pass."),
     z
       .record(z.string(), z.json())
+      .refine((match) => Object.keys(match).length > 0, {
+        error: "expected at least one field; leave filter.match out to let every event pass",
+      })
       .describe("Fields and what they must be; all of them must hold for what may pass.")
       .transform((match) => match as JsonObject),
   ])

@@ -54,3 +54,62 @@ test("an event for which the condition cannot be decided fails, it is not droppe
     { kind: "keep" },
   ]);
 });
+
+test("the reason of a drop is the first clause that was false, as the config writes it", async () => {
+  const config = { urgency: "critical", amount: { gt: 100 } };
+  await using step = await testStep(filterMatch, { config, inputType: undeclared });
+  const verdicts = await step.process([
+    testEvent({ urgency: "low", amount: 1 }),
+    testEvent({ urgency: "critical", amount: 1 }),
+    testEvent({ urgency: "critical", amount: 101 }),
+  ]);
+  expect(verdicts).toMatchObject([
+    { kind: "drop", reason: `'urgency' does not match "critical"` },
+    { kind: "drop", reason: `'amount' does not match {"gt":100}` },
+    { kind: "keep" },
+  ]);
+});
+
+test("the reason of a drop by an expression is the expression", async () => {
+  await using step = await testStep(filterMatch, {
+    config: '$event.urgency == "critical"',
+    inputType: ticket,
+  });
+  expect(await step.process([testEvent({ urgency: "low" })])).toEqual([
+    { kind: "drop", reason: 'not true: $event.urgency == "critical"' },
+  ]);
+});
+
+test("a false clause decides, whatever another clause stumbles over, in either order", async () => {
+  for (const config of [
+    { amount: { gt: 1 }, urgency: "critical" },
+    { urgency: "critical", amount: { gt: 1 } },
+  ]) {
+    await using step = await testStep(filterMatch, { config, inputType: undeclared });
+    const [stopped, undecided] = await step.process([
+      testEvent({ urgency: "low", amount: "a lot" }),
+      testEvent({ urgency: "critical", amount: "a lot" }),
+    ]);
+    expect(stopped).toEqual({ kind: "drop", reason: `'urgency' does not match "critical"` });
+    expect(undecided).toMatchObject({ kind: "fail", retry: false });
+  }
+});
+
+test("what passed is known to later steps: other labels cannot be compared with", async () => {
+  await using step = await testStep(filterMatch, {
+    config: { urgency: ["high", "critical"], coupon: "SPRING", seats: 5 },
+    inputType: types.object(
+      { ...ticket.fields, coupon: { type: types.string, optional: true } },
+      { name: "ticket", open: true },
+    ),
+  });
+  const { urgency, coupon, seats } = step.outputType.fields;
+  expect(urgency?.type).toEqual(types.literals(["high", "critical"]));
+  expect(coupon).toEqual({ type: types.literals(["SPRING"]), optional: false });
+  expect(seats).toBeUndefined();
+});
+
+test("a match object without a field is an error, not a filter that lets everything pass", async () => {
+  await using step = await testStep(filterMatch, { config: {}, inputType: ticket });
+  expect(step.problems).toHaveLength(1);
+});

@@ -1,12 +1,9 @@
-import {
-  apiVersion,
-  defineStep,
-  evaluationFailure,
-  isEvaluationError,
-  types,
-} from "@ingestlayer/core/plugin";
-import type { Event, Expression, Verdict } from "@ingestlayer/core/plugin";
+import { apiVersion, defineStep, evaluationFailure } from "@ingestlayer/core/plugin";
+import type { Event, Verdict } from "@ingestlayer/core/plugin";
+import { compileClauses, decide } from "./clauses.ts";
+import type { Clause } from "./clauses.ts";
 import { configSchema } from "./config.ts";
+import { narrow } from "./narrow.ts";
 
 /**
  * `filter.match`: lets only those events on for which its condition holds. One for which it cannot be
@@ -22,20 +19,21 @@ export const filterMatch = defineStep({
   },
   capabilities: [],
   config: configSchema,
+  output: narrow,
   create(config, setup) {
-    const condition =
-      typeof config === "string"
-        ? setup.expression([], config, types.bool)
-        : setup.match([], config);
-    return { process: (batch) => batch.map((event) => decide(condition, event)) };
+    const clauses = compileClauses(config, setup);
+    return { process: (batch) => batch.map((event) => judge(clauses, event)) };
   },
 });
 
-const dropped: Verdict = { kind: "drop", reason: "the condition of filter.match does not hold" };
-
-function decide(condition: Expression, event: Event): Verdict {
-  const value = condition.evaluate(event);
-  if (value === true) return { kind: "keep", payload: event.payload };
-  if (!isEvaluationError(value)) return dropped;
-  return { kind: "fail", failure: evaluationFailure(value), retry: false };
+function judge(clauses: readonly Clause[], event: Event): Verdict {
+  const decision = decide(clauses, event);
+  switch (decision.kind) {
+    case "pass":
+      return { kind: "keep", payload: event.payload };
+    case "stop":
+      return { kind: "drop", reason: decision.clause.reason };
+    case "undecided":
+      return { kind: "fail", failure: evaluationFailure(decision.error), retry: false };
+  }
 }
