@@ -54,6 +54,7 @@ export { shapeType } from "./catalog/type.ts";
 export type { RecordShape, Shape } from "./catalog/shape.ts";
 export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";
+export type { Clock } from "./clock.ts";
 export { IngestError } from "./errors.ts";
 export type { Problem } from "./errors.ts";
 export type {

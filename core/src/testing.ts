@@ -1,3 +1,14 @@
 /** The door for tests of plugins and stores. Needs vitest, which the author's package brings. */
-export { testCache, testDestination, testEvent, testStep } from "./testing/plugin-kit.ts";
-export type { PluginTestOptions, TestedDestination, TestedStep } from "./testing/plugin-kit.ts";
+export {
+  testCache,
+  testDestination,
+  testEvent,
+  testSource,
+  testStep,
+} from "./testing/plugin-kit.ts";
+export type {
+  PluginTestOptions,
+  TestedDestination,
+  TestedSource,
+  TestedStep,
+} from "./testing/plugin-kit.ts";

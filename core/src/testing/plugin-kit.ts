@@ -8,9 +8,11 @@ import type { Problem } from "../errors.ts";
 import type { DeliveryReport, Event, EventId, EventMeta, Verdict } from "../glossary.ts";
 import type { JsonObject } from "../json/types.ts";
 import { createCompile } from "../pipeline/compile.ts";
+import { createRequestTemplate } from "../pipeline/request-template.ts";
 import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model, RunContext } from "../plugin/setup.ts";
+import type { Reception, SourcePlugin, SourceRequest, SourceSetup } from "../plugin/source.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 import type { Tally } from "../store/store.ts";
 
@@ -105,6 +107,38 @@ export async function testDestination(
     [Symbol.asyncDispose]: async () => {
       controller.abort();
       await destination?.close?.();
+    },
+  };
+}
+
+/** A source built as the engine would build it. */
+export interface TestedSource {
+  readonly problems: readonly string[];
+  /** Hands it a request; what is left out of it is empty. */
+  receive(request: Partial<SourceRequest>): Promise<Reception>;
+}
+
+/** Builds a source for a test, named `test`; `config` is the entry under `sources` without `type`. */
+export function testSource(
+  plugin: SourcePlugin,
+  options: Pick<PluginTestOptions, "config" | "clock" | "log">,
+): TestedSource {
+  const problems: Problem[] = [];
+  const config = parseConfig(plugin.config, options.config, "config", problems);
+  const { log = silent, clock = systemClock } = options;
+  const setup: SourceSetup = {
+    sourceName: "test",
+    log,
+    requestTemplate: createRequestTemplate({ path: [], source, problems }),
+    problem: reporter(problems),
+  };
+  const built = problems.length > 0 ? undefined : plugin.create(config, setup);
+  return {
+    problems: problems.map(formatProblem),
+    receive: async (request) => {
+      if (built === undefined) throw new Error(problems.map(formatProblem).join("\n"));
+      const empty = { method: "POST", url: "/v1/hooks/test", headers: {}, body: new Uint8Array() };
+      return built.receive({ ...empty, ...request }, clock);
     },
   };
 }
