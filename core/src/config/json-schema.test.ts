@@ -10,6 +10,7 @@ const schema = configJsonSchema(storyPlugins);
 // Keywords of our own say what kind of text a field is.
 const validate = new Ajv({ strict: true, allowUnionTypes: true })
   .addKeyword("x-ingestlayer")
+  .addFormat("uri", (text) => URL.canParse(text))
   .compile(schema);
 
 function story(): Record<string, Record<string, unknown>> {
@@ -37,6 +38,8 @@ describe("a config is valid", () => {
       "with a step of no options",
       { pipelines: { p: { ...pipeline, steps: [{ "redact.pii": null }] } } },
     ],
+    ["with a variable for a URL", { destinations: { d: slack("${PROXY}") } }],
+    ["with a URL", { destinations: { d: slack("http://proxy.internal:3128") } }],
     ["with any object as an event", { events: { a: "json" } }],
     ["with nested fields", { events: { a: { "b?": { c: [{ d: "int?" }] } } } }],
     [
@@ -63,6 +66,7 @@ describe("a config is not valid", () => {
     ["with a pipeline that goes nowhere", { pipelines: { p: { on: "a", to: [] } } }],
     ["with a duration without a unit", { pipelines: { p: { ...pipeline, batch: { linger: 5 } } } }],
     ["with an unknown option of a destination", { destinations: { d: postgres({ pol: 3 }) } }],
+    ["with a URL that is none", { destinations: { d: slack("proxy") } }],
     ["with an unknown source", { sources: { s: { type: "webhok" } } }],
     [
       "with an unknown option of a source",
@@ -96,4 +100,8 @@ test("describes every section and every option of the plugins", () => {
 
 function postgres(options: object): object {
   return { postgres: { connection: "c", ...options } };
+}
+
+function slack(proxy: string): object {
+  return { slack: { webhook: "w", proxy } };
 }

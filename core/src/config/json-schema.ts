@@ -87,15 +87,20 @@ function admitVariable(
   schema: z.core.JSONSchema.BaseSchema,
   path: readonly (string | number)[],
 ): void {
-  const { type, pattern, enum: words } = schema;
+  const { type, pattern, format, enum: words } = schema;
   if (path.includes("propertyNames")) return;
   if (type === "number" || type === "integer" || type === "boolean") {
     // `pattern` looks at texts only, and the bounds of numbers at numbers only.
     Object.assign(schema, { type: [type, "string"], pattern: VARIABLE });
-  } else if (type === "string" && pattern !== undefined) {
-    schema.pattern = `(${pattern})|${VARIABLE}`;
   } else if (type === "string" && words !== undefined) {
     delete schema.enum;
     schema.anyOf = [{ enum: words }, { pattern: VARIABLE }];
+  } else if (type === "string" && format !== undefined) {
+    delete schema.format;
+    delete schema.pattern;
+    const wanted = pattern === undefined ? { format } : { format, pattern };
+    schema.anyOf = [wanted, { pattern: VARIABLE }];
+  } else if (type === "string" && pattern !== undefined) {
+    schema.pattern = `(${pattern})|${VARIABLE}`;
   }
 }

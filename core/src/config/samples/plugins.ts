@@ -69,7 +69,10 @@ const postgres = defineDestination({
 const slack = defineDestination({
   manifest: { ...base, name: "slack", kind: "destination", summary: "Messages in a channel." },
   repeats: "shown",
-  config: z.strictObject({ webhook: secret("The webhook of the channel.") }),
+  config: z.strictObject({
+    webhook: secret("The webhook of the channel."),
+    proxy: z.url().optional().describe("A proxy on the way there."),
+  }),
   route: z.strictObject({ text: template("The message.") }),
   create: () => ({ route: () => route }),
 });
