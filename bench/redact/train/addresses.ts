@@ -19,12 +19,18 @@ const UNITS =
   "Apt. #|Apt #|Apt ##|Suite ###|Suite #|Unit #|Unit ##|Flat #|Flat #B|#th floor|Floor #|Room ###|Bldg #|PO Box ###|II|III|Top #|bus #|m. #|Apartment ##|Ste ###|No. #|Lot #|Building B|PSC ####|#e étage|1er piso|2. Stock".split(
     "|",
   );
+const MILITARY = [
+  "PSC ####, Box ####\nAPO AE #####",
+  "Unit #### Box ####\nDPO AA #####",
+  "USS Harbor\nFPO AP #####",
+  "USNV Ridge\nFPO AE #####",
+];
 const FORMS =
-  "{s}, {c} {z}|{s}, {z} {c}|{s}, {c}, {r} {z}|{s} {c} {r} {z}|{s}, {c}|{s}, {u}, {c} {z}|{s} {u}, {c} {z}|{u}, {s}, {c} {z}|{s}, {z} {c}, {n}|{s}, {c}, {r} {z}, {n}|{s} {u} {c} {r} {z}|{s}|{s}, {u}|{s} {u}|{s}, {c}, {n}|{s}, {c} {r}|{s} {z} {c}|{s} {c}|{s}; {z} {c}|{s} in {c}|{s} - {z} {c}|{s}, {c}, {z}".split(
+  "{s}, {c} {z}|{s}, {z} {c}|{s}, {c}, {r} {z}|{s} {c} {r} {z}|{s}, {c}|{s}, {u}, {c} {z}|{s} {u}, {c} {z}|{u}, {s}, {c} {z}|{s}, {z} {c}, {n}|{s}, {c}, {r} {z}, {n}|{s} {u} {c} {r} {z}|{s}|{s}, {u}|{s} {u}|{s}, {c}, {n}|{s}, {c} {r}|{s} {z} {c}|{s} {c}|{s}; {z} {c}|{s} in {c}|{n1} {s}, {c}|{n1} {s} {u} {c} {n} {z}|{s} {u} {c} {n} {z}|{s} - {z} {c}|{s}, {c}, {z}".split(
     "|",
   );
 const LINES =
-  "{s}\\n{z} {c}|{s}\\n{c}\\n{z}|{s}\\n{c}, {r} {z}|{s}\\n{u}\\n{c} {z}|{s}\\n{z} {c}\\n{n}|{s}\\n{c}\\n{r} {z}\\n{n}|{s}\\n {u}\\n {c}\\n {n} {z}|{u} {s}\\n{c}\\n{r} {z}|{s}, {c}\\n{n} {z}".split(
+  "{n1} {s}\\n{u}\\n{c}\\n{n} {z}|{s}\\n {u}\\n {c}\\n {r}\\n {z}|{m}|{s}\\n{z} {c}|{s}\\n{c}\\n{z}|{s}\\n{c}, {r} {z}|{s}\\n{u}\\n{c} {z}|{s}\\n{z} {c}\\n{n}|{s}\\n{c}\\n{r} {z}\\n{n}|{s}\\n {u}\\n {c}\\n {n} {z}|{u} {s}\\n{c}\\n{r} {z}|{s}, {c}\\n{n} {z}".split(
     "|",
   );
 
@@ -39,10 +45,12 @@ export function address(random: Random, multiline: boolean): string {
     c: () => cityOf(faker),
     z: () => orNothing(() => faker.location.zipCode()),
     r: () => orNothing(() => faker.location.state({ abbreviated: random.chance(0.5) })),
+    n1: () => String(1 + random.below(9000)),
+    m: () => digits(random, random.pick(MILITARY)),
     u: () => digits(random, random.pick(UNITS)),
     n: () => allFakers.en.location.country(),
   };
-  const text = form.replace(/\{(\w)\}/g, (_, part: string) => parts[part]?.() ?? "");
+  const text = form.replace(/\{(\w+)\}/g, (_, part: string) => parts[part]?.() ?? "");
   return text.replace(/ +/g, " ").replace(/ ,/g, ",").trim();
 }
 
@@ -60,8 +68,13 @@ export function cityOf(faker: Faker): string {
   return orNothing(() => faker.location.city()) || allFakers.en.location.city();
 }
 
-/** Street and number. */
-export function street(random: Random, faker: Faker, locale: string): string {
+/** Street and number in the manner of one of many countries. */
+export function streetOf(random: Random): string {
+  const [locale, faker] = random.chance(0.4) ? random.pick(ENGLISH) : random.pick(LOCALES);
+  return street(random, faker, locale);
+}
+
+function street(random: Random, faker: Faker, locale: string): string {
   if (locale.startsWith("en") && random.chance(0.45)) return englishStreet(random);
   const made = orNothing(() => faker.location.streetAddress());
   if (made === "") return englishStreet(random);

@@ -26,7 +26,7 @@ const LABEL_OF: Readonly<Record<string, readonly [number, number]>> = {
 export function exampleOf(labelled: Labelled): Example {
   const plain = normalise(labelled.text);
   const { text } = plain;
-  const hidden = hiddenRanges(findByPattern({ text, strictness: "balanced" }), []);
+  const hidden = hiddenRanges(text, findByPattern({ text, strictness: "balanced" }), []);
   const tokens = readTokens(text, hidden);
   const labels = new Uint8Array(tokens.count);
   for (const span of labelled.spans) label(tokens, plain, span, labels);
@@ -43,12 +43,13 @@ export function readTokens(text: string, hidden: readonly Hidden[]): Tokens {
 function label(tokens: Tokens, plain: Plain, span: LabelledSpan, labels: Uint8Array): void {
   const numbers = LABEL_OF[span.type];
   if (numbers === undefined) return;
-  let [number] = numbers;
+  let last = -1;
   for (let i = 0; i < tokens.count; i += 1) {
     const start = plain.startOf(tokens.starts[i] ?? 0);
     const end = plain.endOf(tokens.ends[i] ?? 0);
     if (end <= span.start || start >= span.end || tokens.kinds[i] === KIND.hidden) continue;
-    labels[i] = number;
-    [, number] = numbers;
+    // What the patterns hide in the middle of an address parts it in two.
+    labels[i] = last === i - 1 && last >= 0 ? numbers[1] : numbers[0];
+    last = i;
   }
 }

@@ -38,7 +38,8 @@ export function buildLexicon(): Map<string, number> {
 
 function addWords(add: (text: string, bit: number) => void): void {
   for (const size of ["english/10", "english/20", "english/35"] as const) {
-    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, WORD.common);
+    const bits = size === "english/35" ? WORD.common : WORD.common | WORD.everyday;
+    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, bits);
   }
   for (const size of ["english/40", "english/50"] as const) {
     for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, WORD.other);

@@ -1,15 +1,23 @@
 import { readFileSync } from "node:fs";
 import { allFakers } from "@faker-js/faker";
-import { address, cityOf, digits } from "./addresses.ts";
+import { address, cityOf, digits, streetOf } from "./addresses.ts";
 import type { Labelled, LabelledSpan } from "./corpus.ts";
 import { familyName, fullName, givenName, pickList } from "./names.ts";
 import type { Random } from "./random.ts";
 import { WORDS } from "./words.ts";
 
-const TEMPLATES = readFileSync(new URL("./templates.txt", import.meta.url), "utf8")
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line) => line.replaceAll("\\n", "\n"));
+// Templates that name people and places, and such that name nobody although it may look like it.
+const TEMPLATES = linesIn("./templates.txt");
+const CLEAN = linesIn("./clean.txt");
+
+function linesIn(file: string): string[] {
+  return readFileSync(new URL(file, import.meta.url), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.replaceAll("\\n", "\n"));
+}
+
+const CLEAN_SHARE = 0.3;
 
 interface Slot {
   readonly type?: string;
@@ -43,6 +51,11 @@ const SLOTS: Readonly<Record<string, Slot>> = {
       return `${familyName(random, list)}, ${givenName(random, list)}`;
     },
   },
+  titled: {
+    type: "PERSON",
+    make: (random) => `${random.pick(TITLES)} ${familyName(random, pickList(random))}`,
+  },
+  titledname: { type: "PERSON", make: (random) => `${random.pick(TITLES)} ${fullName(random)}` },
   lowername: { type: "PERSON", make: (random) => plain(random, fullName(random)).toLowerCase() },
   lowerfirst: {
     type: "PERSON",
@@ -54,6 +67,10 @@ const SLOTS: Readonly<Record<string, Slot>> = {
   },
   uppername: { type: "PERSON", make: (random) => fullName(random).toUpperCase() },
   address: { type: "ADDRESS", make: (random) => address(random, false) },
+  street: {
+    type: "ADDRESS",
+    make: (random) => streetOf(random),
+  },
   addresslines: { type: "ADDRESS", make: (random) => address(random, true) },
   city: { type: "LOCATION", make: (random) => cityOf(random.pick(FAKERS)) },
   country: { type: "LOCATION", make: (random) => random.pick(WORDS["country"] ?? []) },
@@ -85,6 +102,10 @@ const SLOTS: Readonly<Record<string, Slot>> = {
   },
 };
 
+const TITLES =
+  "Mr|Mrs|Ms|Mr.|Mrs.|Ms.|Dr.|Dr|Prof.|Herr|Frau|Sir|Miss|Mx.|Señor|Sra.|Madame|M.|mr|mrs|ms|ms.|dr|President|Captain".split(
+    "|",
+  );
 const PHONES = [
   "+49 ### #######",
   "(###) ###-####",
@@ -141,7 +162,7 @@ function date(random: Random): string {
 
 /** Makes a labelled text from one of the templates. */
 export function synthesise(random: Random, id: string): Labelled {
-  const template = random.pick(TEMPLATES);
+  const template = random.pick(random.chance(CLEAN_SHARE) ? CLEAN : TEMPLATES);
   let text = "";
   let done = 0;
   const spans: LabelledSpan[] = [];
@@ -166,12 +187,59 @@ export function synthesise(random: Random, id: string): Labelled {
 export function vary(random: Random, labelled: Labelled): Labelled {
   const roll = random.next();
   const { text } = labelled;
+  if (roll > 0.96 && text.includes("\n")) return prefixed(random, labelled);
   if (roll < 0.12) return { ...labelled, text: sameLength(text, text.toLowerCase()) };
   if (roll < 0.14) return { ...labelled, text: sameLength(text, text.toUpperCase()) };
   if (roll < 0.17) return { ...labelled, text: text.replace(/[,.;!?]/g, " ") };
   if (roll < 0.19)
     return { ...labelled, text: sameLength(text, text.toLowerCase()).replace(/[,.;!?]/g, " ") };
   return labelled;
+}
+
+// Quoted, listed or otherwise marked lines, as mail clients and forms make them.
+function prefixed(random: Random, { id, text, spans }: Labelled): Labelled {
+  const prefix = random.pick([
+    "> ",
+    ">",
+    "* ",
+    "- ",
+    "| ",
+    "• ",
+    "# ",
+    "-- ",
+    ">> ",
+    "!! ",
+    "?? ",
+    "  ",
+    "=> ",
+  ]);
+  let added = "";
+  const places: number[] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    if (i === 0 || text[i - 1] === "\n") added += prefix;
+    places.push(added.length);
+    added += text.charAt(i);
+  }
+  const moved = spans.flatMap(({ start, end, type }) =>
+    linesOf(text, start, end).map((line) => ({
+      start: places[line.start] ?? 0,
+      end: (places[line.end - 1] ?? 0) + 1,
+      type,
+    })),
+  );
+  return { id, text: added, spans: moved };
+}
+
+// A span of several lines ends at each line's end: the marks between are no part of it.
+function linesOf(text: string, start: number, end: number): { start: number; end: number }[] {
+  const lines: { start: number; end: number }[] = [];
+  let from = start;
+  for (const line of text.slice(start, end).split("\n")) {
+    const indent = line.length - line.trimStart().length;
+    if (line.trim() !== "") lines.push({ start: from + indent, end: from + line.trimEnd().length });
+    from += line.length + 1;
+  }
+  return lines;
 }
 
 // A few letters change their length with their case; such a text stays as it is.

@@ -64,7 +64,7 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   for (const pattern of options.custom ?? []) pattern({ text, strictness }, found);
   const tokens = tokenize(text);
   if (types.has("PERSON") || types.has("ADDRESS")) {
-    tag(tokens, strictness, hiddenRanges(found, labels), found);
+    tag(tokens, strictness, hiddenRanges(text, found, labels), found);
   }
   recur(text, found, known);
   const wanted = found.filter(

@@ -5,12 +5,31 @@ import type { Candidate } from "./types.ts";
  * a beaten candidate covers beyond the winner stays hidden, as a piece of its own type.
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
-  const ordered = candidates.toSorted(
+  if (candidates.length < 2) return [...candidates];
+  const ordered = joinTypes(candidates).toSorted(
     (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
   const settled: Candidate[] = [];
   for (const candidate of ordered) place(candidate, settled);
   return settled;
+}
+
+// Two rules that found the same thing differently: what either of them saw is hidden.
+function joinTypes(candidates: readonly Candidate[]): Candidate[] {
+  const lastOf = new Map<string, number>();
+  const joined: Candidate[] = [];
+  for (const candidate of candidates.toSorted((a, b) => a.start - b.start)) {
+    const at = lastOf.get(candidate.type) ?? -1;
+    const last = joined[at];
+    if (last !== undefined && candidate.start < last.end) {
+      const end = Math.max(last.end, candidate.end);
+      joined[at] = { ...last, end, weight: Math.max(last.weight, candidate.weight) };
+      continue;
+    }
+    lastOf.set(candidate.type, joined.length);
+    joined.push(candidate);
+  }
+  return joined;
 }
 
 // `settled` is kept in order and free of overlaps, so that a place is found by bisection.

@@ -17,6 +17,12 @@ export function mayFollow(from: number, to: number): boolean {
   return true;
 }
 
+/** In units of the model's weights, 16 to the unit of log-odds: above zero finds more, below less. */
+export interface Bias {
+  readonly person: number;
+  readonly address: number;
+}
+
 const FORBIDDEN = -(2 ** 28);
 
 /** The weights of label pairs with the forbidden ones made unreachable. */
@@ -29,7 +35,7 @@ export function boundedTransitions(transitions: Int32Array): Int32Array {
 /**
  * The best label of every token, by Viterbi over sums of weights.
  *
- * @param bias Added to the score of "nothing" (label 0): below zero finds more, above less.
+ * @param bias What is added to the scores of names and addresses.
  * @returns One label a token, in a buffer that the next call reuses.
  */
 export function decode(
@@ -37,7 +43,7 @@ export function decode(
   facts: Facts,
   model: Pick<Model, "weights" | "mask">,
   transitions: Int32Array,
-  bias: number,
+  bias: Bias,
 ): Uint8Array {
   const { count } = tokens;
   if (path.length < count) {
@@ -48,7 +54,9 @@ export function decode(
   for (let i = 0; i < count; i += 1) {
     emit(tokens, facts, model, i);
     const at = i * LABEL_COUNT;
-    scores[at] = (scores[at] ?? 0) + bias;
+    for (let label = 1; label <= 4; label += 1) {
+      scores[at + label] = (scores[at + label] ?? 0) + (label < 3 ? bias.person : bias.address);
+    }
     if (i === 0) {
       scores[at + 2] = FORBIDDEN;
       scores[at + 4] = FORBIDDEN;

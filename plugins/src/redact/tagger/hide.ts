@@ -15,21 +15,34 @@ export interface Label extends Range {
   readonly type: string;
 }
 
-/** What the tagger need not read: sure findings of the patterns, and labels of an earlier run. */
-export function hiddenRanges(found: readonly Candidate[], labels: readonly Label[]): Hidden[] {
-  const sure = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
-  const marks = labels.map((label) => ({ ...label, weight: WEIGHT.custom }));
-  return settle([...sure, ...marks]).map(({ start, end, type }) => ({
-    start,
-    end,
-    word: hiddenWord(type),
-  }));
+const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')\]]+|\bwww\.[^\s<>"')\]]+/gi;
+
+/**
+ * What the tagger need not read: sure findings of the patterns, labels of an earlier run, and
+ * mentions and links, whose parts look like names and are none.
+ */
+export function hiddenRanges(
+  text: string,
+  found: readonly Candidate[],
+  labels: readonly Label[],
+): Hidden[] {
+  const ranges: Candidate[] = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
+  for (const label of labels) ranges.push({ ...label, weight: WEIGHT.custom });
+  if (text.includes("@") || text.includes("://") || text.includes("www.")) {
+    for (const match of text.matchAll(ADDRESSED)) {
+      const end = match.index + match[0].length;
+      const type = match[0].startsWith("@") ? "MENTION" : "LINK";
+      ranges.push({ start: match.index, end, type, weight: WEIGHT.guessed });
+    }
+  }
+  if (ranges.length === 0) return [];
+  return settle(ranges).map(({ start, end, type }) => ({ start, end, word: hiddenWord(type) }));
 }
 
 const words = new Map<string, number>();
 
-// The word by which the tagger knows a hidden value of that type.
-function hiddenWord(type: string): number {
+/** The word by which the tagger knows a hidden value of that type. */
+export function hiddenWord(type: string): number {
   const known = words.get(type);
   if (known !== undefined) return known;
   const word = hashWord(`\0${type}`);

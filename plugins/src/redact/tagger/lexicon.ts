@@ -13,6 +13,8 @@ export const WORD = {
   street: 32,
   /** A given name of very many people. */
   frequent: 64,
+  /** Among the ten thousand most frequent words of English. */
+  everyday: 128,
 } as const;
 
 /** Word classes by folded-word hash. A hash that meets another one's is rare and harmless. */

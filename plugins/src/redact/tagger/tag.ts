@@ -1,15 +1,22 @@
 import type { Candidate, Strictness } from "../types.ts";
 import { WEIGHT } from "../types.ts";
 import { boundedTransitions, decode } from "./decode.ts";
+import type { Bias } from "./decode.ts";
 import { readFacts } from "./features.ts";
-import { hideTokens } from "./hide.ts";
+import { hiddenWord, hideTokens } from "./hide.ts";
 import type { Hidden } from "./hide.ts";
 import { defaultModel } from "./model.ts";
 import { KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
-// In units of the model's weights; chosen on held-out templates, see the README.
-const BIAS: Readonly<Record<Strictness, number>> = { relaxed: 60, balanced: 0, strict: -60 };
+// Chosen on held-out templates: see the README.
+const BIAS: Readonly<Record<Strictness, Bias>> = {
+  relaxed: { person: -12, address: -12 },
+  balanced: { person: 8, address: 0 },
+  strict: { person: 24, address: 12 },
+};
+// Posts have neither greetings nor labels to go by, and names without capitals.
+const POST_BONUS = 16;
 
 let transitions: Int32Array | undefined;
 
@@ -29,7 +36,7 @@ export function tag(
   transitions ??= boundedTransitions(model.transitions);
   hideTokens(tokens, hidden);
   const facts = readFacts(tokens, model.lexicon);
-  const labels = decode(tokens, facts, model, transitions, BIAS[strictness]);
+  const labels = decode(tokens, facts, model, transitions, biasFor(tokens, strictness));
   for (let i = 0; i < tokens.count; i += 1) {
     const label = labels[i];
     if (label !== 1 && label !== 3) continue;
@@ -39,6 +46,24 @@ export function tag(
     i = end - 1;
   }
 }
+
+function biasFor(tokens: Tokens, strictness: Strictness): Bias {
+  const bias = BIAS[strictness];
+  return isPost(tokens) ? { ...bias, person: bias.person + POST_BONUS } : bias;
+}
+
+// A text with a #tag or an @mention, as people write them in posts and chats.
+function isPost(tokens: Tokens): boolean {
+  const mention = hiddenWord("MENTION");
+  for (let i = 0; i < tokens.count; i += 1) {
+    if (tokens.words[i] === mention && tokens.kinds[i] === KIND.hidden) return true;
+    const tag = tokens.firsts[i] === HASH && tokens.kinds[i + 1] === KIND.word;
+    if (tag && tokens.ends[i] === tokens.starts[i + 1]) return true;
+  }
+  return false;
+}
+
+const HASH = 0x23;
 
 function add(
   tokens: Tokens,
@@ -51,13 +76,19 @@ function add(
   let to = end;
   while (from < to && !isWordlike(tokens, from)) from += 1;
   while (to > from && !isWordlike(tokens, to - 1)) to -= 1;
-  if (from === to) return;
+  // Numbers alone are an amount or a count far more often than an address.
+  if (from === to || !hasWord(tokens, from, to)) return;
   found.push({
     start: tokens.starts[from] ?? 0,
     end: tokens.ends[to - 1] ?? 0,
     type,
     weight: WEIGHT.tagged,
   });
+}
+
+function hasWord(tokens: Tokens, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) if (tokens.kinds[i] === KIND.word) return true;
+  return false;
 }
 
 function isWordlike(tokens: Tokens, i: number): boolean {

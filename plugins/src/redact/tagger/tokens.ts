@@ -71,9 +71,12 @@ function newline(text: string, start: number, classes: Uint8Array): number {
   return put(start, end, KIND.newline, CASE.none, 10, 10);
 }
 
+// A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
 function single(text: string, at: number): number {
   const code = text.charCodeAt(at);
-  return put(at, at + 1, KIND.mark, CASE.none, Math.imul(SEED ^ code, PRIME), code);
+  let end = at + 1;
+  while (end < text.length && text.charCodeAt(end) === code) end += 1;
+  return put(at, end, KIND.mark, CASE.none, Math.imul(SEED ^ code, PRIME), code);
 }
 
 function put(
