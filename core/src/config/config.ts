@@ -71,6 +71,13 @@ export interface DeliveryConfig {
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly retry: RetryConfig;
+  /** At most this many events in any such period; unlimited when left out. */
+  readonly rate?: RateConfig;
+}
+
+export interface RateConfig {
+  readonly events: number;
+  readonly perMs: number;
 }
 
 /** Exponential with full jitter: before attempt n + 1, up to `min(maxMs, firstMs * factor ** (n - 1))`. */

@@ -19,18 +19,21 @@ async function readSample(name: string) {
 }
 
 test("reads the story's config whole, with paths that start at its folder and variables filled in", async () => {
-  const file = join(testdata, "story.yaml");
-  const { config, problems, source } = await readConfig(file, {
-    env: environment,
-    plugins: storyPlugins,
+  const text = await readFile(join(testdata, "story.yaml"), "utf8");
+  await using folder = await makeFolder({
+    "ingestlayer.yaml": text,
+    "adapters/urgency.ts": "export {};",
   });
+  const file = join(folder.path, "ingestlayer.yaml");
+  const read = await readConfig(file, { env: environment, plugins: storyPlugins });
+  const { config, problems, source } = read;
   expect(problems).toEqual([]);
   expect(config.store).toEqual({
     kind: "sqlite",
-    file: join(testdata, ".ingestlayer/store.db"),
+    file: join(folder.path, ".ingestlayer/store.db"),
   });
   expect(config.models.get("urgency")).toMatchObject({
-    adapter: join(testdata, "adapters/urgency.ts"),
+    adapter: join(folder.path, "adapters/urgency.ts"),
     hosts: ["api.example.com"],
     secrets: { key: environment.MODEL_KEY },
     timeoutMs: 30_000,

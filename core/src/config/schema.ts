@@ -99,12 +99,20 @@ const retrySchema = z
   .prefault({})
   .describe("Exponential waits with full jitter.");
 
+const rateSchema = z
+  .strictObject({
+    events: count("Events, at most.", 1, { max: 100_000 }),
+    per: duration("In any period of this length.", "1s", { min: "1ms", max: "31d" }),
+  })
+  .describe("A budget shared by every pipeline that uses the destination. What is over it waits.");
+
 export const deliverySchema = z
   .strictObject({
     batch: count("Events in one call, at most.", 500, { max: 10_000 }),
     concurrency: count("Calls at once, at most.", 4, { max: 1000 }),
     timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
     retry: retrySchema,
+    rate: rateSchema.optional(),
   })
   .prefault({})
   .describe("How deliveries to this destination are made.");

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 /**
  * The kinds of text that plugins share. The kind travels in the schema's metadata under
- * {@link fieldKindKey}, so that JSON Schema, docs and console can tell an expression from plain text.
+ * `x-ingestlayer`, so that JSON Schema, docs and console can tell an expression from plain text.
  */
 export type FieldKind = "expression" | "template" | "secret" | "duration" | "byteSize";
 
 /** The metadata key, an extension keyword in the JSON Schema of the config. */
-export const fieldKindKey = "x-ingestlayer";
+const fieldKindKey = "x-ingestlayer";
 
 /** An expression (CEL) over `$event` and `$meta`, compiled with `setup.expression`. */
 export function expression(description: string): z.ZodString {

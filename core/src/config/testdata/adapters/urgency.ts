@@ -1,1 +1,0 @@
-export async function classify(): Promise<string> { return "low"; }
