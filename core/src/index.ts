@@ -21,3 +21,6 @@ export type { JsonObject, JsonValue } from "./json/types.ts";
 export type { EventId, Failure } from "./glossary.ts";
 export type { Log } from "./plugin/setup.ts";
 export type { SourceRequest } from "./plugin/source.ts";
+export { defineConfig } from "./config/define.ts";
+export type { ConfigInput } from "./config/define.ts";
+export { configJsonSchema } from "./config/json-schema.ts";

@@ -46,13 +46,14 @@ function readDelivery(written: unknown, path: ConfigPath, findings: Findings): D
 }
 
 function inMilliseconds(delivery: z.output<typeof deliverySchema>): DeliveryConfig {
-  const { batch, concurrency, timeout, retry } = delivery;
+  const { batch, concurrency, timeout, retry, rate } = delivery;
   const { first, max, factor, maxAge } = retry;
   return {
     batch,
     concurrency,
     timeoutMs: timeout,
     retry: { firstMs: first, maxMs: max, factor, maxAgeMs: maxAge },
+    ...(rate === undefined ? {} : { rate: { events: rate.events, perMs: rate.per } }),
   };
 }
 

@@ -156,3 +156,21 @@ test("a full queue parks what comes on top, at once and unattempted", async () =
   expect(kinds.filter((kind) => kind === "done").length).toBeGreaterThan(0);
   expect(kinds).toHaveLength(500);
 });
+
+test("no more than the rate budget goes, the rest waits unattempted until there is room", async () => {
+  const sent: number[] = [];
+  const deliver = dispatcherTo(
+    async (batch) => {
+      sent.push(...batch.map(({ payload }) => Number(payload["n"])));
+      return batch.map(() => done);
+    },
+    { rate: { events: 3, perMs: 10_000 } },
+  );
+  const startedMs = Date.now();
+  const dispositions = await deliver(deliveries(12));
+  expect(sent).toEqual([0, 1, 2]);
+  for (const rest of dispositions.slice(3)) {
+    expect(rest).toMatchObject({ kind: "parked", attempts: [] });
+    expect((rest as { dueMs: number }).dueMs).toBeGreaterThanOrEqual(startedMs + 10_000);
+  }
+});

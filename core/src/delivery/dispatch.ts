@@ -8,8 +8,8 @@ import type { PlannedDestination, PlannedRoute } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import type { TallyBook } from "../pipeline/tally.ts";
 import type { Log, RunContext } from "../plugin/setup.ts";
+import { RateBudget } from "./budget.ts";
 import { Circuit } from "./circuit.ts";
-import type { Admission } from "./circuit.ts";
 import { dispose, disposeOutage, eventsOf } from "./disposition.ts";
 import type { Delivery, Disposition } from "./disposition.ts";
 import { retryDelayMs } from "./retry.ts";
@@ -21,6 +21,11 @@ export interface DispatchOptions {
   readonly log: Log;
 }
 
+/** Whether a destination takes parked deliveries. */
+export type Readiness =
+  | { readonly kind: "take"; readonly most: number }
+  | { readonly kind: "wait"; readonly untilMs: number };
+
 /**
  * Delivers to one destination, for all pipelines that use it: its own queue, its own concurrency, its
  * own circuit, so that what happens here delays nobody else. Nothing is thrown and nothing is lost:
@@ -31,6 +36,7 @@ export class Dispatcher {
   readonly #config: DeliveryConfig;
   readonly #limit: LimitFunction;
   readonly #circuit: Circuit;
+  readonly #budget: RateBudget | undefined;
   readonly #options: DispatchOptions;
 
   constructor({ name, delivery }: PlannedDestination, options: DispatchOptions) {
@@ -38,6 +44,7 @@ export class Dispatcher {
     this.#config = delivery;
     this.#options = options;
     this.#limit = pLimit(delivery.concurrency);
+    this.#budget = delivery.rate === undefined ? undefined : new RateBudget(delivery.rate);
     const { firstMs, factor, maxMs } = delivery.retry;
     const pauses = { firstMs, factor, maxMs: Math.min(maxMs, pauseMaxMs), maxAgeMs: Infinity };
     // At least half of the interval: a probe at once would tell nothing that the outage did not.
@@ -52,9 +59,19 @@ export class Dispatcher {
     return rounds * (this.#config.timeoutMs + abandonGraceMs);
   }
 
-  /** Whether parked deliveries may come now, one of them as a probe, or later. */
-  readiness(): Admission {
-    return this.#circuit.peek(this.#now());
+  /** Whether it has a rate budget: then everything goes through the queue of what is parked. */
+  get isRateLimited(): boolean {
+    return this.#budget !== undefined;
+  }
+
+  /** Whether parked deliveries may come now, how many, or from when on. */
+  readiness(): Readiness {
+    const nowMs = this.#now();
+    const admission = this.#circuit.peek(nowMs);
+    if (admission.kind === "wait") return admission;
+    const within = this.#budget?.available(nowMs) ?? Infinity;
+    if (within === 0) return { kind: "wait", untilMs: this.#budget?.readyMs ?? nowMs };
+    return { kind: "take", most: admission.kind === "probe" ? 1 : within };
   }
 
   /** One disposition a delivery, same order. A full queue and an outage park without an attempt. */
@@ -80,7 +97,7 @@ export class Dispatcher {
     context: RunContext,
   ): Promise<readonly Disposition[]> | readonly Disposition[] {
     if (this.#limit.pendingCount >= this.#config.concurrency * queuedRoundsMax) {
-      return chunk.map((delivery) => unattempted(delivery, this.#now()));
+      return unattempted(chunk, this.#now());
     }
     return this.#limit(() => this.#admit(route, chunk, context));
   }
@@ -90,19 +107,18 @@ export class Dispatcher {
     chunk: readonly Delivery[],
     context: RunContext,
   ): Promise<readonly Disposition[]> {
-    const admission = this.#circuit.admit(this.#now());
-    switch (admission.kind) {
-      case "go":
-        return this.#attempt(route, chunk, context);
-      case "wait":
-        return chunk.map((delivery) => unattempted(delivery, admission.untilMs));
-      case "probe": {
-        const probed = await this.#attempt(route, chunk.slice(0, 1), context);
-        const rest = chunk.slice(1);
-        if (rest.length === 0) return probed;
-        return [...probed, ...(await this.#admit(route, rest, context))];
-      }
-    }
+    const nowMs = this.#now();
+    const outlook = this.#circuit.peek(nowMs);
+    if (outlook.kind === "wait") return unattempted(chunk, outlook.untilMs);
+    const wanted = outlook.kind === "probe" ? 1 : chunk.length;
+    const granted = this.#budget?.take(wanted, nowMs) ?? wanted;
+    if (granted === 0) return unattempted(chunk, this.#budget?.readyMs ?? nowMs);
+    this.#circuit.admit(nowMs);
+    const attempted = await this.#attempt(route, chunk.slice(0, granted), context);
+    const rest = chunk.slice(granted);
+    return rest.length === 0
+      ? attempted
+      : [...attempted, ...(await this.#admit(route, rest, context))];
   }
 
   async #attempt(
@@ -172,8 +188,8 @@ function isOutage(report: DeliveryReport): report is Outage {
   return !Array.isArray(report);
 }
 
-function unattempted({ attempts }: Delivery, dueMs: number): Disposition {
-  return { kind: "parked", dueMs, attempts };
+function unattempted(chunk: readonly Delivery[], dueMs: number): readonly Disposition[] {
+  return chunk.map(({ attempts }) => ({ kind: "parked", dueMs, attempts }));
 }
 
 function timedOut(destination: string, timeoutMs: number): Outage {

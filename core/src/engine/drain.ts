@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Admission } from "../delivery/circuit.ts";
+import type { Readiness } from "../delivery/dispatch.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { ParkedDelivery, Store, Target } from "../store/store.ts";
 import { Bell } from "./bell.ts";
@@ -13,14 +13,15 @@ export interface DrainOptions {
   /** How many parked deliveries are taken at once. */
   readonly limit: number;
   /** Whether the target takes deliveries now. */
-  readonly readiness: () => Admission;
+  readonly readiness: () => Readiness;
   /** Tries them again and settles them. */
   readonly work: (due: readonly ParkedDelivery[]) => Promise<void>;
 }
 
 /**
  * Takes what is parked for one target, when it falls due, at the target's own pace. While the target
- * is paused nothing is pulled but, when its time comes, one delivery as a probe.
+ * is paused nothing is pulled but, when its time comes, one delivery as a probe; a rate budget bounds
+ * what is pulled at once.
  */
 export class Drain {
   readonly #options: DrainOptions;
@@ -70,12 +71,8 @@ export class Drain {
     const { target, store, clock, limit, readiness } = this.#options;
     const ready = readiness();
     if (ready.kind === "wait") return ready.untilMs;
-    const nowMs = clock.now();
-    const due = await store.pullParked({
-      target,
-      nowMs,
-      limit: ready.kind === "probe" ? 1 : limit,
-    });
+    const most = Math.min(limit, ready.most);
+    const due = await store.pullParked({ target, nowMs: clock.now(), limit: most });
     if (due.length > 0) return due;
     return (await store.nextDueMs(target)) ?? Infinity;
   }

@@ -262,6 +262,30 @@ test("a slow destination does not hold the cursor: the others get everything mea
   expect(state.tally).toMatchObject({ "route/slow/done": 400, "route/fast/done": 400 });
 });
 
+test("a rate budget is kept, in order, and what is over it waits", async () => {
+  const times: number[] = [];
+  const there = scriptedDestination("there", async (batch) => {
+    times.push(...batch.map(() => performance.now()));
+    return batch.map(() => ({ kind: "done" }));
+  });
+  const rate = "rate: { events: 5, per: 100ms }";
+  const config = configOf(["there"]).replace("batch: 10,", `batch: 10, ${rate},`);
+  await using engine = await start(config, [there.plugin]);
+  for (const start of numbers(4)) {
+    await emit(
+      engine,
+      numbers(10).map((one) => start * 10 + one),
+    );
+  }
+  await quiet(engine);
+  expect(there.delivered.map(n)).toEqual(numbers(40));
+  for (const [index, time] of times.entries()) {
+    // Five may go in any 100 ms; a timer may fire a millisecond early.
+    const fifthBefore = times[index - 5];
+    if (fifthBefore !== undefined) expect(time - fifthBefore).toBeGreaterThan(97);
+  }
+});
+
 test("what was accepted and not delivered goes on after a restart", async () => {
   const down = scriptedDestination("there", async () => ({ kind: "outage", failure }));
   const first = await start(configOf(["there"]), [down.plugin]);

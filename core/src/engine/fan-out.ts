@@ -61,6 +61,11 @@ async function toRoute(
   }
   if (chosen.length === 0) return [];
   const dispatcher = dispatcherOf(route);
+  if (dispatcher.isRateLimited) {
+    // One queue keeps their order: what went straight there would take the turns of what waits.
+    for (const inFlight of chosen) ledger.park(route.name, encodeEvent(inFlight), clock.now(), []);
+    return [];
+  }
   const deliveries = chosen.map((inFlight) => ({ inFlight, attempts: [] }));
   const tally = new TallyBook();
   const ending = dispatcher.deliver(route, deliveries, tally, signal);

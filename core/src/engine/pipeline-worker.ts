@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { RetryConfig } from "../config/config.ts";
-import type { Dispatcher } from "../delivery/dispatch.ts";
+import type { Dispatcher, Readiness } from "../delivery/dispatch.ts";
 import { dispose } from "../delivery/disposition.ts";
 import type { Delivery } from "../delivery/disposition.ts";
 import { decodeEvent } from "../pipeline/event.ts";
@@ -259,8 +259,8 @@ const stepRetry: RetryConfig = {
   maxAgeMs: 259_200_000,
 };
 
-function alwaysReady(): { readonly kind: "go" } {
-  return { kind: "go" };
+function alwaysReady(): Readiness {
+  return { kind: "take", most: Infinity };
 }
 
 function idsOf(due: readonly ParkedDelivery[]): readonly string[] {

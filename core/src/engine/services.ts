@@ -1,4 +1,4 @@
-import { suggest } from "@ingestlayer/dsl";
+import { nameErrors } from "../config/errors.ts";
 import type { Models } from "../models/models.ts";
 import type { ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setup.ts";
@@ -47,13 +47,7 @@ export class Services implements PlanServices {
   #model(path: ConfigPath, name: string, report: ModelReport): Model {
     const model = this.#models.get(name);
     if (model !== undefined) return model;
-    const known = this.#models.names;
-    const nearest = suggest(name, known);
-    report(path, {
-      code: "IL_CFG_401",
-      message: `unknown model '${name}', expected one of those under 'models': ${known.join(", ") || "there are none"}`,
-      hint: nearest === undefined ? "Add it under 'models'." : `Did you mean '${nearest}'?`,
-    });
+    report(path, nameErrors.unknownModel(name, this.#models.names));
     return { name, fingerprint: "", classify: () => Promise.reject(new Error("unknown model")) };
   }
 }

@@ -2,6 +2,7 @@ import type { ObjectType } from "@ingestlayer/dsl";
 import type { z } from "zod";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import { nameErrors } from "../config/errors.ts";
 import type { ConfigSource } from "../config/source.ts";
 import { formatProblem } from "../errors.ts";
 import type { Problem } from "../errors.ts";
@@ -211,7 +212,7 @@ function capabilities(options: PluginTestOptions, problems: Problem[]): Capabili
     models: (path, name) => {
       const model = models[name];
       if (model !== undefined) return model;
-      reporter(problems)(path, { code: "IL_CFG_401", message: `unknown model '${name}'` });
+      reporter(problems)(path, nameErrors.unknownModel(name, Object.keys(models)));
       return { name, fingerprint: "", classify: () => Promise.reject(new Error("no model")) };
     },
   };
