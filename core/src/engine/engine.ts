@@ -1,5 +1,6 @@
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import { startDeadline } from "../deadline.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
@@ -33,9 +34,11 @@ export interface EngineOptions {
 export async function createEngine(project: Project, options: EngineOptions): Promise<Engine> {
   const { log, clock = systemClock, random = Math.random } = options;
   const store = await openStore(project.config.store, options);
+  const closing = new AbortController();
   try {
-    const surroundings = { store, clock, random, log };
-    return new RunningEngine(await Generation.start(project, surroundings), surroundings);
+    const surroundings = { store, clock, random, log, closing: closing.signal };
+    const generation = await Generation.start(project, surroundings);
+    return new RunningEngine(generation, surroundings, closing);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
@@ -52,11 +55,13 @@ class RunningEngine implements Engine {
   readonly #surroundings: Surroundings;
   /** Reloads and the stop come one after another. */
   readonly #changes = new Turns();
+  readonly #closing: AbortController;
   #stopped: Promise<void> | undefined;
 
-  constructor(generation: Generation, surroundings: Surroundings) {
+  constructor(generation: Generation, surroundings: Surroundings, closing: AbortController) {
     this.#generation = generation;
     this.#surroundings = surroundings;
+    this.#closing = closing;
   }
 
   ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]> {
@@ -95,15 +100,20 @@ class RunningEngine implements Engine {
   }
 
   stop(deadlineMs: number = stopDeadlineMs): Promise<void> {
-    this.#stopped ??= this.#changes.take(async () => {
-      await this.#generation.stop(deadlineMs);
-      await this.#surroundings.store[Symbol.asyncDispose]();
-    });
+    this.#stopped ??= this.#stop(deadlineMs);
     return this.#stopped;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    const deadline = startDeadline(deadlineMs);
+    void deadline.passed.then(() => this.#closing.abort());
+    await this.#changes.take(() => this.#generation.stop(deadlineMs));
+    deadline.clear();
+    await this.#surroundings.store[Symbol.asyncDispose]();
   }
 }
 

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Aborts when the engine gives up on a store that cannot write: not for a reload. */
+  readonly closing: AbortSignal;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Aborts when the deadline of a stop has passed: what is under way is cut off. */
   readonly signal: AbortSignal;
+  /** Aborts when what cannot be settled is given up until the next start. */
+  readonly closing: AbortSignal;
 }
 
 /** A batch after its steps and its fan-out. */
