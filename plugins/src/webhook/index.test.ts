@@ -1,0 +1,149 @@
+import { createHmac } from "node:crypto";
+import { testSource } from "@ingestlayer/core/testing";
+import { describe, expect, test } from "vitest";
+import { webhook } from "./index.ts";
+
+const nowMs = Date.UTC(2026, 1, 3);
+const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+
+/** A source with a plain HMAC scheme of its own, and a sender that knows its secret. */
+function setUp(config: object = {}) {
+  const scheme = {
+    signature: { header: "X-Signature", prefix: "sha512=" },
+    algorithm: "hmac-sha512",
+    ...(config as { scheme?: object }).scheme,
+  };
+  const all = { secrets: ["s"], event: "e", ...config, scheme };
+  const source = testSource(webhook, { config: all, clock });
+  const send = (body: string, headers: Record<string, string> = {}) => {
+    const signature = createHmac("sha512", "s").update(body).digest("hex");
+    return source.receive({
+      headers: { "x-signature": `sha512=${signature}`, ...headers },
+      body: Buffer.from(body),
+    });
+  };
+  return { source, send };
+}
+
+describe("what becomes of a genuine body", () => {
+  test("without a map it is the payload, with every digit", async () => {
+    const { send } = setUp();
+    expect(await send('{"n":12345678901234567890}')).toEqual({
+      kind: "events",
+      events: [{ name: "e", payload: { n: 12345678901234567890n } }],
+    });
+  });
+
+  test("a map takes fields of body and headers, keeps types, and leaves absent ones out", async () => {
+    const { send } = setUp({
+      map: {
+        ticket_id: "$request.body.ticket.id",
+        tags: "$request.body.ticket.tags",
+        gone: "$request.body.ticket.gone",
+        title: "[{{ $request.headers['x-team'] }}] {{ $request.body.ticket.title }}",
+        channel: "email",
+      },
+    });
+    const body = '{"ticket":{"id":7,"tags":["a"],"title":"Help"}}';
+    expect(await send(body, { "x-team": "eu" })).toMatchObject({
+      events: [{ payload: { ticket_id: 7, tags: ["a"], title: "[eu] Help", channel: "email" } }],
+    });
+  });
+
+  test("a list is one event an item, each with its own key", async () => {
+    const { send } = setUp({ scheme: { id: { header: "x-id" } } });
+    expect(await send('[{"a":1},{"a":2}]', { "x-id": "7" })).toEqual({
+      kind: "events",
+      events: [
+        { name: "e", payload: { a: 1 }, idempotencyKey: "test:7/0" },
+        { name: "e", payload: { a: 2 }, idempotencyKey: "test:7/1" },
+      ],
+    });
+  });
+
+  test("a form is an object of its fields", async () => {
+    const { send } = setUp();
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    expect(await send("a=1&b=x+y&b=z", headers)).toMatchObject({
+      events: [{ payload: { a: "1", b: ["x y", "z"] } }],
+    });
+  });
+
+  test.each([
+    ["is no JSON", "{", "IL_HOOK_106"],
+    ["is no object", '"text"', "IL_HOOK_107"],
+  ])("one that %s is refused as such, not as forged", async (_what, body, code) => {
+    const { send } = setUp();
+    expect(await send(body)).toMatchObject({ kind: "refused", status: 400, failure: { code } });
+  });
+});
+
+test("a long delivery id becomes a key of bounded length", async () => {
+  const { send } = setUp({ scheme: { id: { header: "x-id" } } });
+  const received = await send("{}", { "x-id": "i".repeat(5000) });
+  expect(received).toMatchObject({
+    events: [{ idempotencyKey: expect.stringMatching(/^sha256-[\da-f]{64}$/) as string }],
+  });
+});
+
+describe("a provider's question is answered without an event", () => {
+  test("Slack gets its challenge back as text", async () => {
+    const source = testSource(webhook, {
+      config: { scheme: "slack", secrets: ["s"], event: "e" },
+      clock,
+    });
+    const body = '{"type":"url_verification","challenge":"c1"}';
+    const at = String(nowMs / 1000);
+    const signature = createHmac("sha256", "s").update(`v0:${at}:${body}`).digest("hex");
+    const headers = { "x-slack-request-timestamp": at, "x-slack-signature": `v0=${signature}` };
+    const request = { headers, body: Buffer.from(body) };
+    expect(await source.receive(request)).toEqual({ kind: "answer", status: 200, body: "c1" });
+    const forged = { ...request, headers: { ...headers, "x-slack-signature": "v0=00" } };
+    expect(await source.receive(forged)).toMatchObject({ kind: "refused", status: 401 });
+  });
+});
+
+describe("a mistaken config is reported at its place", () => {
+  const good = { scheme: "github", secrets: ["s"], event: "e" };
+  test.each<[what: string, config: object, problem: RegExp]>([
+    ["an unknown scheme", { ...good, scheme: "gihub" }, /config\.scheme/],
+    ["no secrets", { ...good, secrets: [] }, /config\.secrets/],
+    [
+      "a secret of another form",
+      { ...good, scheme: "standard-webhooks", secrets: ["whsec_short"] },
+      /IL_HOOK_201.*secrets\.0/,
+    ],
+    ["a public key that is none", { ...good, scheme: "discord", secrets: ["ab"] }, /IL_HOOK_201/],
+    ["a missing address", { ...good, scheme: "twilio" }, /IL_HOOK_202.*url: https:/],
+    [
+      "an unknown part of the signed content",
+      {
+        ...good,
+        scheme: { signature: { header: "x" }, algorithm: "hmac-sha1", content: "{bodi}" },
+      },
+      /IL_HOOK_203.*\{bodi\}/,
+    ],
+    [
+      "a signed time that stands nowhere",
+      {
+        ...good,
+        scheme: {
+          signature: { header: "x" },
+          algorithm: "hmac-sha1",
+          content: "{timestamp}{body}",
+        },
+      },
+      /IL_HOOK_204/,
+    ],
+    ["a mistake in the map", { ...good, map: { a: "{{ $reqest.body.x }}" } }, /map\.a/],
+  ])("%s", (_what, config, problem) => {
+    const { problems } = testSource(webhook, { config });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
+  });
+
+  test("a secret is never repeated in an error", () => {
+    const config = { scheme: "standard-webhooks", secrets: ["whsec_s3cr3t!"], event: "e" };
+    expect(testSource(webhook, { config }).problems.join()).not.toContain("s3cr3t");
+  });
+});

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { apiVersion, defineSource } from "@ingestlayer/core/plugin";
+import type { JsonValue, Reception, SourceRequest } from "@ingestlayer/core/plugin";
+import { readBody, readFields } from "./body.ts";
+import { answerChallenge } from "./challenge.ts";
+import { config } from "./config.ts";
+import { refusals } from "./errors.ts";
+import { makeCheck, readPlace } from "./genuine.ts";
+import { makeMap, type MapBody } from "./map.ts";
+import type { Scheme } from "./scheme.ts";
+import { knownScheme } from "./schemes.ts";
+
+/** Takes webhooks that a provider signed, and refuses all others. */
+export const webhook = defineSource({
+  manifest: {
+    name: "webhook",
+    version: "1.0.0",
+    apiVersion,
+    kind: "source",
+    summary: "Takes signed webhooks of a provider and makes an event of each.",
+  },
+  config,
+  eventNames: ({ event }) => [event],
+  create(config, setup) {
+    const known = typeof config.scheme === "string" ? config.scheme : undefined;
+    const scheme = typeof config.scheme === "string" ? knownScheme(config.scheme) : config.scheme;
+    const check = makeCheck(scheme, config, setup);
+    const map = makeMap(config, setup);
+    const { sourceName } = setup;
+    return {
+      receive(request, clock) {
+        // Nothing of the body is believed, and nothing is looked up, before the signature is checked.
+        const forged = check(request, clock);
+        if (forged !== undefined) return { kind: "refused", status: 401, failure: forged };
+        const body = readBody(request);
+        if (body === undefined) {
+          return { kind: "refused", status: 400, failure: refusals.notReadable() };
+        }
+        const answer = answerChallenge(known, body);
+        return (
+          answer ?? receiveEvents(body, request, { scheme, map, sourceName, event: config.event })
+        );
+      },
+    };
+  },
+});
+
+interface Receiving {
+  readonly scheme: Scheme;
+  readonly map: MapBody;
+  readonly sourceName: string;
+  readonly event: string;
+}
+
+/** One event a body; some providers (HubSpot, SendGrid) put a list of them into one. */
+function receiveEvents(
+  body: JsonValue,
+  request: SourceRequest,
+  { scheme, map, sourceName, event }: Receiving,
+): Reception {
+  const isList = Array.isArray(body);
+  const items = isList ? (body as readonly JsonValue[]) : [body];
+  const delivery = deliveryId(scheme, request, isList ? undefined : body);
+  const events = [];
+  for (const [index, item] of items.entries()) {
+    const mapped = map(item, request.headers);
+    if (!mapped.ok) return { kind: "refused", status: 400, failure: mapped.failure };
+    const id = isList ? itemId(scheme, item, delivery, index) : delivery;
+    // Two sources may count their deliveries alike: each has its own keys.
+    const idempotencyKey = id === undefined ? undefined : keyOf(sourceName, id);
+    const named = { name: event, payload: mapped.payload };
+    events.push(idempotencyKey === undefined ? named : { ...named, idempotencyKey });
+  }
+  return { kind: "events", events };
+}
+
+/**
+ * What tells this delivery from every other one. Where the provider gives it no id but signs the time,
+ * the hash of both serves: a replay within the window is then a repeat. Without either, two equal
+ * bodies may be two events, and both are kept.
+ */
+function deliveryId(
+  { id, timestamp }: Scheme,
+  request: SourceRequest,
+  body: JsonValue | undefined,
+): string | undefined {
+  const given =
+    id !== undefined && "fields" in id ? readFields(body, id.fields) : readPlace(id, request);
+  if (given !== undefined && given !== "") return given;
+  if (timestamp === undefined) return undefined;
+  const signedAt = readPlace(timestamp.at, request) ?? "";
+  return `sha256-${createHash("sha256").update(signedAt).update(request.body).digest("hex")}`;
+}
+
+function itemId(
+  { id }: Scheme,
+  item: JsonValue,
+  delivery: string | undefined,
+  index: number,
+): string | undefined {
+  const own = id !== undefined && "fields" in id ? readFields(item, id.fields) : undefined;
+  return own ?? (delivery === undefined ? undefined : `${delivery}/${index}`);
+}
+
+/** The server takes keys of this length at most; a longer one is told by its hash. */
+const keyLengthMax = 256;
+
+function keyOf(sourceName: string, id: string): string {
+  const key = `${sourceName}:${id}`;
+  if (key.length <= keyLengthMax) return key;
+  return `sha256-${createHash("sha256").update(key).digest("hex")}`;
+}
