@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { faults } from "./faults.ts";
+import { linearRegExp } from "./linear-pattern.ts";
 import { type EvaluationError, isEvaluationError } from "./values.ts";
 
 /** Tests whether a pattern matches anywhere in a text. */
@@ -28,6 +29,8 @@ function compileAnew(pattern: string): PatternTest | EvaluationError {
   if (pattern.length > PATTERN_LENGTH_MAX) {
     return faults.limit("patternLengthMax", PATTERN_LENGTH_MAX);
   }
+  const fast = linearRegExp(pattern);
+  if (fast !== undefined) return (text) => fast.test(text);
   try {
     const compiled = RE2JS.compile(pattern);
     return (text) => compiled.matcher(text).find();
