@@ -12,3 +12,7 @@ export type {
   TestedSource,
   TestedStep,
 } from "./testing/plugin-kit.ts";
+export { describeStore } from "./testing/store-suite.ts";
+export type { OpenedStore, OpenStore, StoreSettings } from "./testing/store/fixture.ts";
+export { createTestClock } from "./testing/test-clock.ts";
+export type { TestClock } from "./testing/test-clock.ts";

@@ -10,7 +10,8 @@ export interface Store extends AsyncDisposable {
   /**
    * Appends events, in order, all or none. Resolves when they are on disk (fsync), so that a 2xx may
    * be sent. An idempotency key seen for the same event name within the window is not appended again:
-   * its result is `repeated` with the first id.
+   * its result is `repeated` with the first id, also within one call and across calls at one time. The
+   * window counts in `receivedAtMs`, from the first event.
    * Rejects with `IL_STORE_001` (queue full: answer 503 with Retry-After) or `IL_STORE_002` (disk full).
    */
   append(events: readonly StoredEvent[]): Promise<readonly Appended[]>;
@@ -19,21 +20,29 @@ export interface Store extends AsyncDisposable {
    * The next events of a pipeline, in log order, after those that it pulled before, so that several
    * batches can be at work. Waits until there is at least one or `waitMs` has passed (then the batch
    * is empty and needs no settlement). What was pulled and not settled is pulled again after the store
-   * is opened anew. One pull at a time for each pipeline.
+   * is opened anew. One pull at a time for each pipeline. A pipeline that was never pulled begins at
+   * the start of the log. Rejects with the signal's reason when it aborts.
    */
   pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch>;
 
   /**
    * Ends a pulled batch in one transaction: parks what must be tried again, writes the dead letters,
    * adds the tally, moves the cursor. Batches of a pipeline are settled in the order in which they
-   * were pulled. A crash before it makes the same batch be pulled again.
+   * were pulled; another order, or a second time, rejects with `IL_STORE_006` and changes nothing. A
+   * crash before it makes the same batch be pulled again.
    */
   settle(batch: PulledBatch, settlement: Settlement): Promise<void>;
 
-  /** Parked deliveries of one target whose time has come, oldest first. They stay parked until settled. */
+  /**
+   * Parked deliveries of one target whose time has come, the longest due first, then in the order of
+   * parking. They stay parked until settled.
+   */
   pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]>;
 
-  /** Ends attempts at parked deliveries, in one transaction. */
+  /**
+   * Ends attempts at parked deliveries, in one transaction. Those that are parked no longer are passed
+   * over: two attempts at one delivery may have overlapped.
+   */
   settleParked(settlement: ParkedSettlement): Promise<void>;
 
   /** When the next parked delivery of the target falls due (ms since the epoch), if there is one. */
@@ -56,6 +65,8 @@ export interface Store extends AsyncDisposable {
 
   /** Keeps the text of a config version, once. */
   saveConfig(version: ConfigVersion): Promise<void>;
+  /** A kept config version, by the hash of its text. */
+  config(hash: string): Promise<ConfigVersion | undefined>;
 }
 
 /** An event as it lies in the log: the payload is the JSON text that came in, untouched. */

@@ -5,7 +5,7 @@ import type { LogEntry, LogReader } from "./log-reader.ts";
 import type { LogTail } from "./log-tail.ts";
 import type { Committed } from "./group-queue.ts";
 import type { Command, PassedPositions, PullToken } from "./protocol.ts";
-import { Wakeups } from "./wakeups.ts";
+import { Wakeups } from "../wakeups.ts";
 
 /** Where a pipeline stands. Positions, each at or past the one above it. */
 interface Standing {
@@ -114,6 +114,7 @@ export class Pulls {
     request: PullRequest,
     signal: AbortSignal | undefined,
   ): Promise<PulledBatch> {
+    if (this.#closed) throw storeClosed();
     const { names, limit, waitMs, lingerMs } = request;
     let entries = this.#scan(standing, names, limit);
     if (entries.length === 0 && waitMs > 0) {

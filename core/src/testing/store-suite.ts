@@ -1,0 +1,24 @@
+import { describe } from "vitest";
+import { describeAppend } from "./store/append.ts";
+import type { OpenStore } from "./store/fixture.ts";
+import { describeModel } from "./store/model.ts";
+import { describePull } from "./store/pull.ts";
+import { describeSettle } from "./store/settle.ts";
+import { describeValues } from "./store/values.ts";
+
+/**
+ * The conformance suite of stores: every sentence of the contract as a test. Called at the top of a
+ * test file of vitest; `open` makes a new, empty store for each test.
+ *
+ * @example
+ * describeStore("my store", async (settings) => openMine(settings));
+ */
+export function describeStore(name: string, open: OpenStore): void {
+  describe(`store: ${name}`, () => {
+    describeAppend(open);
+    describePull(open);
+    describeSettle(open);
+    describeValues(open);
+    describeModel(open);
+  });
+}

@@ -1,0 +1,168 @@
+import { expect } from "vitest";
+import type { MemoryStore } from "../../store/memory/memory-store.ts";
+import type {
+  NewDeadLetter,
+  NewParked,
+  ParkedSettlement,
+  PulledBatch,
+  Settlement,
+  Store,
+  StoredEvent,
+} from "../../store/store.ts";
+import type { TestClock } from "../test-clock.ts";
+import { makeEvent } from "./fixture.ts";
+import type { Action } from "./model-actions.ts";
+import { names, pipelines, targets } from "./model-actions.ts";
+
+/** Two stores that are told the same, and the batches that both have handed out. */
+export interface Session {
+  real: Store;
+  readonly reference: MemoryStore;
+  readonly clock: TestClock;
+  readonly batches: { readonly real: PulledBatch; readonly reference: PulledBatch }[];
+  readonly reopen: () => Promise<Store>;
+}
+
+/** Does one thing to both stores and compares what they answer. */
+export async function play(action: Action, session: Session): Promise<void> {
+  const { clock } = session;
+  switch (action.kind) {
+    case "append": {
+      const events = action.events.map((fields) => eventOf(fields, clock.now()));
+      await same(session, (store) => store.append(events));
+      return;
+    }
+    case "pull":
+      return playPull(action, session);
+    case "settle":
+      return playSettle(action, session);
+    case "settleParked":
+      return playParked(action, session);
+    case "advance":
+      clock.advance(action.ms);
+      return;
+    case "cache": {
+      const { key, value, ttlMs } = action;
+      const entries = [{ key, value, expiresAtMs: clock.now() + ttlMs }];
+      await same(session, (store) => store.cachePut("n", entries));
+      return;
+    }
+    case "reopen":
+      session.reference.reopen();
+      session.real = await session.reopen();
+      session.batches.length = 0;
+      return;
+  }
+}
+
+/** Reads everything that can be read from both. */
+export async function compareAll(session: Session): Promise<void> {
+  await same(session, (store) => store.summary());
+  await same(session, (store) => store.deadLetters({ limit: 1_000 }));
+  await same(session, (store) => store.cacheGet("n", ["k1", "k2", "k3"]));
+  for (const pipeline of pipelines) {
+    await same(session, (store) => store.backlog(pipeline, names));
+    await same(session, async (store) => (await pull(store, pipeline, names, 1_000)).events);
+  }
+  for (const target of targets) {
+    await same(session, (store) => store.nextDueMs(target));
+    await same(session, (store) => store.pullParked({ target, nowMs: 200, limit: 1_000 }));
+  }
+}
+
+type ActionOf<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>;
+type Ending = Pick<ActionOf<"settle">, "fates" | "target" | "dueMs" | "tally">;
+
+function eventOf(
+  { name, key, timestampMs, text }: ActionOf<"append">["events"][number],
+  receivedAtMs: number,
+): StoredEvent {
+  return makeEvent({
+    name,
+    receivedAtMs,
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+    ...(timestampMs === undefined ? {} : { timestampMs }),
+    payload: JSON.stringify({ text }),
+  });
+}
+
+function settlementOf(
+  events: readonly StoredEvent[],
+  { fates, target, dueMs, tally }: Ending,
+  { clock }: Session,
+): Settlement {
+  const parked: NewParked[] = [];
+  const deadLetters: NewDeadLetter[] = [];
+  for (const [index, event] of events.entries()) {
+    const failure = { code: "IL_TEST_001", reason: "because" };
+    if (fates[index] === "park") {
+      const parkedId = `${event.id}/${target.pipeline}/${target.route}`;
+      parked.push({ parkedId, target, event, dueMs: dueMs - index, attempts: [] });
+    } else if (fates[index] === "bury") {
+      deadLetters.push({ target, event, failure, attempts: [], atMs: clock.now() });
+    }
+  }
+  return { parked, deadLetters, tally };
+}
+
+async function playPull(
+  { pipeline, names, limit }: ActionOf<"pull">,
+  session: Session,
+): Promise<void> {
+  const real = await pull(session.real, pipeline, names, limit);
+  const reference = await pull(session.reference, pipeline, names, limit);
+  expect(real.events).toEqual(reference.events);
+  if (real.events.length > 0) session.batches.push({ real, reference });
+}
+
+async function playSettle(action: ActionOf<"settle">, session: Session): Promise<void> {
+  const { batches, reference } = session;
+  const batch = batches[action.which % batches.length];
+  if (batch === undefined) return;
+  const settlement = settlementOf(batch.reference.events, action, session);
+  const settled = await same(session, (store) =>
+    store.settle(store === reference ? batch.reference : batch.real, settlement),
+  );
+  if (settled) batches.splice(batches.indexOf(batch), 1);
+}
+
+async function playParked(action: ActionOf<"settleParked">, session: Session): Promise<void> {
+  const { target, limit, fates, dueMs } = action;
+  const request = { target, nowMs: 150, limit };
+  await same(session, (store) => store.pullParked(request));
+  const parked = await session.reference.pullParked(request);
+  const events = parked.map(({ event }) => event);
+  const anew = settlementOf(events, { ...action, fates: fates.slice(1) }, session);
+  const settlement: ParkedSettlement = {
+    ...anew,
+    target,
+    settled: parked.filter((_, index) => fates[index] === "done").map((one) => one.parkedId),
+    postponed: parked
+      .filter((_, index) => fates[index] === "park")
+      .map(({ parkedId }) => ({ parkedId, dueMs: dueMs + 1, attempts: [] })),
+  };
+  await same(session, (store) => store.settleParked(settlement));
+}
+
+function pull(
+  store: Store,
+  pipeline: string,
+  names: readonly string[],
+  limit: number,
+): Promise<PulledBatch> {
+  return store.pull({ pipeline, names, limit, waitMs: 0, lingerMs: 0 });
+}
+
+/** Calls both and compares the answers, or the codes of their refusals; says whether they went through. */
+async function same<Answer>(
+  { real, reference }: Session,
+  call: (store: Store) => Promise<Answer>,
+): Promise<boolean> {
+  const [one, other] = await Promise.allSettled([call(real), call(reference)]);
+  const shown = (result: PromiseSettledResult<Answer>): unknown =>
+    result.status === "fulfilled"
+      ? { answer: result.value }
+      : { refused: (result.reason as { code?: string }).code ?? result.reason };
+  expect(shown(one)).toEqual(shown(other));
+  return one.status === "fulfilled";
+}

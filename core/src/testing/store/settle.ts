@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+import type { Attempt, NewDeadLetter, NewParked, Store, StoredEvent } from "../../store/store.ts";
+import { makeEvent, makeEvents, nothing, openFixture, pullNow } from "./fixture.ts";
+import type { OpenStore } from "./fixture.ts";
+
+const target = { pipeline: "sales", route: "warehouse" };
+const failure = { code: "SQLSTATE 23502", reason: "null", detail: { column: "user_id" } };
+const attempts: readonly Attempt[] = [{ atMs: 1, failure, maybeDelivered: true }];
+
+function park(event: StoredEvent, fields: Partial<NewParked> = {}): NewParked {
+  return { parkedId: `${event.id}/warehouse`, target, event, dueMs: 0, attempts, ...fields };
+}
+
+function bury(event: StoredEvent, fields: Partial<NewDeadLetter> = {}): NewDeadLetter {
+  return { target, event, failure, attempts, atMs: 7, ...fields };
+}
+
+/** States what `settle` and the parked deliveries promise. */
+export function describeSettle(open: OpenStore): void {
+  describe("settle", () => {
+    it("writes what is parked, what is dead and the tally, and keeps them", async () => {
+      const fixture = await openFixture(open);
+      const events = makeEvents(3, { timestampMs: 5 });
+      await fixture.store.append(events);
+      const batch = await pullNow(fixture.store);
+      const changed = { ...events[0]!, payload: '{"redacted":true}' };
+      const [parked, letter] = [park(changed, { dueMs: 12.5 }), bury(events[1]!)];
+      const tally = { "routes.warehouse.done": 1, taken: 3 };
+      await fixture.store.settle(batch, { parked: [parked], deadLetters: [letter], tally });
+      await fixture.reopen();
+      const { store, clock } = fixture;
+      expect(await store.pullParked({ target, nowMs: 13, limit: 9 })).toEqual([
+        { ...parked, parkedAtMs: clock.now() },
+      ]);
+      const letters = await store.deadLetters({ limit: 9 });
+      expect(letters).toEqual([{ ...letter, deadLetterId: expect.any(String) }]);
+      expect((await store.summary()).pipelines).toEqual([
+        { pipeline: "sales", parked: 1, deadLetters: 1, tally },
+      ]);
+      expect((await pullNow(store)).events).toEqual([]);
+    });
+
+    it("refuses a batch that was settled before, or before its turn, and changes nothing", async () => {
+      const { store } = await openFixture(open);
+      await store.append(makeEvents(4));
+      const first = await pullNow(store, { limit: 2 });
+      const second = await pullNow(store, { limit: 2 });
+      const settlement = { ...nothing, tally: { taken: 2 } };
+      const stale = { code: "IL_STORE_006" };
+      await expect(store.settle(second, settlement)).rejects.toMatchObject(stale);
+      await store.settle(first, settlement);
+      await expect(store.settle(first, settlement)).rejects.toMatchObject(stale);
+      await store.settle(second, settlement);
+      expect((await store.summary()).pipelines[0]?.tally).toEqual({ taken: 4 });
+    });
+
+    it("refuses only the settlement at fault of several at one time", async () => {
+      const { store } = await openFixture(open);
+      await store.append(makeEvents(2));
+      const batch = await pullNow(store);
+      await store.settle(batch, nothing);
+      const event = makeEvent();
+      const [stale, appended] = await Promise.allSettled([
+        store.settle(batch, nothing),
+        store.append([event]),
+      ]);
+      expect(stale.status).toBe("rejected");
+      expect(appended.status).toBe("fulfilled");
+      expect((await pullNow(store)).events).toEqual([event]);
+    });
+
+    it("adds up tallies", async () => {
+      const { store } = await openFixture(open);
+      await store.append(makeEvents(2));
+      for (const tally of [{ a: 1, b: 2 }, { a: 10 }]) {
+        await store.settle(await pullNow(store, { limit: 1 }), { ...nothing, tally });
+      }
+      expect((await store.summary()).pipelines[0]?.tally).toEqual({ a: 11, b: 2 });
+    });
+  });
+
+  describeParked(open);
+  describeDeadLetters(open);
+}
+
+/** A store where these deliveries are parked. */
+async function storeWithParked(open: OpenStore, parked: readonly NewParked[]): Promise<Store> {
+  const { store } = await openFixture(open);
+  await store.settle(await pullNow(store), { ...nothing, parked });
+  return store;
+}
+
+function describeParked(open: OpenStore): void {
+  const ended = { target, settled: [], postponed: [], ...nothing };
+
+  describe("parked deliveries", () => {
+    it("come when they are due, the longest due first, then in the order of parking", async () => {
+      const due = [30, 10, 20, 10].map((dueMs) => park(makeEvent(), { dueMs }));
+      const store = await storeWithParked(open, due);
+      const wanted = [due[1], due[3], due[2]].map((one) => one?.parkedId);
+      const pulled = await store.pullParked({ target, nowMs: 20, limit: 9 });
+      expect(pulled.map(({ parkedId }) => parkedId)).toEqual(wanted);
+      expect(await store.pullParked({ target, nowMs: 20, limit: 2 })).toEqual(pulled.slice(0, 2));
+      expect(await store.nextDueMs(target)).toBe(10);
+    });
+
+    it("belong to their target", async () => {
+      const other = { pipeline: "sales", route: "oncall" };
+      const store = await storeWithParked(open, [park(makeEvent(), { target: other, dueMs: 3 })]);
+      expect(await store.pullParked({ target, nowMs: 9, limit: 9 })).toEqual([]);
+      expect(await store.nextDueMs(target)).toBeUndefined();
+      expect(await store.nextDueMs(other)).toBe(3);
+    });
+
+    it("go when they are settled, and wait on when they are postponed", async () => {
+      const [done, later] = makeEvents(2).map((event) => park(event));
+      const store = await storeWithParked(open, [done!, later!]);
+      const again: Attempt = { atMs: 2, failure };
+      const postponed = { parkedId: later!.parkedId, dueMs: 50, attempts: [...attempts, again] };
+      const [settled, tally] = [[done!.parkedId], { done: 1 }];
+      await store.settleParked({ ...ended, settled, postponed: [postponed], tally });
+      const left = await store.pullParked({ target, nowMs: 99, limit: 9 });
+      expect(left).toEqual([{ ...later, ...postponed, parkedAtMs: expect.any(Number) }]);
+      const [summary] = (await store.summary()).pipelines;
+      expect(summary).toMatchObject({ parked: 1, tally: { done: 1 } });
+    });
+
+    it("may lead to others, and to dead letters", async () => {
+      const first = park(makeEvent());
+      const store = await storeWithParked(open, [first]);
+      const next = park(first.event, { parkedId: "next", target: { ...target, route: "oncall" } });
+      const deadLetters = [bury(first.event)];
+      const settled = [first.parkedId];
+      await store.settleParked({ ...ended, settled, parked: [next], deadLetters });
+      const [summary] = (await store.summary()).pipelines;
+      expect(summary).toMatchObject({ parked: 1, deadLetters: 1 });
+      expect(await store.pullParked({ target: next.target, nowMs: 1, limit: 9 })).toHaveLength(1);
+    });
+
+    it("are replaced when their id is parked again", async () => {
+      const first = park(makeEvent(), { dueMs: 5 });
+      const store = await storeWithParked(open, [first]);
+      const again = { ...first, dueMs: 8, attempts: [] };
+      await store.settleParked({ ...ended, parked: [again] });
+      const parked = await store.pullParked({ target, nowMs: 9, limit: 9 });
+      expect(parked).toEqual([{ ...again, parkedAtMs: expect.any(Number) }]);
+      expect((await store.summary()).pipelines[0]?.parked).toBe(1);
+    });
+
+    it("are passed over when they are parked no longer", async () => {
+      const first = park(makeEvent());
+      const store = await storeWithParked(open, [first]);
+      const settlement = { ...ended, settled: [first.parkedId, "unknown"], tally: { done: 1 } };
+      await store.settleParked(settlement);
+      const postponed = [{ parkedId: first.parkedId, dueMs: 1, attempts: [] }];
+      await store.settleParked({ ...ended, settled: [first.parkedId], postponed });
+      expect(await store.nextDueMs(target)).toBeUndefined();
+      expect((await store.summary()).pipelines[0]).toMatchObject({ parked: 0, tally: { done: 1 } });
+    });
+  });
+}
+
+function describeDeadLetters(open: OpenStore): void {
+  describe("dead letters", () => {
+    it("are read page by page, oldest first", async () => {
+      const { store } = await openFixture(open);
+      const letters = makeEvents(5).map((event, index) => bury(event, { atMs: index }));
+      await store.settle(await pullNow(store), { ...nothing, deadLetters: letters });
+      const first = await store.deadLetters({ limit: 2 });
+      const rest = await store.deadLetters({ limit: 9, after: first[1]!.deadLetterId });
+      expect([...first, ...rest].map(({ atMs }) => atMs)).toEqual([0, 1, 2, 3, 4]);
+      expect(await store.deadLetters({ limit: 9, after: rest.at(-1)!.deadLetterId })).toEqual([]);
+    });
+  });
+}
