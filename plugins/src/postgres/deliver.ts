@@ -23,13 +23,15 @@ export interface DeliverOptions {
   readonly tally: RunContext["tally"];
 }
 
+const done: Outcome = { kind: "done" };
+
 /** Delivers a batch on a session: rows are made, folded, and written in as few transactions as fit. */
 export async function deliver(
   session: Session,
   batch: readonly Event[],
   options: DeliverOptions,
 ): Promise<DeliveryReport> {
-  const outcomes: Outcome[] = Array.from(batch, () => ({ kind: "done" }));
+  const outcomes: Outcome[] = batch.map(() => done);
   const groups = inGroups(rowsOf(batch, outcomes, options.plan));
   for (const [index, group] of groups.entries()) {
     const written = await writeRows(

@@ -14,56 +14,50 @@ export type UnstorableText = "reject" | "replace";
  * the reason why it would not. What is found here costs no round trip and names its column.
  */
 export function encoderOf(type: ColumnType, unstorable: UnstorableText): Encoder {
-  const scalar = storable(scalarEncoder(type, unstorable), type.base, unstorable);
+  const scalar = scalarEncoder(type, unstorable);
   return type.array ? arrayEncoder(scalar) : scalar;
 }
 
-function scalarEncoder(type: ColumnType, unstorable: UnstorableText): Encoder {
-  if (type.labels !== undefined) return enumEncoder(type.labels);
-  switch (type.base) {
-    case "text":
-    case "varchar":
-    case "bpchar":
-    case "citext":
-    case "name":
-      return textEncoder(type.lengthMax, type.base === "bpchar");
-    case "int2":
-      return integerEncoder(16n);
-    case "int4":
-      return integerEncoder(32n);
-    case "int8":
-      return integerEncoder(64n);
-    case "numeric":
-    case "float4":
-    case "float8":
-      return encodeNumber;
-    case "bool":
-      return encodeBoolean;
-    case "uuid":
-      return encodeUuid;
-    case "json":
-    case "jsonb":
-      return jsonEncoder(type.base, unstorable);
-    case "timestamptz":
-    case "date":
-      return encodeInstant;
-    case "timestamp":
-      return encodeWallClock;
-    case "time":
-    case "timetz":
-      return encodeTime;
-    case "interval":
-      return encodeInterval;
-    case "bytea":
-      return encodeBytes;
-    default:
-      return encodePlain;
-  }
+/** Encoders of types whose texts are too narrow to hold anything that cannot be stored. */
+const narrow: Readonly<Record<string, Encoder>> = {
+  int2: integerEncoder(16n),
+  int4: integerEncoder(32n),
+  int8: integerEncoder(64n),
+  numeric: encodeNumber,
+  float4: encodeNumber,
+  float8: encodeNumber,
+  bool: encodeBoolean,
+  uuid: encodeUuid,
+  bytea: encodeBytes,
+};
+
+const wide: Readonly<Record<string, Encoder>> = {
+  timestamptz: encodeInstant,
+  date: encodeInstant,
+  timestamp: encodeWallClock,
+  time: encodeTime,
+  timetz: encodeTime,
+  interval: encodeInterval,
+};
+
+const texts: readonly string[] = ["text", "varchar", "bpchar", "citext", "name"];
+
+function scalarEncoder(
+  { base, labels, lengthMax }: ColumnType,
+  unstorable: UnstorableText,
+): Encoder {
+  if (labels !== undefined) return enumEncoder(labels);
+  if (base === "json" || base === "jsonb") return jsonEncoder(base, unstorable);
+  const found = narrow[base];
+  if (found !== undefined) return found;
+  const encode = texts.includes(base)
+    ? textEncoder(lengthMax, base === "bpchar")
+    : (wide[base] ?? encodePlain);
+  return storable(encode, unstorable);
 }
 
-/** Adds the check for text that no type of Postgres holds; JSON has escapes and its own check. */
-function storable(encode: Encoder, base: string, unstorable: UnstorableText): Encoder {
-  if (base === "json" || base === "jsonb") return encode;
+/** Adds the check for text that no type of Postgres holds. */
+function storable(encode: Encoder, unstorable: UnstorableText): Encoder {
   return (value) => {
     const text = encode(value);
     if (typeof text !== "string" || isStorable(text)) return text;

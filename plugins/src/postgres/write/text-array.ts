@@ -3,22 +3,30 @@ const textOid = 25;
 const headerBytes = 20;
 const lengthBytes = 4;
 
+/** Where a column's texts come from: rows, each beside its place in the batch. */
+type PlacedRows = readonly (readonly [place: number, row: readonly (string | null)[]])[];
+
 /**
- * A `text[]` in Postgres' binary format (`array_recv`): nothing needs escaping here and nothing
- * needs parsing there, which is most of what an array of texts costs.
+ * One column of some rows as a `text[]` in Postgres' binary format (`array_recv`): nothing needs
+ * escaping here and nothing needs parsing there, which is most of what an array of texts costs.
  */
-export function textArray(texts: readonly (string | null)[]): Buffer {
-  let bytes = headerBytes + lengthBytes * texts.length;
-  for (const text of texts) if (text !== null) bytes += Buffer.byteLength(text);
+export function textArray(rows: PlacedRows, column: number): Buffer {
+  let bytes = headerBytes + lengthBytes * rows.length;
+  let hasNulls = 0;
+  for (const [, row] of rows) {
+    const text = row[column] ?? null;
+    if (text === null) hasNulls = 1;
+    else bytes += Buffer.byteLength(text);
+  }
   const buffer = Buffer.allocUnsafe(bytes);
   const dimensions = 1;
-  const hasNulls = texts.includes(null) ? 1 : 0;
   const lowerBound = 1;
   let at = 0;
-  for (const word of [dimensions, hasNulls, textOid, texts.length, lowerBound]) {
+  for (const word of [dimensions, hasNulls, textOid, rows.length, lowerBound]) {
     at = buffer.writeInt32BE(word, at);
   }
-  for (const text of texts) {
+  for (const [, row] of rows) {
+    const text = row[column] ?? null;
     if (text === null) {
       at = buffer.writeInt32BE(-1, at);
       continue;

@@ -30,8 +30,8 @@ export interface WriteOptions {
 }
 
 /** Rows of one statement; what fails is cut down by {@link splitFactor} until one row is left. */
-export const pieceRows = 128;
-const splitFactor = 11;
+const pieceRows = 64;
+const splitFactor = 8;
 
 /**
  * Writes rows in one transaction, a savepoint for each piece: a row that the server refuses costs
@@ -72,6 +72,7 @@ async function attempt(
   }
 }
 
+/** A row and its place in what was asked to be written. */
 type Item = readonly [place: number, row: Row];
 
 /**
@@ -141,9 +142,7 @@ class Transaction {
 /** One parameter a column: the column's texts of all rows. */
 function parametersOf(items: readonly Item[]): readonly Buffer[] {
   const width = items[0]?.[1].length ?? 0;
-  return Array.from({ length: width }, (_column, index) =>
-    textArray(items.map(([, row]) => row[index] ?? null)),
-  );
+  return Array.from({ length: width }, (_column, index) => textArray(items, index));
 }
 
 function nextSize(size: number, length: number): number {
