@@ -48,12 +48,10 @@ test("file names are kebab-case", () => {
 });
 
 test("no unfinished marks, no focused and no skipped tests", () => {
-  const marks = new RegExp(
-    ["TO" + "DO", "FIX" + "ME", "XX" + "X", "@ts-" + "ignore", "@ts-" + "nocheck"].join("|"),
-  );
+  // Written with classes of one letter, so that this file does not find itself.
+  const marks = /TO[D]O|FIX[M]E|XX[X]|@ts-[i]gnore|@ts-[n]ocheck/;
   const focused = /\b(it|test|describe)\.(only|todo|skip)\b/;
-  const candidates = sources.filter((file) => file !== "test/tidy.test.ts");
-  expect(offences(candidates, (line) => marks.test(line) || focused.test(line))).toEqual([]);
+  expect(offences(sources, (line) => marks.test(line) || focused.test(line))).toEqual([]);
 });
 
 test("every document has exactly one title", () => {

@@ -19,8 +19,8 @@ const failed = steps.filter(([name, command, args]) => {
     shell: process.platform === "win32",
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${run.status === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)`);
-  if (run.status !== 0) console.log(`${run.error?.message ?? ""}${run.stdout}${run.stderr}`);
+  console.log(`${run.status === 0 ? "ok    " : "FAILED"} ${String(name)} (${seconds} s)`);
+  if (run.status !== 0) console.log(run.error?.message ?? `${run.stdout}${run.stderr}`);
   return run.status !== 0;
 });
 

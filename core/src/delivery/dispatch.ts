@@ -91,11 +91,11 @@ export class Dispatcher {
     return results.flat();
   }
 
-  #enqueue(
+  async #enqueue(
     route: PlannedRoute,
     chunk: readonly Delivery[],
     context: RunContext,
-  ): Promise<readonly Disposition[]> | readonly Disposition[] {
+  ): Promise<readonly Disposition[]> {
     if (this.#limit.pendingCount >= this.#config.concurrency * queuedRoundsMax) {
       return unattempted(chunk, this.#now());
     }

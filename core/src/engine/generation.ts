@@ -78,8 +78,8 @@ export class Generation {
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#steps.map(({ step }) => step.close?.()));
-    await Promise.all(this.#destinations.map(({ destination }) => destination.close?.()));
+    await Promise.all(this.#steps.map(async ({ step }) => step.close?.()));
+    await Promise.all(this.#destinations.map(async ({ destination }) => destination.close?.()));
     await this.project.models.close();
   }
 

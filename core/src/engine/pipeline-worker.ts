@@ -129,7 +129,7 @@ export class PipelineWorker {
       const worked = await work;
       await before;
       await this.#settle(batch, worked);
-      this.#window.shift();
+      void this.#window.shift();
     };
     this.#window.push(settle());
   }

@@ -1,5 +1,5 @@
 import { stringifyJson } from "./text.ts";
-import type { JsonObject, JsonValue } from "./types.ts";
+import type { JsonValue } from "./types.ts";
 
 /**
  * One text for equal values, in the manner of RFC 8785 (JSON Canonicalization Scheme): members in
@@ -14,7 +14,7 @@ function sorted(value: JsonValue): JsonValue {
   if (isList(value)) return value.map(sorted);
   const entries: [string, JsonValue][] = [];
   for (const key of Object.keys(value).sort()) entries.push([key, sorted(value[key] as JsonValue)]);
-  return Object.fromEntries(entries) as JsonObject;
+  return Object.fromEntries(entries);
 }
 
 function isList(value: object): value is readonly JsonValue[] {

@@ -43,5 +43,5 @@ function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(reversed);
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).map(([key, member]) => [key, reversed(member)] as const);
-  return Object.fromEntries(entries.reverse()) as JsonValue;
+  return Object.fromEntries(entries.toReversed());
 }

@@ -66,6 +66,6 @@ export function defineDestination<Config extends z.ZodType, RouteConfig extends 
     config: definition.config,
     route: definition.route,
     create: (config, setup) =>
-      definition.create(config as z.output<Config>, setup) as Destination<unknown>,
+      definition.create(config as z.output<Config>, setup),
   };
 }

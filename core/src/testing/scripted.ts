@@ -62,6 +62,6 @@ export function scriptedStep(
     },
     capabilities: [],
     config: z.strictObject({}),
-    create: () => ({ process: (batch) => Promise.all(batch.map(decide)) }),
+    create: () => ({ process: (batch) => Promise.all(batch.map(async (event) => decide(event))) }),
   });
 }
