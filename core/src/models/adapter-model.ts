@@ -5,7 +5,7 @@ import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
-import { parseJson, stringifyJson } from "../json/text.ts";
+import { stringifyJson } from "../json/text.ts";
 import type { Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
@@ -36,8 +36,7 @@ export class AdapterModel implements Model {
   async classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
     const argument = stringifyJson({ ...request });
     const result = await this.#limit(() => this.#sandbox.call(entry, argument, { signal }));
-    if (!result.ok) return result;
-    return { ok: true, answer: parseJson(result.text) };
+    return result.ok ? { ok: true, answer: result.value } : result;
   }
 
   close(): Promise<void> {

@@ -30,6 +30,8 @@ export function createModels(
       settings: config.settings,
       limits: {
         memoryMb: config.memoryMb,
+        // A heap may overshoot its limit until it is collected; Node itself takes some too.
+        processMb: 320 + 3 * config.memoryMb,
         wallMs: config.timeoutMs,
         fetchMs: config.timeoutMs,
         callsMax: config.concurrency,

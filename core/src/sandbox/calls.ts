@@ -2,11 +2,14 @@ import { sandboxErrors } from "./errors.ts";
 import type { SandboxFailure } from "./errors.ts";
 import type { FetchEnd, GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { readGuestError } from "./guest-error.ts";
+import { parseJson } from "../json/text.ts";
+import type { JsonValue } from "../json/types.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { OutboxItem } from "./outbox.ts";
-import type { StopReason, ToChild, TurnKind } from "./protocol.ts";
+import type { FromChild, ToChild, TurnKind } from "./protocol.ts";
 
 type Turn = Extract<ToChild, { readonly op: "run" }>;
+type Ran = Extract<FromChild, { readonly op: "ran" }>;
 
 /** How long a call may take, and the caller's wish to end it. */
 export interface CallOptions {
@@ -15,15 +18,20 @@ export interface CallOptions {
   readonly wallMs?: number;
 }
 
-export type CallResult = { readonly ok: true; readonly text: string } | SandboxFailure;
+export type CallResult = { readonly ok: true; readonly value: JsonValue } | SandboxFailure;
 
 /** Gives the guest the first turn of a call. */
 type Begin = (turn: TurnKind, target: string, body: string) => void;
 
 interface Call {
   readonly end: (result: CallResult) => void;
+  /** Hands it over, once the isolate is there. */
+  readonly begin: () => void;
+  /** Whether the guest has had a turn for it. */
+  started: boolean;
   /** Ends the requests that are under way. */
   readonly fetches: AbortController;
+  readonly deadlineMs: number;
   cpuLeftMs: number;
   fetchCount: number;
   /** What the last request came to: a guest that throws because of it need not say so. */
@@ -72,16 +80,23 @@ export class Calls {
         fetches.abort();
         resolve(result);
       };
+      const hand: Begin = (turn, target, body) => this.#turn(id, turn, target, body);
+      const beginNow = (): void => {
+        void begin(hand).then((failure) => {
+          if (failure !== undefined) this.#calls.get(id)?.end(failure);
+        });
+      };
       this.#calls.set(id, {
         end,
+        begin: beginNow,
+        started: false,
         fetches,
+        deadlineMs: performance.now() + wallMs,
         cpuLeftMs: this.#limits.cpuMs,
         fetchCount: 0,
         lastFetch: undefined,
       });
-      void begin((turn, target, body) => this.#turn(id, turn, target, body)).then((failure) => {
-        if (failure !== undefined) this.#calls.get(id)?.end(failure);
-      });
+      beginNow();
     });
   }
 
@@ -101,13 +116,21 @@ export class Calls {
   }
 
   /** A turn of the call is over and took so long. */
-  ran(id: number, cpuMs: number, stopped: StopReason | undefined): void {
+  ran({ call: id, cpuMs, stopped, missed }: Ran): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
+    // It stood behind the call that cost the isolate: nothing of it has happened yet.
+    if (missed === true) return call.begin();
+    call.started = true;
     call.cpuLeftMs -= cpuMs;
     if (stopped === "time") call.end(sandboxErrors.time(this.#limits.cpuMs));
     else if (stopped === "memory") call.end(sandboxErrors.memory(this.#limits.memoryMb));
     else if (stopped === "output") call.end(sandboxErrors.output());
+  }
+
+  /** The isolate is gone. Calls that it had not begun go to the next one. */
+  endStarted(failure: SandboxFailure): void {
+    for (const call of this.#calls.values()) if (call.started) call.end(failure);
   }
 
   endAll(failure: SandboxFailure): void {
@@ -115,10 +138,7 @@ export class Calls {
   }
 
   #finish(call: Call, text: string): void {
-    const { resultBytesMax } = this.#limits;
-    if (Buffer.byteLength(text) > resultBytesMax) call.end(sandboxErrors.large(resultBytesMax));
-    else if (isJson(text)) call.end({ ok: true, text });
-    else call.end(sandboxErrors.protocol("a result that is not JSON"));
+    call.end(readResult(text, this.#limits));
   }
 
   async #answerFetch(id: number, call: Call, number: number, body: string): Promise<void> {
@@ -135,7 +155,9 @@ export class Calls {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     if (call.cpuLeftMs <= 0) return this.#abandon(id, sandboxErrors.time(this.#limits.cpuMs));
-    this.#run({ op: "run", turn, call: id, target, cpuMs: call.cpuLeftMs }, body);
+    // No turn may outlast its call: the calls behind it would wait for nothing.
+    const cpuMs = Math.max(1, Math.min(call.cpuLeftMs, call.deadlineMs - performance.now()));
+    this.#run({ op: "run", turn, call: id, target, cpuMs }, body);
   }
 
   /** Ends a call that the guest goes on with, and tells the guest to forget it. */
@@ -150,11 +172,21 @@ export class Calls {
 /** Processor time for forgetting a call. */
 const cancelMs = 100;
 
-function isJson(text: string): boolean {
+function readResult(text: string, { resultBytesMax, resultDepthMax }: SandboxLimits): CallResult {
+  if (Buffer.byteLength(text) > resultBytesMax) return sandboxErrors.large(resultBytesMax);
+  let value: JsonValue;
   try {
-    JSON.parse(text);
-    return true;
+    value = parseJson(text);
   } catch {
-    return false;
+    return sandboxErrors.protocol("a result that is not JSON");
   }
+  if (isDeeper(value, resultDepthMax)) return sandboxErrors.deep(resultDepthMax);
+  return { ok: true, value };
+}
+
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeper(inner, levels - 1)) return true;
+  return false;
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameError, FrameReader } from "./frames.ts";
 import { readFromChild } from "./protocol.ts";
 import type { FromChild, ToChild } from "./protocol.ts";
+import { residentBytes } from "./resident-memory.ts";
 
 /** What the owner of a child is told. Nothing comes after `ended`. */
 export interface ChildListener {
@@ -66,6 +67,11 @@ export class SandboxProcess {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** Undefined where the system does not tell. */
+  get residentBytes(): number | undefined {
+    return this.pid === undefined ? undefined : residentBytes(this.pid);
   }
 
   send(header: ToChild, body: string): void {

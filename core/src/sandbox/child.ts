@@ -40,8 +40,8 @@ function load(message: Extract<ToChild, { readonly op: "load" }>, body: string):
 
 function run(message: Extract<ToChild, { readonly op: "run" }>, body: string): void {
   const { call } = message;
-  // A turn that was under way when the isolate was lost: the parent has ended its call already.
-  if (isolate === undefined) return answer({ op: "ran", call, cpuMs: 0 }, "");
+  // It was under way when the isolate was lost.
+  if (isolate === undefined) return answer({ op: "ran", call, cpuMs: 0, missed: true }, "");
   const startedMs = performance.now();
   const { outbox, stopped } = isolate.run(message, body);
   const cpuMs = performance.now() - startedMs;

@@ -23,8 +23,6 @@ export const sandboxErrors = {
     fail("IL_SBX_104", `gave no answer within ${limitMs} ms (limit wallMs)`, true),
   lost: () => fail("IL_SBX_105", "lost its isolate to another call that went beyond a limit", true),
   died: (how: string) => fail("IL_SBX_106", `lost its process: ${how}`, true),
-  hung: (limitMs: number) =>
-    fail("IL_SBX_107", `did not stop within ${limitMs} ms of its limit and was killed`, true),
   protocol: (what: string) =>
     fail("IL_SBX_108", `broke the protocol of its sandbox: ${what}`, true),
   threw: (message: string, retry: boolean) => fail("IL_SBX_109", `threw: ${message}`, retry),
@@ -32,6 +30,8 @@ export const sandboxErrors = {
     fail("IL_SBX_110", `returned what is not a JSON value: ${message}`, false),
   large: (limitBytes: number) =>
     fail("IL_SBX_111", `returned more than ${limitBytes} bytes (limit resultBytesMax)`, false),
+  deep: (levels: number) =>
+    fail("IL_SBX_107", `returned more than ${levels} levels (limit resultDepthMax)`, false),
   argument: (bytes: number, limitBytes: number) =>
     fail("IL_SBX_112", `was handed ${bytes} bytes, above ${limitBytes} (argumentBytesMax)`, false),
   busy: (limit: number) =>

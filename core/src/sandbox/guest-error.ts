@@ -11,7 +11,7 @@ const reportedSchema = z.object({
   code: z.string().optional(),
   status: z.number().optional(),
   retry: z.boolean().optional(),
-  retryAfterMs: z.number().nonnegative().optional(),
+  retryAfterMs: z.number().nonnegative().optional().catch(undefined),
 });
 
 const fetchCode = /^IL_SBX_2\d\d$/;

@@ -8,6 +8,7 @@ const modules: Readonly<Record<string, string>> = {
   main: "guest/main",
   context: "guest/context",
   fetch: "guest/fetch",
+  lockdown: "guest/lockdown",
   log: "guest/log",
   outbox: "guest/outbox",
   response: "guest/response",

@@ -2,6 +2,8 @@
 export interface SandboxLimits {
   /** Heap of the isolate, MiB. Past it the isolate is thrown away and made anew. */
   readonly memoryMb: number;
+  /** Main memory of the whole child, MiB, where the system tells (Linux). Past it the child is killed. */
+  readonly processMb: number;
   /** Processor time of one call, all its turns together. */
   readonly cpuMs: number;
   /** From call to answer, fetches included. */
@@ -16,6 +18,8 @@ export interface SandboxLimits {
   readonly argumentBytesMax: number;
   /** Result of one call, JSON text. */
   readonly resultBytesMax: number;
+  /** Levels of lists and objects in a result. */
+  readonly resultDepthMax: number;
   /** The adapter's file. */
   readonly sourceBytesMax: number;
   readonly fetchesPerCallMax: number;
@@ -33,6 +37,7 @@ const mebibyte = 1024 * 1024;
 /** The defaults, chosen for an adapter that builds a prompt, fetches once and reads the answer. */
 export const defaultLimits: SandboxLimits = {
   memoryMb: 64,
+  processMb: 512,
   cpuMs: 1_000,
   wallMs: 30_000,
   loadMs: 2_000,
@@ -40,6 +45,7 @@ export const defaultLimits: SandboxLimits = {
   callsMax: 256,
   argumentBytesMax: 4 * mebibyte,
   resultBytesMax: mebibyte,
+  resultDepthMax: 100,
   sourceBytesMax: mebibyte,
   fetchesPerCallMax: 16,
   fetchMs: 30_000,

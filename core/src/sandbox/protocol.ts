@@ -52,6 +52,8 @@ export type FromChild =
   /** The body is the guest's outbox. Past `stopped` the isolate is gone until the next `load`. */
   | {
       readonly op: "ran";
+      /** The isolate was gone already: nothing was run. */
+      readonly missed?: boolean;
       readonly call: number;
       readonly cpuMs: number;
       readonly stopped?: StopReason;
@@ -63,7 +65,7 @@ const stopReasons = new Set(["time", "memory", "output"]);
 /** A header from the child, or undefined where it is none. */
 export function readFromChild(header: unknown): FromChild | undefined {
   if (typeof header !== "object" || header === null) return undefined;
-  const { op, exports, why, call, cpuMs, stopped } = header as Record<string, unknown>;
+  const { op, exports, why, call, cpuMs, stopped, missed } = header as Record<string, unknown>;
   switch (op) {
     case "loaded":
       return isTextList(exports) ? { op, exports } : undefined;
@@ -71,7 +73,8 @@ export function readFromChild(header: unknown): FromChild | undefined {
       return unloadableReasons.has(why as string) ? (header as FromChild) : undefined;
     case "ran": {
       const sound = isCount(call) && isCount(cpuMs);
-      return sound && (stopped === undefined || stopReasons.has(stopped as string))
+      const told = missed === undefined || typeof missed === "boolean";
+      return sound && told && (stopped === undefined || stopReasons.has(stopped as string))
         ? (header as FromChild)
         : undefined;
     }

@@ -36,8 +36,8 @@ export interface SandboxOptions {
   readonly resolve?: FetchOptions["resolve"];
 }
 
-/** The JSON text of a result, or why there is none. */
-export type SandboxResult = { readonly ok: true; readonly text: string } | SandboxFailure;
+/** A result, or why there is none. Integers beyond ±2^53 are `bigint`. */
+export type SandboxResult = { readonly ok: true; readonly value: JsonValue } | SandboxFailure;
 
 /**
  * An adapter behind its walls: a process of its own, an isolate inside it. Calls run concurrently;
@@ -51,7 +51,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Calls `exportName(argument, { fetch, secrets, settings, log })`. */
   call(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /**
-   * Calls a synchronous `exportName(...list)` for each list of the argument, in one turn. The text
+   * Calls a synchronous `exportName(...list)` for each list of the argument, in one turn. The value
    * is a list of `{ value }` or `{ error: { name, message } }`.
    */
   each(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
@@ -88,7 +88,7 @@ class AdapterSandbox implements Sandbox {
     const given = { secrets: secrets.placeholders, settings: options.settings ?? {} };
     this.#closeFetch = guarded.close;
     this.#supervisor = new Supervisor(source, limits, given, {
-      ran: ({ call, cpuMs, stopped }, outbox) => {
+      ran: (end, outbox) => {
         const items = readOutbox(outbox);
         if (items === undefined) {
           return this.#supervisor.kill(sandboxErrors.protocol("an outbox of another form"));
@@ -97,9 +97,10 @@ class AdapterSandbox implements Sandbox {
           if (item.kind === "log") this.#log.write(item.number, item.body);
           else this.#calls.said(item);
         }
-        this.#calls.ran(call, cpuMs, stopped);
+        this.#calls.ran(end);
       },
-      lost: (failure) => this.#calls.endAll(failure),
+      lost: (failure) => this.#calls.endStarted(failure),
+      ended: (failure) => this.#calls.endAll(failure),
     });
     this.#calls = new Calls(limits, guarded.fetch, (turn, body) =>
       this.#supervisor.run(turn, body),

@@ -7,6 +7,7 @@ import { guestSources } from "./guest-source.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { FromChild, LoadBody, ToChild } from "./protocol.ts";
 import { Watchdog } from "./watchdog.ts";
+import type { Bark } from "./watchdog.ts";
 
 type Turn = Extract<ToChild, { readonly op: "run" }>;
 type Ran = Extract<FromChild, { readonly op: "ran" }>;
@@ -14,8 +15,10 @@ type Ran = Extract<FromChild, { readonly op: "ran" }>;
 /** What the owner is told. */
 export interface SupervisorListener {
   ran(message: Ran, outbox: string): void;
-  /** Every call that had a turn in the isolate is over. */
+  /** The isolate is gone, and every call that had a turn in it. */
   lost(failure: SandboxFailure): void;
+  /** The process is gone, and every call. */
+  ended(failure: SandboxFailure): void;
 }
 
 /** The adapter is in its isolate and these are its functions; or it is not, and why. */
@@ -56,8 +59,10 @@ export class Supervisor {
     this.#limits = limits;
     this.#given = given;
     this.#listener = listener;
-    this.#watchdog = new Watchdog(limits.graceMs, () =>
-      this.#process?.kill(`it did not stop within ${limits.graceMs} ms of its limit (graceMs)`),
+    this.#watchdog = new Watchdog(
+      limits.graceMs,
+      () => (this.#process?.residentBytes ?? 0) > limits.processMb * 1024 * 1024,
+      (why) => this.#process?.kill(whyKilled(why, limits)),
     );
   }
 
@@ -149,7 +154,7 @@ export class Supervisor {
     );
     const failure = this.#closed ? sandboxErrors.closed() : sandboxErrors.died(how);
     this.#finishLoading?.({ ok: false, failure });
-    this.#listener.lost(failure);
+    this.#listener.ended(failure);
   }
 
   #pauseBeforeStart(): Promise<void> {
@@ -163,6 +168,12 @@ export class Supervisor {
     clearTimeout(this.#pause?.timer);
     this.#pause?.end();
   }
+}
+
+function whyKilled(why: Bark, { graceMs, processMb }: SandboxLimits): string {
+  return why === "hangs"
+    ? `it did not stop within ${graceMs} ms of its limit (graceMs)`
+    : `it took more than ${processMb} MiB of memory (limit processMb)`;
 }
 
 /** A new process on a busy machine. */

@@ -1,16 +1,25 @@
+/** Why a child must be killed. */
+export type Bark = "hangs" | "overweight";
+
+const tickMs = 100;
+
 /**
- * Waits for answers that a child owes. The child takes its turns one after another, so the first
- * one owed is the one at work: it must come within its own limit and the grace.
+ * Watches a child while it owes answers. It takes its turns one after another, so the first answer
+ * owed is that of the turn at work: it must come within its own limit and the grace, and the
+ * process must not grow past its limit meanwhile.
  * States: at rest (nothing owed, no timer), watching.
  */
 export class Watchdog {
   readonly #graceMs: number;
-  readonly #bark: () => void;
+  readonly #overweight: () => boolean;
+  readonly #bark: (why: Bark) => void;
   #owed: number[] = [];
+  #deadlineMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(graceMs: number, bark: () => void) {
+  constructor(graceMs: number, overweight: () => boolean, bark: (why: Bark) => void) {
     this.#graceMs = graceMs;
+    this.#overweight = overweight;
     this.#bark = bark;
   }
 
@@ -28,12 +37,22 @@ export class Watchdog {
   /** Nothing is owed any longer. */
   rest(): void {
     this.#owed = [];
-    clearTimeout(this.#timer);
+    this.#watch();
   }
 
   #watch(): void {
-    clearTimeout(this.#timer);
     const [limitMs] = this.#owed;
-    if (limitMs !== undefined) this.#timer = setTimeout(this.#bark, limitMs + this.#graceMs);
+    if (limitMs === undefined) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      return;
+    }
+    this.#deadlineMs = performance.now() + limitMs + this.#graceMs;
+    this.#timer ??= setInterval(() => this.#look(), tickMs);
+  }
+
+  #look(): void {
+    if (performance.now() > this.#deadlineMs) this.#bark("hangs");
+    else if (this.#overweight()) this.#bark("overweight");
   }
 }

@@ -26,9 +26,3 @@ function show(part: unknown): string {
 const { info, warn } = createLog(0);
 const console = { log: info, info, debug: info, trace: info, warn, error: warn };
 Object.defineProperty(globalThis, "console", { value: Object.freeze(console) });
-
-// Shared memory, blocking waits and machine code of the guest's own: no adapter needs them, and
-// memory that WebAssembly holds is outside the isolate's limit.
-for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) {
-  Reflect.deleteProperty(globalThis, name);
-}

@@ -7,11 +7,14 @@ import { parseJson, stringifyJson } from "../../json/text.ts";
 import { createContext, readGiven } from "./context.ts";
 import type { Given } from "./context.ts";
 import type { Reply } from "./fetch.ts";
+import { lockDown } from "./lockdown.ts";
 import { send } from "./outbox.ts";
 
 export { drain } from "./outbox.ts";
 
 type Exported = Record<string, unknown>;
+
+lockDown();
 
 let exported: Exported = {};
 let given: Given = { secrets: {}, settings: {} };

@@ -1,0 +1,8 @@
+// Hands a request to fetch and says what came of it.
+export async function request({ url, init }, { fetch, secrets }) {
+  const filled = JSON.parse(JSON.stringify(init ?? {}).replaceAll("SECRET", secrets.key));
+  const response = await fetch(url, filled);
+  return { status: response.status, location: response.headers.get("location"), body: await response.text() };
+}
+
+export const placeholder = (_, { secrets }) => secrets.key;
