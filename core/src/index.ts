@@ -24,3 +24,5 @@ export type { SourceRequest } from "./plugin/source.ts";
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput } from "./config/define.ts";
 export { configJsonSchema } from "./config/json-schema.ts";
+export { tryExpression } from "./pipeline/try-expression.ts";
+export type { Trial, Tried, TriedPart } from "./pipeline/try-expression.ts";

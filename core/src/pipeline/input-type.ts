@@ -9,7 +9,10 @@ const undeclared = types.object({}, { open: true });
  * What arrives at a pipeline that listens to these events. With several, a field that not every one
  * of them declares may be absent, and one that they declare differently is `dyn`.
  */
-export function mergeInputTypes(names: readonly string[], catalog: Catalog): ObjectType {
+export function mergeInputTypes(
+  names: readonly string[],
+  catalog: Pick<Catalog, "type">,
+): ObjectType {
   const declared = names.map((name) => catalog.type(name) ?? undeclared);
   const [first = undeclared, ...rest] = declared;
   return rest.reduce(merge, first);

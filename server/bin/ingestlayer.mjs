@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// The command `ingestlayer`. In a checkout it runs the sources, in an installed package what was built.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const source = new URL("../src/main.ts", import.meta.url);
+const [major = 0] = process.versions.node.split(".").map(Number);
+
+if (major < 24) {
+  console.error(`ingestlayer needs Node 24 or newer, found ${process.versions.node}.`);
+  process.exitCode = 1;
+} else if (existsSync(source)) {
+  const flags = ["--disable-warning=ExperimentalWarning", "--conditions=@ingestlayer/source"];
+  const args = [...flags, fileURLToPath(source), ...process.argv.slice(2)];
+  // Replaced, not wrapped: a signal to a whole process group must reach the server once, not twice.
+  process.removeAllListeners("warning");
+  if (process.platform !== "win32") process.execve(process.execPath, [process.execPath, ...args]);
+  process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
+} else {
+  await import("../dist/main.js");
+}

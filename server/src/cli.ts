@@ -1,0 +1,32 @@
+import { Command, CommanderError } from "commander";
+import { addCheck } from "./cli/check.ts";
+import { addEval } from "./cli/eval.ts";
+import { CliError, type CliIo } from "./cli/io.ts";
+import { addStart } from "./cli/start.ts";
+
+/**
+ * Runs a command line (without the program's own name). Resolves with the exit code: 0 where it did
+ * what was asked, 1 where something is wrong with what was asked or given.
+ */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const program = new Command("ingestlayer")
+    .description("An event pipeline: keep every event, label it, filter it, deliver it.")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+  addStart(program, io);
+  addCheck(program, io);
+  addEval(program, io);
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput(program.configureOutput());
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own words by now.
+    if (error instanceof CommanderError) return error.exitCode;
+    if (!(error instanceof CliError)) throw error;
+    io.err(`${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,18 @@
+/** What a command touches of the process, so that a test can hand it another one. */
+export interface CliIo {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes to standard output; the text brings its own line ends. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Reads standard input to its end. */
+  readInput(): Promise<string>;
+  /** Resolves at the first request to stop; rejects nothing. */
+  stopRequested(): Promise<void>;
+  /** Called at each request to read the config again (SIGHUP). Returns what ends that. */
+  onReload(reload: () => void): () => void;
+}
+
+/** A command that cannot go on; what is wrong has been printed, or is the message. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+}

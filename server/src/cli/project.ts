@@ -1,0 +1,37 @@
+import { formatProblem, loadProject } from "@ingestlayer/core";
+import type { Log, Problem, Project } from "@ingestlayer/core";
+import { builtinPlugins } from "@ingestlayer/plugins";
+import { CliError, type CliIo } from "./io.ts";
+
+/** The `--config` that commands share. */
+export const configOption = ["-c, --config <file>", "the config", "ingestlayer.yaml"] as const;
+
+/** Loads a config, or prints all that is wrong with it. Throws {@link CliError} after that. */
+export async function openProject(file: string, io: CliIo, log: Log = quiet): Promise<Project> {
+  const loaded = await loadProject(file, { env: io.env, plugins: builtinPlugins, log });
+  if (loaded.ok) {
+    for (const warning of loaded.warnings) io.err(`warning: ${problemText(warning)}`);
+    return loaded.project;
+  }
+  for (const problem of loaded.problems) io.err(problemText(problem));
+  throw new CliError(summary(loaded.problems));
+}
+
+/** A problem for a terminal: the line, then the source with carets where there is one. */
+export function problemText(problem: Problem): string {
+  const { frame } = problem;
+  return `${formatProblem(problem)}\n${frame === undefined ? "" : `${frame}\n`}`;
+}
+
+function summary(problems: readonly Problem[]): string {
+  const warnings = problems.filter(({ severity }) => severity === "warning").length;
+  const errors = problems.length - warnings;
+  return `${count(errors, "error")}${warnings === 0 ? "" : `, ${count(warnings, "warning")}`}`;
+}
+
+/** `1 event`, `2 events`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+const quiet: Log = { info: () => undefined, warn: () => undefined };

@@ -1,0 +1,32 @@
+import { text } from "node:stream/consumers";
+import { runCli } from "./cli.ts";
+
+/** The process of the command line: its streams, signals and exit code. */
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  out: (line) => void process.stdout.write(line),
+  err: (line) => void process.stderr.write(line),
+  readInput: () => text(process.stdin),
+  stopRequested,
+  onReload(reload) {
+    process.on("SIGHUP", reload);
+    return () => process.off("SIGHUP", reload);
+  },
+});
+
+/** The first signal asks to stop; the second one stops at once, with the code that shells expect. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const [signal, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(code);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
