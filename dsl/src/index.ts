@@ -28,7 +28,12 @@ export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { compileMatch, MATCH_OPERATORS } from "./match.ts";
 export { check, type CheckResult, compile, type Compiled, type Program } from "./program.ts";
 export { didYouMean, suggest } from "./suggest.ts";
-export { compileTemplate, type CompiledTemplate, type Template } from "./template.ts";
+export {
+  compileTemplate,
+  type CompiledTemplate,
+  type Template,
+  type TemplateOptions,
+} from "./template.ts";
 export {
   extendObject,
   type Field,

@@ -89,7 +89,9 @@ class PatternReader {
   #repeated(depth: number): Part | undefined {
     const part = this.#atom(depth);
     if (part === undefined) return undefined;
-    const quantifier = /^(?:[*+?]|\{(\d{1,3})(,(\d{0,3}))?\})\??/.exec(this.#pattern.slice(this.#at));
+    const quantifier = /^(?:[*+?]|\{(\d{1,3})(,(\d{0,3}))?\})\??/.exec(
+      this.#pattern.slice(this.#at),
+    );
     if (quantifier === null) return part;
     const [text, low, comma, high] = quantifier;
     this.#at += text.length;
@@ -98,7 +100,11 @@ class PatternReader {
     const sign = text[0];
     const min = sign === "+" ? 1 : low === undefined ? 0 : Number(low);
     const max =
-      sign === "?" ? 1 : low === undefined || high === "" ? Infinity : Number(comma === undefined ? low : high);
+      sign === "?"
+        ? 1
+        : low === undefined || high === ""
+          ? Infinity
+          : Number(comma === undefined ? low : high);
     if (max < min) return undefined;
     const ways = repeatedWays(part.ways, min, max);
     return {
@@ -144,7 +150,8 @@ class PatternReader {
   #escape(): Part | undefined {
     const character = this.#next();
     // ASCII in RE2; under (?i) the `u` flag would widen the classes.
-    if (/[dDwW]/.test(character) && !this.#flags.ignoreCase) return { text: `\\${character}`, ways: 1 };
+    if (/[dDwW]/.test(character) && !this.#flags.ignoreCase)
+      return { text: `\\${character}`, ways: 1 };
     if (character === "s") return { text: "[\\t\\n\\f\\r ]", ways: 1 };
     if (character === "S") return { text: "[^\\t\\n\\f\\r ]", ways: 1 };
     if (character === "b" && !this.#flags.ignoreCase) return { text: "\\b", ways: 1, anchor: true };
@@ -155,15 +162,17 @@ class PatternReader {
 
   /** A class of plain characters, ranges and the ASCII classes. */
   #class(): Part | undefined {
-    const body = /^(\^?)((?:[A-Za-z0-9 _@.,:;!#%&'"<>=~/+*?()|{}$`-]|\\[dw.\-\]\\+*?()|{}^$/[tnr])+)\]/.exec(
-      this.#pattern.slice(this.#at),
-    );
+    const body =
+      /^(\^?)((?:[A-Za-z0-9 _@.,:;!#%&'"<>=~/+*?()|{}$`-]|\\[dw.\-\]\\+*?()|{}^$/[tnr])+)\]/.exec(
+        this.#pattern.slice(this.#at),
+      );
     if (body === null) return undefined;
     this.#at += body[0].length;
     const members = body[2] ?? "";
     const hasClass = /\\[dw]/.test(members);
     // A dash beside a class is no range in RE2 and an error in JavaScript.
-    if (hasClass && (/-/.test(members.replaceAll("\\-", "")) || this.#flags.ignoreCase)) return undefined;
+    if (hasClass && (/-/.test(members.replaceAll("\\-", "")) || this.#flags.ignoreCase))
+      return undefined;
     const negated = body[1] ?? "";
     return { text: `[${negated}${members.replace(/[(){}|/]/g, escapeOnce)}]`, ways: 1 };
   }

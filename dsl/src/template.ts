@@ -31,14 +31,46 @@ const WHOLE_PATH =
  * type, and is undefined where the path is absent. Anywhere else `{{ expression }}` puts a value into the
  * text (text as it is, null and absent as nothing, lists and objects as JSON), and the rest is literal.
  *
+ * With `encode` the outcome is always text, and each value that is put into it passes through `encode`
+ * first, which makes it harmless where that text goes; the template's own text is left as it is.
+ *
  * @example compileTemplate("Ticket {{ $event.ticket_id }}: {{ $event.subject }}", env)
  */
-export function compileTemplate(text: string, env: Env): CompiledTemplate {
+export function compileTemplate(
+  text: string,
+  env: Env,
+  { encode }: TemplateOptions = {},
+): CompiledTemplate {
   const whole = WHOLE_PATH.exec(text);
-  if (whole !== null && env.variables.has(whole[1] ?? "")) return compilePath(text, env);
+  if (whole !== null && env.variables.has(whole[1] ?? "")) {
+    const compiled = compilePath(text, env);
+    return encode === undefined ? compiled : asText(compiled, encode);
+  }
   const pieces = split(text);
   if ("code" in pieces) return { ok: false, diagnostics: [pieces] };
-  return compilePieces(pieces, env);
+  return compilePieces(pieces, env, encode ?? ((value) => value));
+}
+
+/** How {@link compileTemplate} treats values. */
+export interface TemplateOptions {
+  readonly encode?: Encode | undefined;
+}
+
+/** Makes the text of a value harmless where it goes: escapes it for HTML, for a chat. */
+export type Encode = (value: string) => string;
+
+function asText(compiled: CompiledTemplate, encode: Encode): CompiledTemplate {
+  if (!compiled.ok) return compiled;
+  const { references, evaluate } = compiled.template;
+  const template: Template = {
+    type: types.string,
+    references,
+    evaluate: (bindings) => {
+      const value = evaluate(bindings);
+      return isEvaluationError(value) ? value : encode(textOf(value));
+    },
+  };
+  return { ...compiled, template };
 }
 
 function compilePath(text: string, env: Env): CompiledTemplate {
@@ -128,7 +160,7 @@ function endOfText(text: string, start: number, quote: string): number {
   return index;
 }
 
-function compilePieces(pieces: readonly Piece[], env: Env): CompiledTemplate {
+function compilePieces(pieces: readonly Piece[], env: Env, encode: Encode): CompiledTemplate {
   const diagnostics: Diagnostic[] = [];
   const parts: (string | Program)[] = [];
   for (const piece of pieces) {
@@ -145,7 +177,7 @@ function compilePieces(pieces: readonly Piece[], env: Env): CompiledTemplate {
   const template: Template = {
     type: types.string,
     references: [...new Set(references)].sort(),
-    evaluate: (bindings) => fill(parts, bindings),
+    evaluate: (bindings) => fill(parts, bindings, encode),
   };
   return { ok: true, template, diagnostics };
 }
@@ -155,7 +187,11 @@ function shift(diagnostic: Diagnostic, by: number): Diagnostic {
   return { ...diagnostic, span: { start: start + by, end: end + by } };
 }
 
-function fill(parts: readonly (string | Program)[], bindings: Bindings): string | EvaluationError {
+function fill(
+  parts: readonly (string | Program)[],
+  bindings: Bindings,
+  encode: Encode,
+): string | EvaluationError {
   let text = "";
   for (const part of parts) {
     if (typeof part === "string") {
@@ -166,7 +202,7 @@ function fill(parts: readonly (string | Program)[], bindings: Bindings): string 
     if (isEvaluationError(value)) return value;
     const json = toJson(value instanceof Optional ? (value.value ?? null) : value);
     if (isEvaluationError(json)) return json;
-    text += textOf(json);
+    text += encode(textOf(json));
   }
   return text;
 }

@@ -29,13 +29,50 @@ export function makeEvaluate(
 ): Evaluate {
   const reference: Evaluate = (bindings) => evaluateTree(checked, bindings, limits);
   if (!MAY_GENERATE) return reference;
-  const emitter = new Emitter(checked, limits, builtIns, (node, scope, fail) =>
-    genNode(emitter, node, scope, fail),
-  );
-  const source = functionSource(emitter);
+  const generate = (isShared: boolean): Generated => {
+    const emitter = new Emitter(checked, limits, { builtIns, isShared }, (node, scope, fail) =>
+      genNode(emitter, node, scope, fail),
+    );
+    return { source: functionSource(emitter), constants: emitter.constants };
+  };
+  const shared = sharedFactory(generate(true));
+  if (shared !== undefined) return shared(reference);
+  const { source, constants } = generate(false);
+  return makeFactory(source)(constants, RUNTIME, reference);
+}
+
+interface Generated {
+  readonly source: string;
+  readonly constants: readonly unknown[];
+}
+
+/**
+ * Rules of one shape, up to which each has code of its own with its constants in it: the fastest, as long as
+ * the processor's caches hold it. Where there are more, they share code, and thousands stay in the caches.
+ */
+const OWN_CODE_MAX = 8;
+const SHAPES_MAX = 1000;
+
+/** The rules seen of each shape, and the code that they share once there are many. */
+const shapes = new Map<string, { count: number; factory: Factory | undefined }>();
+
+function sharedFactory(generated: Generated): ((reference: Evaluate) => Evaluate) | undefined {
+  const { source, constants } = generated;
+  const shape = shapes.get(source) ?? { count: 0, factory: undefined };
+  if (shape.count === 0) {
+    const [oldest] = shapes.keys();
+    if (shapes.size >= SHAPES_MAX && oldest !== undefined) shapes.delete(oldest);
+    shapes.set(source, shape);
+  }
+  if (++shape.count <= OWN_CODE_MAX) return undefined;
+  shape.factory ??= makeFactory(source);
+  const { factory } = shape;
+  return (reference) => factory(constants, RUNTIME, reference);
+}
+
+function makeFactory(source: string): Factory {
   // oxlint-disable-next-line no-new-func -- What enters it is described at Emitter.
-  const factory = new Function("k", "h", "bail", source) as Factory;
-  return factory(emitter.constants, RUNTIME, reference);
+  return new Function("k", "h", "bail", source) as Factory;
 }
 
 /** Processes started with --disallow-code-generation-from-strings refuse. */

@@ -58,16 +58,19 @@ export class Emitter {
 
   /** Functions that are the language's own, by name. */
   readonly builtIns: ReadonlySet<string>;
+  /** Constants enter by reference, so that rules that differ in nothing else have the same code. */
+  readonly isShared: boolean;
 
   constructor(
     checked: CheckedExpr,
     limits: Limits,
-    builtIns: ReadonlySet<string>,
+    options: { readonly builtIns: ReadonlySet<string>; readonly isShared: boolean },
     gen: Emitter["gen"],
   ) {
     this.checked = checked;
     this.limits = limits;
-    this.builtIns = builtIns;
+    this.builtIns = options.builtIns;
+    this.isShared = options.isShared;
     this.gen = gen;
   }
 
@@ -93,7 +96,8 @@ export class Emitter {
 
   /** A value passed by reference; gives the name under which code finds it. */
   constant(value: unknown): string {
-    const known = this.constants.indexOf(value);
+    // In shared code equal constants of one rule may be two in the next.
+    const known = this.isShared ? -1 : this.constants.indexOf(value);
     return `k${known >= 0 ? known : this.constants.push(value) - 1}`;
   }
 

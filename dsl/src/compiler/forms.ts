@@ -10,18 +10,26 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
     case "boolean":
       return { text: String(value), form: "bool", type, constant };
     case "string":
-      return { text: JSON.stringify(value), form: "string", type, constant };
-    case "number":
-      return { text: numberText(value), form: "double", type, constant };
+      return { text: textConstant(emitter, value), form: "string", type, constant };
+    case "number": {
+      const text = emitter.isShared ? emitter.constant(value) : numberText(value);
+      return { text, form: "double", type, constant };
+    }
     case "bigint": {
-      const isSafe = Number.isSafeInteger(Number(value));
-      // The sign of a negative number must not meet a minus before it.
-      const text = isSafe ? `(${value})` : `(${value}n)`;
+      const number = Number(value);
+      const held = Number.isSafeInteger(number) ? number : value;
+      const inline = typeof held === "number" ? `(${held})` : `(${held}n)`;
+      const text = emitter.isShared ? emitter.constant(held) : inline;
       return { text, form: "int", type, constant };
     }
     default:
       return { text: emitter.constant(value), form: "value", type, constant };
   }
+}
+
+/** Code for a constant string. */
+export function textConstant(emitter: Emitter, text: string): string {
+  return emitter.isShared ? emitter.constant(text) : JSON.stringify(text);
 }
 
 function numberText(value: number): string {

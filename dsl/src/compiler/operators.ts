@@ -3,7 +3,7 @@ import { RESULT_LENGTH_MAX } from "../limits.ts";
 import { types } from "../types.ts";
 import type { Value } from "../values.ts";
 import type { Code, Emitter, Form, LocalScope } from "./emitter.ts";
-import { asBool, constantCode, fromValue, toValue } from "./forms.ts";
+import { asBool, constantCode, fromValue, textConstant, toValue } from "./forms.ts";
 import type { RuntimeName } from "./runtime.ts";
 
 /** Code for a binary operator. */
@@ -67,9 +67,12 @@ function isNumeric(code: Code): boolean {
 /** Beside a double an int counts as a double. */
 function asDouble(code: Code): string {
   if (code.form === "double") return code.text;
-  return typeof code.constant === "bigint" && !code.text.includes("n")
-    ? code.text
-    : `Number(${code.text})`;
+  return isSmall(code) ? code.text : `Number(${code.text})`;
+}
+
+/** Whether the source states an int that a number holds exactly. */
+function isSmall(code: Code): boolean {
+  return typeof code.constant === "bigint" && Number.isSafeInteger(Number(code.constant));
 }
 
 function genOrdering(
@@ -163,7 +166,7 @@ function genInteger(
   const isDirect = operator === "+" || operator === "-" || operator === "*";
   if (isDirect) {
     const areNumbers = [left, right]
-      .filter((side) => side.constant === undefined || side.text.includes("n"))
+      .filter((side) => !isSmall(side))
       .map((side) => `typeof ${side.text} !== "number"`);
     const unsafe = `!Number.isSafeInteger(${result} = ${left.text} ${operator} ${right.text})`;
     emitter.emit(`if (${[...areNumbers, unsafe].join(" || ")}) {`);
@@ -180,7 +183,7 @@ const CHAIN_MAX = 16;
 function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string): Code {
   const left = emitter.gen(node.left, scope, fail);
   const constants = constantElements(node.right);
-  if (left.maybe !== true && constants?.every((value) => typeof value === "string")) {
+  if (left.maybe !== true && constants?.every(isText)) {
     if (left.form === "string" || left.form === "value") {
       return genInTexts(emitter, left, constants);
     }
@@ -193,8 +196,8 @@ function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string):
   }
   const right = emitter.gen(node.right, scope, fail);
   // Strings equal only strings, so the parts of a list need no conversion.
-  const isText = left.form === "string" && right.type.kind === "list" && right.maybe !== true;
-  if (isText) return bool(`${right.text}.includes(${left.text})`);
+  const isSearch = left.form === "string" && right.type.kind === "list" && right.maybe !== true;
+  if (isSearch) return bool(`${right.text}.includes(${left.text})`);
   const container = emitter.let(toValue(emitter, right));
   if (right.type.kind !== "list" && right.type.kind !== "map") {
     const isContainer = `Array.isArray(${container}) || ${emitter.use("isMap")}(${container})`;
@@ -215,11 +218,15 @@ function constantElements(node: Expr): readonly Value[] | undefined {
   return values;
 }
 
-function genInTexts(emitter: Emitter, left: Code, constants: readonly Value[]): Code {
+function isText(value: Value): value is string {
+  return typeof value === "string";
+}
+
+function genInTexts(emitter: Emitter, left: Code, constants: readonly string[]): Code {
   if (constants.length > CHAIN_MAX) {
     return bool(`${emitter.constant(new Set(constants))}.has(${left.text})`);
   }
-  const tests = constants.map((value) => `${left.text} === ${JSON.stringify(value)}`);
+  const tests = constants.map((value) => `${left.text} === ${textConstant(emitter, value)}`);
   return bool(`(${tests.join(" || ")})`);
 }
 
