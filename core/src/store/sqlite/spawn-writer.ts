@@ -3,7 +3,8 @@ import type { WriterSettings } from "./protocol.ts";
 
 /** Starts the writer's thread from the same kind of file that this one is: source, or built. */
 export function spawnWriter(settings: WriterSettings): Worker {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const module = new URL(`./writer/worker.${extension}`, import.meta.url);
+  const module = import.meta.url.endsWith(".ts")
+    ? new URL("./writer/worker.ts", import.meta.url)
+    : new URL("./writer/worker.js", import.meta.url);
   return new Worker(module, { workerData: settings, name: "ingestlayer store" });
 }

@@ -1,2 +1,5 @@
 export const oldestEvents = `
-select position, received_at_ms as receivedAtMs from events order by position limit ?`;
+select position, received_at_ms as receivedAtMs, octet_length(payload) as bytes
+from events
+order by position
+limit ?`;

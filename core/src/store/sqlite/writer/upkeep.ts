@@ -64,27 +64,27 @@ function prepareEventSweep(
     return waiting === null ? last : Math.min(last, waiting - 1);
   }
 
-  function overSize(): boolean {
-    if (bytesMax === undefined) return false;
+  /** Bytes that the file holds beyond what it may. */
+  function excessBytes(): number {
+    if (bytesMax === undefined) return 0;
     const pages = pragma("page_count") - pragma("freelist_count");
-    return pages * pragma("page_size") > bytesMax;
+    return pages * pragma("page_size") - bytesMax;
   }
 
   return (nowMs, passed) => {
     if (ageMs === undefined && bytesMax === undefined) return 0;
-    const every = overSize();
     const before = ageMs === undefined ? -Infinity : nowMs - ageMs;
     const floor = lastDeletable(passed);
-    const rows = oldest.all(upkeepRowsMax) as unknown as {
-      position: number;
-      receivedAtMs: number;
-    }[];
+    let excess = excessBytes();
+    let last = 0;
     // A prefix only: the log keeps no holes, and the sweep never reads past what it deletes.
-    const stop = rows.findIndex((row) => {
-      return row.position > floor || (!every && row.receivedAtMs > before);
-    });
-    const last = rows.at(stop === -1 ? rows.length - 1 : stop - 1);
-    if (stop === 0 || last === undefined) return 0;
-    return Number(remove.run(last.position).changes);
+    for (const { position, receivedAtMs, bytes } of oldest.iterate(upkeepRowsMax) as Rows) {
+      if (position > floor || (excess <= 0 && receivedAtMs > before)) break;
+      last = position;
+      excess -= bytes;
+    }
+    return last === 0 ? 0 : Number(remove.run(last).changes);
   };
 }
+
+type Rows = Iterable<{ position: number; receivedAtMs: number; bytes: number }>;
