@@ -33,6 +33,8 @@ async function start(
   { config: file, host, port, logLevel }: StartOptions,
   io: CliIo,
 ): Promise<void> {
+  // Asked for at once, so that a stop during the start is not lost.
+  const stopRequested = io.stopRequested();
   // Standard output is for people and scripts: the log goes to standard error.
   const logger = pino({ level: logLevel }, { write: (line) => io.err(line) });
   const log = asLog(logger);
@@ -47,7 +49,7 @@ async function start(
     const url = await listen(() => app.listen({ host, port: portNumber }));
     const endReloads = io.onReload(() => void reload(engine, file, io, log));
     io.out(`ingestlayer ready on ${url} (${aboutProject(file, project, keys.length)})\n`);
-    await io.stopRequested();
+    await stopRequested;
     endReloads();
     log.info("stopping: requests and batches in flight are ended first");
     await app.close();

@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { runCli } from "./cli.ts";
+
+const good = `
+events:
+  ticket: { id: string, urgency: low | critical, n: int? }
+`;
+
+/** A folder with a config, and the command line run in this process. */
+async function setUp(config = good) {
+  const folder = await mkdtemp(join(tmpdir(), "ingestlayer-cli-"));
+  const file = join(folder, "ingestlayer.yaml");
+  await writeFile(file, config);
+  const run = async (...args: string[]) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runCli(args, {
+      env: {},
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      readInput: async () => '{"id":"x","urgency":"low"}',
+      stopRequested: () => Promise.resolve(),
+      onReload: () => () => undefined,
+    });
+    return { code, out: out.join(""), err: err.join("") };
+  };
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  return { folder, file, run, [Symbol.asyncDispose]: dispose };
+}
+
+describe("check", () => {
+  test("says that a config is in order, and what is in it", async () => {
+    await using cli = await setUp();
+    const { code, out } = await cli.run("check", "--config", cli.file);
+    expect([code, out]).toEqual([
+      0,
+      `${cli.file} is in order: 1 event, 0 sources, 0 pipelines, 0 destinations\n`,
+    ]);
+  });
+
+  test("prints every mistake with its place, and carets under expressions, and exits with 1", async () => {
+    await using cli = await setUp(`${good}
+pipelins: {}
+pipelines:
+  p:
+    on: ticket
+    steps:
+      - filter.match: $event.urgncy == "low"
+    to: [nowhere]
+`);
+    const { code, err } = await cli.run("check", "-c", cli.file);
+    expect(code).toBe(1);
+    expect(err).toMatch(/ingestlayer\.yaml:5:1.*Did you mean 'pipelines'/);
+    expect(err).toMatch(/undefined field 'urgncy'.*ingestlayer\.yaml:10:30.*\n.*\n *\^{6}\n/);
+    expect(err).toMatch(/nowhere/);
+    expect(err).toMatch(/\d errors\n$/);
+  });
+
+  test("a file that is not there is an error that names it", async () => {
+    await using cli = await setUp();
+    const { code, err } = await cli.run("check", "-c", join(cli.folder, "other.yaml"));
+    expect(code).toBe(1);
+    expect(err).toContain("other.yaml");
+  });
+});
+
+describe("eval", () => {
+  test("prints the value, with every digit", async () => {
+    await using cli = await setUp();
+    const file = join(cli.folder, "event.json");
+    await writeFile(file, '{"id":"x","n":12345678901234567}');
+    const { code, out } = await cli.run("eval", "$event.n", "--event", file);
+    expect([code, out]).toEqual([0, "12345678901234567\n"]);
+  });
+
+  test("explains every part", async () => {
+    await using cli = await setUp();
+    const { out } = await cli.run("eval", '$event.urgency == "low"', "-e", "-", "--explain");
+    expect(out).toBe('$event.urgency == "low"  =  true\n$event.urgency  =  "low"\n');
+  });
+
+  test("checks against the declaration where a config has one", async () => {
+    await using cli = await setUp();
+    const args = ["eval", "$event.urgncy", "-e", "-", "-c", cli.file, "-n", "ticket"];
+    const { code, err } = await cli.run(...args);
+    expect(code).toBe(1);
+    expect(err).toContain("Did you mean 'urgency'?\n  $event.urgncy\n         ^^^^^^\n");
+  });
+
+  test("a value that cannot be found is an error, not a value", async () => {
+    await using cli = await setUp();
+    const { code, out, err } = await cli.run("eval", "$event.a.b == 1");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/^IL_DSL_\d+ /);
+  });
+
+  test("an event file that is no JSON is located without its text", async () => {
+    await using cli = await setUp();
+    const file = join(cli.folder, "event.json");
+    await writeFile(file, '{"secret" "x"}');
+    const { code, err } = await cli.run("eval", "1", "-e", file);
+    expect(code).toBe(1);
+    expect(err).toMatch(/event\.json is not valid JSON: line 1, column 11: expected ':'/);
+  });
+});
+
+describe("start", () => {
+  test("without keys it binds to loopback only, and says how to go on", async () => {
+    await using cli = await setUp();
+    const { code, err } = await cli.run("start", "-c", cli.file, "--host", "0.0.0.0");
+    expect(code).toBe(1);
+    expect(err).toMatch(/IL_CLI_101 .*keys/);
+  });
+
+  test("a port that is none, or that is taken, is refused", async () => {
+    await using cli = await setUp();
+    const none = await cli.run("start", "-c", cli.file, "--port", "http");
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining("IL_CLI_104") as string]);
+  });
+
+  test("a process says when it is ready, takes events, and stops cleanly on SIGTERM", async () => {
+    await using cli = await setUp(`${good}\nserver: { keys: ["\${KEY}"] }\n`);
+    const bin = fileURLToPath(new URL("../bin/ingestlayer.mjs", import.meta.url));
+    const child = spawn(process.execPath, [bin, "start", "-c", cli.file], {
+      env: { ...process.env, PORT: "0", KEY: "k3y" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const exited = once(child, "exit");
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const url = /^ingestlayer ready on (http:\S+) \(.*1 API key\)\n$/.exec(line.toString())?.[1];
+    const post = (key: string) =>
+      fetch(`${url}/v1/events`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+        body: '{"name":"ticket","payload":{"id":"a","urgency":"low"}}',
+      });
+    const statuses = [(await post("k3y")).status, (await post("wrong")).status];
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(statuses).toEqual([202, 401]);
+  });
+});
+
+test("an unknown command is named, with exit code 1", async () => {
+  await using cli = await setUp();
+  const { code, err } = await cli.run("chek");
+  expect([code, err]).toEqual([1, expect.stringContaining("Did you mean check?") as string]);
+});
