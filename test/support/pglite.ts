@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
-import { freePort, query, type TestDatabaseServer } from "./postgres.ts";
+import { emptyDatabase, freePort, type TestDatabaseServer } from "./postgres.ts";
 
 /**
  * PGlite behind its socket server: the same tests, another Postgres. It holds one database, so a
@@ -15,9 +15,7 @@ export async function startPglite(): Promise<TestDatabaseServer> {
   return {
     url,
     freshDatabase: async () => {
-      const schemas = await query<{ name: string }>(url, userSchemas);
-      for (const { name } of schemas) await query(url, `drop schema "${name}" cascade`);
-      await query(url, "create schema public");
+      await emptyDatabase(url);
       return url;
     },
     [Symbol.asyncDispose]: async () => {
@@ -26,6 +24,3 @@ export async function startPglite(): Promise<TestDatabaseServer> {
     },
   };
 }
-
-const userSchemas = `select nspname as name from pg_namespace
-  where nspname !~ '^pg_' and nspname <> 'information_schema'`;

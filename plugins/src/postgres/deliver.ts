@@ -97,7 +97,7 @@ async function reject(
   for (const [index, error] of refused) {
     const folded = group[index] as FoldedRow;
     let found: string | undefined;
-    if (namesNothing(error) && searches < columnSearchesMax && session.usable) {
+    if (namesNoColumn(error, plan) && searches < columnSearchesMax && session.usable) {
       searches += 1;
       found = await findColumn(session, plan.columns, folded.row, error);
     }
@@ -106,8 +106,10 @@ async function reject(
   }
 }
 
-function namesNothing({ code = "", column, constraint }: DatabaseError): boolean {
-  return code.startsWith("22") && column === undefined && constraint === undefined;
+/** A value that its type or its domain refuses: the server names the type, not the column. */
+function namesNoColumn({ code = "", column, constraint = "" }: DatabaseError, plan: WritePlan) {
+  if (column !== undefined || plan.table.constraints.has(constraint)) return false;
+  return code.startsWith("22") || (code === "23514" && constraint !== "");
 }
 
 /** A transaction failed: an outage where nothing was written before it, else retries for the rest. */
