@@ -37,8 +37,15 @@ export function readAdapterSource(
     const code = ending.endsWith("ts") ? stripTypes(text) : text;
     return { ok: true, source: { file, name: basename(file), code, hash: hashText(text) } };
   } catch (cause) {
-    return refuse(adapterProblems.typescript(file, (cause as Error).message.slice(0, 500)));
+    const { message, stack = "" } = cause as Error;
+    return refuse(adapterProblems.typescript(`${file}${position(stack)}`, message.slice(0, 500)));
   }
+}
+
+/** `:line:column` as Node writes it before the stack: the line, the source, a caret below it. */
+function position(stack: string): string {
+  const match = /^:(\d+)\n.*\n(.*\n)?( *)\^/.exec(stack);
+  return match === null ? "" : `:${match[1]}:${(match[3] ?? "").length + 1}`;
 }
 
 function refuse(problem: Problem): { readonly ok: false; readonly problem: Problem } {

@@ -103,8 +103,8 @@ const childFile = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url),
 );
 
-/** Node flags of the child. Its own code, isolated-vm and that package's loader can be read. */
-function nodeFlags(): readonly string[] {
+/** Node flags of the child, exported for the test that tries the walls. Its own code, isolated-vm and that package's loader can be read. */
+export function nodeFlags(): readonly string[] {
   const require = createRequire(import.meta.url);
   const isolatedVm = require.resolve("isolated-vm/package.json");
   const loader = createRequire(isolatedVm).resolve("node-gyp-build/package.json");

@@ -71,8 +71,8 @@ export const adapterProblems = {
   }),
   typescript: (file: string, cause: string): Problem => ({
     code: "IL_SBX_004",
-    message: `the adapter's types cannot be stripped: ${cause}`,
-    hint: "Only erasable TypeScript runs here: no enum, namespace or parameter property.",
+    message: `the adapter does not parse: ${cause}`,
+    hint: "Erasable TypeScript runs here: no enum, namespace or parameter property.",
     place: file,
   }),
   missingExport: (file: string, name: string, exported: readonly string[]): Problem => ({

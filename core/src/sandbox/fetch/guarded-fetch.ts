@@ -2,17 +2,17 @@ import type { Agent, Dispatcher } from "undici";
 import { request as send } from "undici";
 import { isPassingStatus } from "../guest-error.ts";
 import type { SandboxLimits } from "../limits.ts";
-import { parseAddressRule } from "./addresses.ts";
-import type { AddressRule } from "./addresses.ts";
+import { parseAddressRule } from "../../network/addresses.ts";
+import type { AddressRule } from "../../network/addresses.ts";
 import { createAgent } from "./connect.ts";
-import type { Resolve } from "./connect.ts";
+import type { Resolve } from "../../network/connect.ts";
 import { fetchErrors, FetchRefusal } from "./errors.ts";
 import type { FetchFailure } from "./errors.ts";
 import { findHostRule, parseHostRule } from "./hosts.ts";
 import type { HostRule } from "./hosts.ts";
 import { readRequest } from "./request.ts";
 import type { GuestRequest } from "./request.ts";
-import { readRetryAfter } from "./retry-after.ts";
+import { readRetryAfter } from "../../network/retry-after.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
 /** What a request came to. */
