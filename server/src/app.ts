@@ -1,7 +1,7 @@
 import type { Engine } from "@ingestlayer/core";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createKeyring, type ApiKey } from "./auth/keys.ts";
-import { handleErrors, refuseConnection } from "./errors.ts";
+import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -33,6 +33,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: refuseConnection,
+    frameworkErrors: refuseRequest,
   });
   app.removeAllContentTypeParsers();
   app.decorateRequest("apiKey", undefined);

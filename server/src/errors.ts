@@ -1,7 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { IngestError } from "@ingestlayer/core";
-import type { FastifyError, FastifyInstance, FastifyRequest, HTTPMethods } from "fastify";
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from "fastify";
 import { HttpError, problemDocument, sendProblem, type HttpProblem } from "./problem.ts";
 import { problems } from "./problems.ts";
 
@@ -23,6 +29,15 @@ export function handleErrors(app: FastifyInstance): void {
         : problems.noRoute(request.method, "Events go to POST /v1/events."),
     );
   });
+}
+
+/** What Fastify refuses before a route is found. */
+export function refuseRequest(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  void sendProblem(reply, problemOf(error, request));
 }
 
 /** The problem of an {@link IngestError} of the engine: it cannot take events now. */
@@ -62,8 +77,10 @@ function problemOf(
       return problems.contentType(mediaType(request.headers["content-type"]));
     case "FST_ERR_BAD_URL":
       return problems.noRoute(request.method, "The path is not valid percent-encoded UTF-8.");
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return problems.noRoute(request.method, "A part of the path is longer than any name.");
     default:
-      return problems.internal();
+      return (error.statusCode ?? 500) < 500 ? problems.malformedRequest() : problems.internal();
   }
 }
 

@@ -1,4 +1,5 @@
-import { createEngine, IngestError } from "@ingestlayer/core";
+import { resolve } from "node:path";
+import { createEngine, IngestError, watchFiles } from "@ingestlayer/core";
 import type { Engine, Log, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { pino, type Logger } from "pino";
@@ -43,14 +44,18 @@ async function start(
   if (keys.length === 0 && !isLoopback(host)) throw new CliError(openToAll(host));
   const portNumber = parsePort(port ?? io.env["PORT"] ?? "8787");
 
+  const ended = new AbortController();
   const engine = await openEngine(project, log);
   const app = buildApp(engine, { keys, logger });
   try {
     const url = await listen(() => app.listen({ host, port: portNumber }));
-    const endReloads = io.onReload(() => void reload(engine, file, io, log));
+    const readAgain = () => void reload(engine, file, io, log);
+    const endReloads = io.onReload(readAgain);
+    watchFiles(watchedFiles(file, project), readAgain, ended.signal);
     io.out(`ingestlayer ready on ${url} (${aboutProject(file, project, keys.length)})\n`);
     await stopRequested;
     endReloads();
+    ended.abort();
     log.info("stopping: requests and batches in flight are ended first");
     await app.close();
   } finally {
@@ -91,6 +96,11 @@ async function reload(engine: Engine, file: string, io: CliIo, log: Log): Promis
   } catch (error) {
     log.warn(`the config was not taken over: ${(error as Error).message}`);
   }
+}
+
+/** The config and what it names by path: the adapters of its models. */
+function watchedFiles(file: string, { config }: Project): readonly string[] {
+  return [resolve(file), ...[...config.models.values()].map(({ adapter }) => adapter)];
 }
 
 function aboutProject(file: string, { config }: Project, keys: number): string {
