@@ -11,6 +11,7 @@ export { defineStep } from "./plugin/step.ts";
 export type { Step, StepDefinition, StepPlugin } from "./plugin/step.ts";
 export { defineDestination } from "./plugin/destination.ts";
 export type {
+  DeliveryDefaults,
   Destination,
   DestinationDefinition,
   DestinationPlugin,
@@ -41,6 +42,7 @@ export type {
   ModelResult,
   RunContext,
   Template,
+  TextTemplate,
 } from "./plugin/setup.ts";
 export type {
   AdapterContext,
@@ -54,6 +56,11 @@ export { shapeType } from "./catalog/type.ts";
 export type { RecordShape, Shape } from "./catalog/shape.ts";
 export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";
+export { parseAddressRule } from "./network/addresses.ts";
+export type { AddressRule } from "./network/addresses.ts";
+export { guardedConnector } from "./network/connect.ts";
+export type { GuardOptions } from "./network/connect.ts";
+export { readRetryAfter } from "./network/retry-after.ts";
 export type { Clock } from "./clock.ts";
 export { IngestError } from "./errors.ts";
 export type { Problem } from "./errors.ts";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { DeliveryDefaults } from "../plugin/destination.ts";
 import type { Registry } from "../plugin/registry.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
 import type { DeliveryConfig, DestinationEntry } from "./config.ts";
@@ -7,6 +8,7 @@ import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import { deliverySchema } from "./schema.ts";
 import { standInDestination } from "./stand-in.ts";
+import { isMap } from "./tree.ts";
 
 /** Reads one destination; a stand-in where it is mistaken, so that routes to it are still checked. */
 export function readDestination(
@@ -19,8 +21,12 @@ export function readDestination(
   const isKnown = (plugin: string) => registry.destination(plugin) !== undefined;
   const entry = readEntry("destination", written, path, isKnown, findings);
   if (entry === undefined) return standInEntry(name, path);
-  const delivery = readDelivery(entry.beside["delivery"], [...path, "delivery"], findings);
   const plugin = registry.destination(entry.name);
+  const delivery = readDelivery(
+    withDefaults(entry.beside["delivery"], plugin?.defaults),
+    [...path, "delivery"],
+    findings,
+  );
   if (plugin === undefined) {
     findings.atKey(entry.path, registry.unknown("destination", entry.name));
     return standInEntry(name, entry.path);
@@ -43,6 +49,17 @@ function readDelivery(written: unknown, path: ConfigPath, findings: Findings): D
   if (written === undefined) return defaultDelivery;
   const delivery = parsePart(deliverySchema, written, path, findings);
   return delivery === undefined ? defaultDelivery : inMilliseconds(delivery);
+}
+
+/** What the user writes goes before what the plugin would have, key by key. */
+function withDefaults(written: unknown, defaults: DeliveryDefaults | undefined): unknown {
+  if (written === undefined) return defaults;
+  if (!isMap(written) || defaults === undefined) return written;
+  const { retry } = written;
+  const merged = { ...defaults, ...written };
+  return defaults.retry === undefined || !isMap(retry ?? {})
+    ? merged
+    : { ...merged, retry: { ...defaults.retry, ...(retry as object | undefined) } };
 }
 
 function inMilliseconds(delivery: z.output<typeof deliverySchema>): DeliveryConfig {

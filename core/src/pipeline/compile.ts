@@ -6,12 +6,12 @@ import {
   renderDiagnostic,
   types,
 } from "@ingestlayer/dsl";
-import type { Compiled, Diagnostic, Env, ObjectType } from "@ingestlayer/dsl";
+import type { Compiled, Diagnostic, Env, ObjectType, TemplateOptions } from "@ingestlayer/dsl";
 import type { ConfigSource } from "../config/source.ts";
 import type { Problem } from "../errors.ts";
 import type { Event } from "../glossary.ts";
 import type { JsonObject } from "../json/types.ts";
-import type { Compile, ConfigPath, Expression, Template } from "../plugin/setup.ts";
+import type { Compile, ConfigPath, Expression, Template, TextTemplate } from "../plugin/setup.ts";
 
 /** Where something is compiled: what arrives there, and where its config stands in the file. */
 export interface CompileScope {
@@ -63,7 +63,13 @@ export function createCompile(scope: CompileScope): Compile {
     expression: (path, text, expected) =>
       condition(path, text, compile(text, env, expected === undefined ? {} : { expected })),
     match: (path, match: JsonObject) => condition(path, "", compileMatch(match, env)),
-    template: (path, text) => compileTemplateAt(env, text, (found) => report(path, text, found)),
+    template: (path, text) =>
+      compileTemplateAt(env, text, {}, (found) => report(path, text, found)),
+    textTemplate: (path, text, encode) =>
+      // With `encode` a template gives text and nothing else.
+      compileTemplateAt(env, text, { encode }, (found) =>
+        report(path, text, found),
+      ) as TextTemplate,
     place,
     problem: (path, problem) => {
       scope.problems.push({ ...problem, place: place(path) });
@@ -95,9 +101,10 @@ const mistaken: Expression & Template = {
 function compileTemplateAt(
   env: Env,
   text: string,
+  options: TemplateOptions,
   report: (diagnostics: readonly Diagnostic[]) => void,
 ): Template {
-  const result = compileTemplate(text, env);
+  const result = compileTemplate(text, env, options);
   if (!result.ok) {
     report(result.diagnostics);
     return mistaken;

@@ -97,10 +97,16 @@ function planDestination(
   name: string,
   entry: NonNullable<ReturnType<Config["destinations"]["get"]>>,
 ): PlannedDestination {
+  const problem: ModelReport = (path, found) => {
+    problems.push({ ...found, place: source.place([...entry.path, ...path]) });
+  };
+  const { manifest, capabilities = [] } = entry.plugin;
+  // A step of the same name has a namespace of its own.
+  const all = services.capabilities(`destination/${manifest.name}`, problem);
   const destination = entry.plugin.create(entry.config, {
+    ...grant(all, capabilities),
     log: services.log,
-    problem: (path, problem) =>
-      problems.push({ ...problem, place: source.place([...entry.path, ...path]) }),
+    problem,
   });
   return { name, destination, delivery: entry.delivery, repeats: entry.plugin.repeats };
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { DeliveryReport, Event } from "../glossary.ts";
 import type { Problem } from "../errors.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Compile, ConfigPath, Log, RunContext } from "./setup.ts";
+import type { Capabilities, Capability, Compile, ConfigPath, Log, RunContext } from "./setup.ts";
 
 /** One pipeline's use of a destination, compiled. */
 export interface Route {
@@ -32,9 +32,31 @@ export interface DestinationSetup {
   problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
 }
 
+/** `destinations.NAME.delivery` as a plugin would have it where the user says nothing, as YAML has it. */
+export interface DeliveryDefaults {
+  readonly batch?: number;
+  readonly concurrency?: number;
+  readonly timeout?: string;
+  readonly rate?: { readonly events: number; readonly per: string };
+  readonly retry?: {
+    readonly first?: string;
+    readonly max?: string;
+    readonly factor?: number;
+    readonly maxAge?: string;
+  };
+}
+
 /** What {@link defineDestination} takes. */
-export interface DestinationDefinition<Config extends z.ZodType, RouteConfig extends z.ZodType> {
+export interface DestinationDefinition<
+  Config extends z.ZodType,
+  RouteConfig extends z.ZodType,
+  Granted extends Capability = never,
+> {
   readonly manifest: Manifest<"destination">;
+  /** What it is handed beside its config. Left out: nothing. */
+  readonly capabilities?: readonly Granted[];
+  /** How deliveries are made where the user says nothing else: the pace that the other side allows. */
+  readonly defaults?: DeliveryDefaults;
   /** Whether a second delivery of one event is recognised there, or shows twice. */
   readonly repeats: "recognised" | "shown";
   /** Where it is and how to get in: `destinations.NAME.PLUGIN`. */
@@ -42,7 +64,10 @@ export interface DestinationDefinition<Config extends z.ZodType, RouteConfig ext
   /** What a pipeline sends there: the entry under `to`. */
   readonly route: RouteConfig;
   /** Compiles the config. Opens nothing: it also runs for `ingestlayer check`. */
-  create(config: z.output<Config>, setup: DestinationSetup): Destination<z.output<RouteConfig>>;
+  create(
+    config: z.output<Config>,
+    setup: DestinationSetup & Pick<Capabilities, Granted>,
+  ): Destination<z.output<RouteConfig>>;
 }
 
 /** A destination plugin as the registry holds it; configs have been parsed by its own schemas. */
@@ -50,22 +75,28 @@ export interface DestinationPlugin {
   readonly type: "destination";
   readonly manifest: Manifest<"destination">;
   readonly repeats: "recognised" | "shown";
+  readonly capabilities?: readonly Capability[];
+  readonly defaults?: DeliveryDefaults;
   readonly config: z.ZodType;
   readonly route: z.ZodType;
-  create(config: unknown, setup: DestinationSetup): Destination<unknown>;
+  create(config: unknown, setup: DestinationSetup & Capabilities): Destination<unknown>;
 }
 
 /** Makes a destination plugin. See `plugins/src/postgres`. */
-export function defineDestination<Config extends z.ZodType, RouteConfig extends z.ZodType>(
-  definition: DestinationDefinition<Config, RouteConfig>,
-): DestinationPlugin {
+export function defineDestination<
+  Config extends z.ZodType,
+  RouteConfig extends z.ZodType,
+  const Granted extends Capability = never,
+>(definition: DestinationDefinition<Config, RouteConfig, Granted>): DestinationPlugin {
+  const { manifest, repeats, capabilities = [], defaults = {} } = definition;
   return {
     type: "destination",
-    manifest: definition.manifest,
-    repeats: definition.repeats,
+    manifest,
+    repeats,
+    capabilities,
+    defaults,
     config: definition.config,
     route: definition.route,
-    create: (config, setup) =>
-      definition.create(config as z.output<Config>, setup),
+    create: (config, setup) => definition.create(config as z.output<Config>, setup),
   };
 }

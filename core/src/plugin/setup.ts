@@ -25,6 +25,13 @@ export interface Template {
   evaluate(event: Event): JsonValue | undefined | EvaluationError;
 }
 
+/** A compiled template that always gives text. */
+export interface TextTemplate {
+  /** Paths that it reads, such as `$event.account.id`. */
+  readonly references: readonly string[];
+  evaluate(event: Event): string | EvaluationError;
+}
+
 /**
  * What a plugin compiles its config with, once, at load. Mistakes are collected with their place in
  * the config file and stop the load afterwards, so that a user sees all of them at once; what is
@@ -36,6 +43,11 @@ export interface Compile {
   /** Compiles an expression; `expected` makes another type an error. */
   expression(path: ConfigPath, source: string, expected?: Type): Expression;
   template(path: ConfigPath, source: string): Template;
+  /**
+   * A template that always gives text, in which every value passed through `encode`: what an event
+   * says then cannot act as markup where the text goes, while the template's own text can.
+   */
+  textTemplate(path: ConfigPath, source: string, encode: (value: string) => string): TextTemplate;
   /** Compiles a `match` object to a condition. */
   match(path: ConfigPath, match: JsonObject): Expression;
   /** Where that is in the config file, for what is found only later, such as by `check`. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../errors.ts";
+import { deliverySchema } from "../config/schema.ts";
 import { apiVersion } from "./manifest.ts";
 import type { AnyPlugin } from "./registry.ts";
 
@@ -81,6 +82,8 @@ const anyPlugin = z.discriminatedUnion("type", [
     type: z.literal("destination"),
     manifest: manifestOf(z.literal("destination", { error: "not 'destination'" })),
     repeats: z.enum(["recognised", "shown"], { error: "neither 'recognised' nor 'shown'" }),
+    capabilities: z.array(z.string()).optional(),
+    defaults: deliverySchema.optional(),
     config: schema,
     route: schema,
     create: work,

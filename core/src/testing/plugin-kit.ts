@@ -94,7 +94,13 @@ export async function testDestination(
   const book = new TallyBook();
   const controller = new AbortController();
   const destination =
-    problems.length > 0 ? undefined : plugin.create(config, { log, problem: reporter(problems) });
+    problems.length > 0
+      ? undefined
+      : plugin.create(config, {
+          ...capabilities(options, problems),
+          log,
+          problem: reporter(problems),
+        });
   const route = destination?.route(routeConfig, compile);
   if (problems.length === 0) await destination?.open?.(controller.signal);
   return {
