@@ -26,3 +26,4 @@ export type { ConfigInput } from "./config/define.ts";
 export { configJsonSchema } from "./config/json-schema.ts";
 export { tryExpression } from "./pipeline/try-expression.ts";
 export type { Trial, Tried, TriedPart } from "./pipeline/try-expression.ts";
+export { watchFiles } from "./config/watch.ts";

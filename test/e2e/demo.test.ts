@@ -41,7 +41,9 @@ test("every ticket is accounted for, and a second run stores and delivers nothin
   expect(found["delivered"]).toBeGreaterThan(0);
   expect(found["model calls"]).toBeLessThan(found["received"]!);
   expect(found["received"]! + found["repeats"]!).toBe(found["emitted"]);
-  expect(found["filtered"]! + found["delivered"]! + found["dead-lettered"]!).toBe(found["received"]);
+  expect(found["filtered"]! + found["delivered"]! + found["dead-lettered"]!).toBe(
+    found["received"],
+  );
 
   const second = await startDemo().ended;
   expect(second.code, second.stdout + second.stderr).toBe(0);
@@ -63,13 +65,21 @@ test("kill -9 in the middle of the load loses no acknowledged ticket and doubles
   expect(again.code, again.stdout + again.stderr).toBe(0);
   expect(again.stdout).toContain("acknowledged in an earlier run: all still there");
   const log = new DatabaseSync(join(data, "store.db"), { readOnly: true });
-  const stored = new Set(log.prepare("select id from events").all().map((row) => row["id"]));
+  const stored = new Set(
+    log
+      .prepare("select id from events")
+      .all()
+      .map((row) => row["id"]),
+  );
   log.close();
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
 }, 120_000);
 
 /** Waits until the emitter was told of that many stored tickets; returns their event ids. */
-async function acknowledgedAtLeast(count: number, { process }: Running): Promise<readonly string[]> {
+async function acknowledgedAtLeast(
+  count: number,
+  { process }: Running,
+): Promise<readonly string[]> {
   const book = join(data, "acknowledged.txt");
   for (;;) {
     const lines = existsSync(book) ? readFileSync(book, "utf8").split("\n").slice(0, -1) : [];

@@ -24,7 +24,7 @@ export interface Engine extends AsyncDisposable {
 
   /**
    * Goes on with another version of the config, between batches; events are accepted all the while.
-   * The store stays as it was opened: a config that names another one needs a restart.
+   * The store stays as it was opened: a config that names another one is refused (`IL_RUN_301`).
    */
   reload(project: Project): Promise<void>;
 

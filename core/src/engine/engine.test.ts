@@ -173,3 +173,14 @@ test("a reload swaps the config between batches and loses nothing", async () => 
   expect(all).toEqual(numbers(200));
   expect(fresh.delivered.length).toBeGreaterThan(0);
 });
+
+test("a reload that names another store is refused, and the old config goes on", async () => {
+  const there = scriptedDestination("there");
+  await using engine = await bench.start(configOf(["there"]), [there.plugin]);
+  const config = configOf(["there"]).replace("store.db", "other.db");
+  const next = await bench.project(config, [there.plugin]);
+  await expect(engine.reload(next)).rejects.toMatchObject({ code: "IL_RUN_301" });
+  await emit(engine, [1]);
+  await quiet(engine);
+  expect(there.delivered).toHaveLength(1);
+});

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { startDeadline } from "../deadline.ts";
+import { IngestError } from "../errors.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
@@ -94,6 +96,7 @@ class RunningEngine implements Engine {
   reload(project: Project): Promise<void> {
     return this.#changes.take(async () => {
       if (this.#stopped !== undefined) return;
+      refuseOtherStore(this.#generation.project, project);
       await this.#generation.stop(stopDeadlineMs);
       this.#generation = await Generation.start(project, this.#surroundings);
     });
@@ -115,6 +118,16 @@ class RunningEngine implements Engine {
     deadline.clear();
     await this.#surroundings.store[Symbol.asyncDispose]();
   }
+}
+
+function refuseOtherStore({ config: before }: Project, { config: after }: Project): void {
+  if (isDeepStrictEqual(before.store, after.store)) return;
+  throw new IngestError({
+    code: "IL_RUN_301",
+    message: "the config names another store than the one that is open",
+    hint: "Restart to change the store; until then the old config goes on.",
+    place: "store",
+  });
 }
 
 /** How long a stop waits for what is under way before it is cut off. */
