@@ -42,6 +42,9 @@ export class Trainer {
   readonly #mask: number;
   readonly #weights: Float32Array;
   readonly #squares: Float32Array;
+  // Sums of the weights after each later epoch: their mean is steadier than the last ones.
+  readonly #kept: Float32Array;
+  #keptCount = 0;
   readonly #pairs = new Float64Array(LABEL_COUNT * LABEL_COUNT);
   readonly #pairSquares = new Float64Array(LABEL_COUNT * LABEL_COUNT).fill(1);
   // Of the example at work, row by row of tokens.
@@ -59,6 +62,7 @@ export class Trainer {
     this.#mask = rows - 1;
     this.#weights = new Float32Array(rows * ROW);
     this.#squares = new Float32Array(rows * ROW).fill(1);
+    this.#kept = new Float32Array(rows * ROW);
   }
 
   /** One pass over the examples in random order. Returns the mean loss of a token. */
@@ -241,12 +245,20 @@ export class Trainer {
     });
   }
 
-  /** The weights in whole numbers of at most 127, {@link UNITS} to the unit, small ones left out. */
+  /** Adds the present weights to those that {@link quantised} takes the mean of. */
+  keep(): void {
+    this.#weights.forEach((weight, i) => {
+      this.#kept[i] = (this.#kept[i] ?? 0) + weight;
+    });
+    this.#keptCount += 1;
+  }
+
+  /** The mean of the weights kept, in whole numbers of at most 127, {@link UNITS} to the unit, small ones left out. */
   quantised(): { weights: Int8Array; mask: number; transitions: Int32Array } {
     const rounded = (value: number, most: number): number =>
       Math.max(-most, Math.min(most, Math.round(value * UNITS)));
     return {
-      weights: Int8Array.from(this.#weights, (weight) => rounded(weight, 127)),
+      weights: Int8Array.from(this.#kept, (sum) => rounded(sum / this.#keptCount, 127)),
       mask: this.#mask,
       transitions: Int32Array.from(this.#pairs, (pair) => rounded(pair, 32_000)),
     };

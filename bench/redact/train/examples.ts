@@ -1,6 +1,7 @@
 import { normalise } from "../../../plugins/src/redact/normalise.ts";
 import type { Plain } from "../../../plugins/src/redact/normalise.ts";
 import { findByPattern } from "../../../plugins/src/redact/patterns/index.ts";
+import { readingOf } from "../../../plugins/src/redact/patterns/pattern.ts";
 import { hiddenRanges, hideTokens } from "../../../plugins/src/redact/tagger/hide.ts";
 import type { Hidden } from "../../../plugins/src/redact/tagger/hide.ts";
 import { KIND, tokenize } from "../../../plugins/src/redact/tagger/tokens.ts";
@@ -26,7 +27,7 @@ const LABEL_OF: Readonly<Record<string, readonly [number, number]>> = {
 export function exampleOf(labelled: Labelled): Example {
   const plain = normalise(labelled.text);
   const { text } = plain;
-  const hidden = hiddenRanges(text, findByPattern({ text, strictness: "balanced" }), []);
+  const hidden = hiddenRanges(text, findByPattern(readingOf(text, "balanced")), []);
   const tokens = readTokens(text, hidden);
   const labels = new Uint8Array(tokens.count);
   for (const span of labelled.spans) label(tokens, plain, span, labels);

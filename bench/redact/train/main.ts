@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     out: { type: "string", default: "plugins/src/redact/tagger/model.bin" },
     seed: { type: "string", default: "20241" },
-    epochs: { type: "string", default: "4" },
+    epochs: { type: "string", default: "6" },
     synthetic: { type: "string", default: "28000" },
     bits: { type: "string", default: "17" },
     rate: { type: "string", default: "0.15" },
@@ -55,6 +55,7 @@ console.log(`${examples.length} examples, lexicon ${lexicon.length} bytes`);
 for (let epoch = 1; epoch <= Number(values.epochs); epoch += 1) {
   const started = performance.now();
   const loss = trainer.epoch(examples, random);
+  if (epoch > Number(values.epochs) / 3) trainer.keep();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`epoch ${epoch}: loss ${loss.toFixed(4)} a token (${seconds} s)`);
 }

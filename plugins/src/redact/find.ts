@@ -3,12 +3,14 @@ import { markdownMarks } from "./markup.ts";
 import { normalise } from "./normalise.ts";
 import type { Plain } from "./normalise.ts";
 import { findByPattern } from "./patterns/index.ts";
+import { readingOf } from "./patterns/pattern.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import { KnownIndex } from "./propagate.ts";
 import { settle } from "./settle.ts";
-import { hiddenRanges } from "./tagger/hide.ts";
+import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import { tag } from "./tagger/tag.ts";
 import { tokenize } from "./tagger/tokens.ts";
+import type { Tokens } from "./tagger/tokens.ts";
 import { PII_TYPES } from "./types.ts";
 import type { Candidate, Finding, Range, Strictness } from "./types.ts";
 
@@ -60,37 +62,46 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const strictness = options.strictness ?? "balanced";
   const types = options.types ?? ALL_TYPES;
   const labels = labelsIn(text, types);
-  const found = findByPattern({ text, strictness });
-  for (const pattern of options.custom ?? []) pattern({ text, strictness }, found);
+  const reading = readingOf(text, strictness);
+  const found = findByPattern(reading);
+  for (const pattern of options.custom ?? []) pattern(reading, found);
   const tokens = tokenize(text);
-  if (types.has("PERSON") || types.has("ADDRESS")) {
-    tag(tokens, strictness, hiddenRanges(text, found, labels), found);
-  }
-  recur(text, found, known);
-  const wanted = found.filter(
-    (candidate) => types.has(candidate.type) && !labels.some((label) => overlaps(label, candidate)),
-  );
-  const settled = settle(wanted);
+  hideTokens(tokens, hiddenRanges(text, found, labels));
+  if (types.has("PERSON") || types.has("ADDRESS")) addTagged(text, tokens, strictness, found);
+  if (known !== undefined && !known.isEmpty) known.find(text, tokenize(text), found);
+  const settled = outside(labels, settle(found.filter(({ type }) => types.has(type))));
   const { keeps } = options;
   if (keeps === undefined) return settled;
   return settled.filter((candidate) => !keeps(text.slice(candidate.start, candidate.end)));
 }
 
-// A name that was found once is hidden wherever it recurs in the text, as are the values known.
-function recur(text: string, found: Candidate[], known: KnownIndex | undefined): void {
+// Hiding a name changes what its neighbours look like. The tagger reads on until it finds nothing
+// more, as it would in the redacted text: redacting twice then changes nothing.
+const ROUNDS_MAX = 4;
+
+function addTagged(text: string, tokens: Tokens, strictness: Strictness, found: Candidate[]): void {
   const names = new KnownIndex();
-  for (const { type, start, end } of found) {
-    if (type === "PERSON") names.addName(text.slice(start, end));
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const tagged = tag(tokens, strictness);
+    if (tagged.length === 0) return;
+    for (const { type, start, end } of tagged) {
+      if (type === "PERSON") names.addName(text.slice(start, end));
+    }
+    // A name that was found once is hidden wherever it recurs in the text.
+    if (!names.isEmpty) names.find(text, tokens, tagged);
+    found.push(...tagged);
+    hideTokens(tokens, asHidden(tagged));
   }
-  if (names.isEmpty && (known === undefined || known.isEmpty)) return;
-  // Adding names and tagging have used the token buffers.
-  const tokens = tokenize(text);
-  names.find(text, tokens, found);
-  known?.find(text, tokens, found);
 }
 
-function overlaps(a: Range, b: Range): boolean {
-  return a.start < b.end && b.start < a.end;
+// What overlaps a label of an earlier run is left out. Both lists are in order.
+function outside(labels: readonly Range[], settled: Candidate[]): Candidate[] {
+  if (labels.length === 0) return settled;
+  let next = 0;
+  return settled.filter(({ start, end }) => {
+    while ((labels[next]?.end ?? Infinity) <= start) next += 1;
+    return (labels[next]?.start ?? Infinity) >= end;
+  });
 }
 
 function toOriginal(text: string, plain: Plain, candidate: Candidate): Finding {

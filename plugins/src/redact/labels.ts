@@ -21,19 +21,18 @@ export function labelsIn(text: string, types: ReadonlySet<string>): Label[] {
  * is the same person: "Jane" and "Jane Doe" are both [PERSON_1].
  */
 export class EventNumbering implements Numbering {
-  // State: by type, the canonical values in order of appearance; the same number may occur twice.
-  readonly #numbers = new Map<string, Map<string, number>>();
+  // State: by type and canonical value the number; by word the first person of that name.
+  readonly #numbers = new Map<string, number>();
+  readonly #people = new Map<string, { readonly words: ReadonlySet<string>; number: number }>();
   readonly #counts = new Map<string, number>();
 
   numberOf(type: string, value: string): number {
-    const numbers = this.#numbers.get(type) ?? new Map<string, number>();
-    this.#numbers.set(type, numbers);
     const canonical = canonicalValue(type, value);
-    const number =
-      numbers.get(canonical) ??
-      (type === "PERSON" ? samePerson(numbers, canonical) : undefined) ??
-      this.#next(type);
-    numbers.set(canonical, number);
+    const key = `${type}\0${canonical}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = type === "PERSON" ? this.#personOf(canonical) : this.#next(type);
+    this.#numbers.set(key, number);
     return number;
   }
 
@@ -42,13 +41,16 @@ export class EventNumbering implements Numbering {
     this.#counts.set(type, count);
     return count;
   }
-}
 
-function samePerson(numbers: ReadonlyMap<string, number>, name: string): number | undefined {
-  const words = new Set(name.split(" "));
-  for (const [other, number] of numbers) {
-    const others = new Set(other.split(" "));
-    if (words.isSubsetOf(others) || others.isSubsetOf(words)) return number;
+  #personOf(name: string): number {
+    const words = new Set(name.split(" "));
+    for (const word of words) {
+      const person = this.#people.get(word);
+      if (person === undefined) continue;
+      if (words.isSubsetOf(person.words) || person.words.isSubsetOf(words)) return person.number;
+    }
+    const person = { words, number: this.#next("PERSON") };
+    for (const word of words) if (!this.#people.has(word)) this.#people.set(word, person);
+    return person.number;
   }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { KIND, CASE, tokenize } from "./tagger/tokens.ts";
+import { KIND, CASE, tokenizeValue } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import { fold } from "./tagger/characters.ts";
 import { WORD } from "./tagger/lexicon.ts";
@@ -42,7 +42,7 @@ export class KnownIndex {
 
   /** Adds a name's parts alone: what the finders found in the same event. */
   addName(name: string): void {
-    const tokens = tokenize(name);
+    const tokens = tokenizeValue(name);
     for (let i = 0; i < tokens.count; i += 1) {
       const part = name.slice(tokens.starts[i], tokens.ends[i]);
       const folded = fold(part);

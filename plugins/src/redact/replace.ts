@@ -8,8 +8,11 @@ export type Replace = (finding: Finding, value: string) => string | undefined;
 export function replaceFindings(text: string, found: Found, replace: Replace): string {
   let result = "";
   let done = 0;
+  let mark = 0;
   for (const finding of found.findings) {
-    const pieces = withoutMarkup(finding, found.markup);
+    // Findings and marks are in order, so that the marks before this finding are done with.
+    while ((found.markup[mark]?.end ?? Infinity) <= finding.start) mark += 1;
+    const pieces = withoutMarkup(finding, found.markup, mark);
     const value = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
     const replacement = replace(finding, value);
     if (replacement === undefined) continue;
@@ -21,11 +24,12 @@ export function replaceFindings(text: string, found: Found, replace: Replace): s
   return result + text.slice(done);
 }
 
-function withoutMarkup(finding: Range, markup: readonly Range[]): Range[] {
+function withoutMarkup(finding: Range, markup: readonly Range[], first: number): Range[] {
   const pieces: Range[] = [];
   let { start } = finding;
-  for (const mark of markup) {
-    if (mark.end <= start || mark.start >= finding.end) continue;
+  for (let i = first; i < markup.length; i += 1) {
+    const mark = markup[i];
+    if (mark === undefined || mark.start >= finding.end) break;
     // Findings within a tag are attribute values: there the tag is the text.
     if (mark.start < finding.start && mark.end > finding.end) continue;
     if (mark.start > start) pieces.push({ start, end: mark.start });

@@ -5,8 +5,26 @@ import type { Candidate } from "./types.ts";
  * a beaten candidate covers beyond the winner stays hidden, as a piece of its own type.
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
-  if (candidates.length < 2) return [...candidates];
-  const ordered = joinTypes(candidates).toSorted(
+  const byPlace = candidates.toSorted((a, b) => a.start - b.start);
+  const settled: Candidate[] = [];
+  let cluster: Candidate[] = [];
+  let end = 0;
+  for (const candidate of byPlace) {
+    if (candidate.start >= end && cluster.length > 0) {
+      settled.push(...settleCluster(cluster));
+      cluster = [];
+    }
+    cluster.push(candidate);
+    end = Math.max(end, candidate.end);
+  }
+  settled.push(...settleCluster(cluster));
+  return settled;
+}
+
+// Candidates that overlap, if only through others. Few, so that the cost stays low.
+function settleCluster(cluster: readonly Candidate[]): readonly Candidate[] {
+  if (cluster.length < 2) return cluster;
+  const ordered = joinTypes(cluster).toSorted(
     (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
   const settled: Candidate[] = [];
@@ -15,10 +33,10 @@ export function settle(candidates: readonly Candidate[]): Candidate[] {
 }
 
 // Two rules that found the same thing differently: what either of them saw is hidden.
-function joinTypes(candidates: readonly Candidate[]): Candidate[] {
+function joinTypes(byPlace: readonly Candidate[]): Candidate[] {
   const lastOf = new Map<string, number>();
   const joined: Candidate[] = [];
-  for (const candidate of candidates.toSorted((a, b) => a.start - b.start)) {
+  for (const candidate of byPlace) {
     const at = lastOf.get(candidate.type) ?? -1;
     const last = joined[at];
     if (last !== undefined && candidate.start < last.end) {

@@ -3,7 +3,7 @@ import type { Candidate } from "../types.ts";
 import type { Reading } from "./pattern.ts";
 
 const CUE =
-  /\b(?:d\.?o\.?b\b\.?|(?:date|place and date) of birth|birth ?da(?:te|y)|born(?: on)?|geboren(?: am)?|geburtsdatum|n[ée]e? le|date de naissance|fecha de nacimiento|naci[óo] el|nat[oa] il|data di nascita|data de nascimento|geboortedatum|data urodzenia)/giu;
+  /\b(?:d\.?o\.?b\b\.?|(?:date|place and date) of birth|birth ?da(?:te|y)|born(?: on)?|geboren(?: am)?|geburtsdatum|n[ée]e? le|date de naissance|fecha de nacimiento|naci[óo] el|nat[oa] il|data di nascita|data de nascimento|geboortedatum|data urodzenia)/gi;
 const LINK = /(?:["'\s:=,()*-]|\b(?:is|was|on|the|of|am|le|el|il|:)\b){0,8}/iuy;
 const DATE =
   /(?:\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)?(?:\s|-|\/)(?:of\s|de\s)?\p{L}{3,10}\.?,?(?:\s|-|\/)(?:of\s|de\s)?\d{2,4}|\p{L}{3,10}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?,?[\s-]\d{2,4}|\d{8}|\d{6}|\d{4}(?!\d))/uy;

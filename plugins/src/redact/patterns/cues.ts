@@ -15,12 +15,26 @@ const AMOUNT =
 const ACCOUNT =
   "account|accounts|acct|a/c|acc|konto|kontonummer|cuenta|compte|rekening|sort code|routing|aba|bsb|bank|membership|member";
 const WORDS = new RegExp(
-  `(?<![\\p{L}\\d])(?:(${PHONE})|(${CARD})|(${REFERENCE})|(${AMOUNT})|(${ACCOUNT}))(?![\\p{L}])|[$€£¥₹#]`,
-  "giu",
+  `(?<![a-z\\d\u00e0-\u024f])(?:(${PHONE})|(${CARD})|(${REFERENCE})|(${AMOUNT})|(${ACCOUNT}))(?![a-z\u00e0-\u024f])|[$€£¥₹#]`,
+  "g",
 );
+
+// Many windows of digits begin at the same place: the last answer is kept.
+let lastText = "";
+let lastAt = -1;
+let lastCue: Cue;
 
 /** The nearest telling word in the line before an offset, or `undefined` where there is none. */
 export function cueBefore(text: string, at: number): Cue {
+  if (at !== lastAt || text !== lastText) {
+    lastCue = readCue(text, at);
+    lastText = text;
+    lastAt = at;
+  }
+  return lastCue;
+}
+
+function readCue(text: string, at: number): Cue {
   const line = before(text, at, CUE_CHARS);
   let cue: Cue;
   for (const match of line.matchAll(WORDS)) {

@@ -72,8 +72,10 @@ const SPELLED = new RegExp(
 const PROVIDER =
   /\b(?:aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho)\s?\.\s?\w{2,5}$/i;
 
+const MAYBE_SPELLED = /\bdot\b|[([{<]\s?at\s?[)\]}>]|\sat\s[\w-]{2,20}\s?\.\s?\w/i;
+
 function findSpelled(text: string, found: Candidate[]): void {
-  if (!/\bat\b/i.test(text)) return;
+  if (!MAYBE_SPELLED.test(text)) return;
   for (const match of text.matchAll(SPELLED)) {
     const spelledDot = /dot/i.test(match[2] ?? "");
     const bracketed = /[^\sat]/i.test(match[1] ?? "");

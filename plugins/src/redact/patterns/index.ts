@@ -14,31 +14,37 @@ import { findLabelledSecrets, findSecrets } from "./secrets.ts";
 import { findProfiles, findUrlCredentials } from "./urls.ts";
 import { findUsernames } from "./usernames.ts";
 
-const PATTERNS: readonly Pattern[] = [
+const ALWAYS: readonly Pattern[] = [
   findEmails,
-  findIps,
-  findMacs,
-  findWallets,
-  findSecrets,
   findLabelledSecrets,
   findUrlCredentials,
   findProfiles,
   findUsernames,
+];
+const WITH_DIGITS: readonly Pattern[] = [
+  findIps,
+  findMacs,
   findBirthDates,
   findIbans,
   findLabelled,
   findLetteredIds,
 ];
+// The shortest key or wallet address that is found by its shape alone.
+const LONG_CHARS = 15;
 
 /** Everything that a pattern or a check digit can tell, overlaps and all. */
 export function findByPattern(reading: Reading): Candidate[] {
   const found: Candidate[] = [];
-  for (const pattern of PATTERNS) pattern(reading, found);
-  const runs = digitRuns(reading.text);
-  if (runs.length > 0) {
-    findCards(reading, runs, found);
-    findDigitIds(reading, runs, found);
-    findPhones(reading, runs, found);
+  for (const pattern of ALWAYS) pattern(reading, found);
+  if (reading.longest >= LONG_CHARS) {
+    findSecrets(reading, found);
+    findWallets(reading, found);
   }
+  if (!reading.hasDigit) return found;
+  for (const pattern of WITH_DIGITS) pattern(reading, found);
+  const runs = digitRuns(reading.text);
+  findCards(reading, runs, found);
+  findDigitIds(reading, runs, found);
+  findPhones(reading, runs, found);
   return found;
 }

@@ -57,15 +57,14 @@ const LABELS: readonly Label[] = [
 ];
 
 const UNION = new RegExp(
-  `(?<![\\p{L}\\d@/_-])(?:${LABELS.map((label) => `(${label.words})`).join("|")})(?![\\p{L}])`,
-  "giu",
+  `(?<![\\w@/\u00c0-\u024f-])(?:${LABELS.map((label) => `(${label.words})`).join("|")})(?![A-Za-z\u00c0-\u024f])`,
+  "gi",
 );
 const FILLER =
   /(?:[\s:=#"'(*]|[–-](?=\s)|\.\s|\b(?:numbers?|num|no\.?|nr\.?|nbr|n°|nº|id|is|was|of|my|the|for|are|card|code|holder|ending|with|to|under|new|old|no)\b|,\s?(?=no|num)){0,10}/iuy;
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
 export function findLabelled({ text }: Reading, found: Candidate[]): void {
-  if (!/\d/.test(text)) return;
   for (const match of text.matchAll(UNION)) {
     const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
     const label = LABELS[which];

@@ -13,6 +13,8 @@ const IPV4 = new RegExp(
 const PRIVATE_IPV4 = /^(?:0|10|127|255|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 const VERSION_BEFORE = /(?:\bv|ver|version|build|release|firmware|driver|\/)[\s.:]*$/;
 const IPV6 = /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
+// The dotted form: 0123.4567.89ab.
+const MAC_CHARS_MIN = 14;
 const MAC =
   /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/gi;
 
@@ -35,7 +37,8 @@ export function findIps({ text, strictness }: Reading, found: Candidate[]): void
 }
 
 /** Hardware addresses, with colons, dashes or in the dotted form. */
-export function findMacs({ text }: Reading, found: Candidate[]): void {
+export function findMacs({ text, longest }: Reading, found: Candidate[]): void {
+  if (longest < MAC_CHARS_MIN) return;
   for (const match of text.matchAll(MAC)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });

@@ -1,9 +1,27 @@
 import type { Candidate, Strictness } from "../types.ts";
 
-/** What a pattern reads: the plain text and how eager it should be. */
+/** What a pattern reads: the plain text, how eager it should be, and what the text has at all. */
 export interface Reading {
   readonly text: string;
   readonly strictness: Strictness;
+  /** Whether there is any digit. */
+  readonly hasDigit: boolean;
+  /** The length of the longest stretch without a space: keys and wallets need a long one. */
+  readonly longest: number;
+}
+
+/** Looks a text over once, so that patterns that cannot match need not try. */
+export function readingOf(text: string, strictness: Strictness): Reading {
+  let hasDigit = false;
+  let longest = 0;
+  let length = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    length = code > 0x20 ? length + 1 : 0;
+    if (length > longest) longest = length;
+    if (code >= 0x30 && code <= 0x39) hasDigit = true;
+  }
+  return { text, strictness, hasDigit, longest };
 }
 
 /**

@@ -11,25 +11,15 @@ import type { Reading } from "./pattern.ts";
 const DIGITS_MIN = 7;
 const DIGITS_MAX = 16;
 
-// National numbers without a word before them must be valid in one of these.
-const REGIONS: readonly CountryCode[] = [
-  "US",
-  "GB",
-  "DE",
-  "FR",
-  "IN",
-  "ES",
-  "IT",
-  "AU",
-  "BR",
-  "NL",
-  "PL",
-  "MX",
-  "TR",
-  "JP",
-  "CH",
-  "SE",
-];
+// National numbers that no word announces must be valid in one of these: with a trunk zero, then
+// without one by their length. Each trial costs some microseconds, hence so few.
+const TRUNK_REGIONS: readonly CountryCode[] = ["GB", "DE", "FR", "IT", "AU", "NL", "TR", "JP"];
+const REGIONS: Readonly<Record<number, readonly CountryCode[]>> = {
+  9: ["ES", "PL", "PT", "CZ"],
+  10: ["US", "IN", "MX"],
+  11: ["US", "BR"],
+  12: ["BR"],
+};
 
 const DATE_SHAPE =
   /^(?:(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)?\d\d)(?!\d)/;
@@ -37,7 +27,9 @@ const EXTENSION = /\s?,?\s?(?:x|ext\.?|extension|#|durchwahl|poste)\s?\.?:?\s?\d
 
 /** Telephone numbers: international ones, national ones by shape, word before, or validity. */
 export function findPhones(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
+  const isTaken = takenRuns(found);
   for (const run of runs) {
+    if (isTaken(run)) continue;
     let clearFrom = 0;
     for (const window of windows(run, DIGITS_MIN, DIGITS_MAX)) {
       if (window.start < clearFrom) continue;
@@ -48,6 +40,21 @@ export function findPhones(reading: Reading, runs: readonly Run[], found: Candid
       clearFrom = end;
     }
   }
+}
+
+// The digits of a card are no telephone number, however they are cut. Runs come in order.
+function takenRuns(found: readonly Candidate[]): (run: Run) => boolean {
+  const taken = found
+    .filter(({ type }) => type === "CREDIT_CARD" || type === "IBAN")
+    .toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  return ({ groups }) => {
+    const start = groups[0]?.start ?? 0;
+    const end = groups.at(-1)?.end ?? 0;
+    while ((taken[next]?.end ?? Infinity) <= start) next += 1;
+    const one = taken[next];
+    return one !== undefined && one.start <= start && one.end >= end;
+  };
 }
 
 function opening(text: string, start: number): number {
@@ -129,8 +136,8 @@ function looksNational({ digits, shape, gaps }: Window, lead: string): boolean {
 
 function validSomewhere({ strictness }: Reading, { digits, gaps }: Window): boolean {
   if (strictness === "relaxed" || digits.length < 9 || digits.length > 12) return false;
-  if (gaps.length === 0 && digits.length !== 10 && !digits.startsWith("0")) {
-    if (strictness !== "strict") return false;
-  }
-  return REGIONS.some((region) => isValidPhoneNumber(digits, region));
+  const trunk = digits.startsWith("0");
+  if (gaps.length === 0 && digits.length !== 10 && !trunk && strictness !== "strict") return false;
+  const regions = trunk ? TRUNK_REGIONS : (REGIONS[digits.length] ?? []);
+  return regions.some((region) => isValidPhoneNumber(digits, region));
 }

@@ -3,7 +3,7 @@ import { CASE, KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** How many features a token has. */
-export const FEATURE_COUNT = 30;
+export const FEATURE_COUNT = 25;
 
 /** What the features of a text are made from, token by token, in buffers that are reused. */
 export interface Facts {
@@ -101,15 +101,24 @@ function readLines(tokens: Tokens): void {
   }
 }
 
+const GOLDEN = 0x9e3779b1;
 const M1 = 0x85ebca6b;
 const M2 = 0xc2b2ae35;
 
-function mix(id: number, a: number, b = 0, c = 0): number {
-  let hash = Math.imul(id + 1, 0x9e3779b1) ^ a;
-  hash = Math.imul(hash ^ (hash >>> 15), M1) + b;
-  hash = Math.imul(hash ^ (hash >>> 13), M2) + c;
-  hash = Math.imul(hash ^ (hash >>> 16), M1);
-  return hash ^ (hash >>> 14);
+// Hashes of one, two and three values, told apart by the feature's number.
+function mix1(id: number, a: number): number {
+  const hash = Math.imul((a ^ (a >>> 15)) + Math.imul(id + 1, GOLDEN), M1);
+  return hash ^ (hash >>> 15);
+}
+
+function mix2(id: number, a: number, b: number): number {
+  const hash = Math.imul(mix1(id, a) + b, M2);
+  return hash ^ (hash >>> 13);
+}
+
+function mix3(id: number, a: number, b: number, c: number): number {
+  const hash = Math.imul(mix2(id, a, b) + c, M1);
+  return hash ^ (hash >>> 15);
 }
 
 /**
@@ -138,34 +147,29 @@ export function featuresOf(
   const nc2 = ((shapes[at + 2] ?? 0) << 8) | (classes[at + 2] ?? 0);
   const letterCase = (s & 0x3f) | (style << 6);
   const line = lines[at] ?? 0;
-  into[0] = mix(0, s, style) & mask;
-  into[1] = mix(1, w) & mask;
-  into[2] = mix(2, w1) & mask;
-  into[3] = mix(3, n1) & mask;
-  into[4] = mix(4, w2) & mask;
-  into[5] = mix(5, n2) & mask;
-  into[6] = mix(6, w, letterCase) & mask;
-  into[7] = mix(7, tokens.prefix3[i] ?? 0, letterCase) & mask;
-  into[8] = mix(8, tokens.suffix3[i] ?? 0, letterCase) & mask;
-  into[9] = mix(9, tokens.suffix2[i] ?? 0, letterCase) & mask;
-  into[10] = mix(10, sc, style) & mask;
-  into[11] = mix(11, sc1, sc, style) & mask;
-  into[12] = mix(12, sc, nc1, style) & mask;
-  into[13] = mix(13, w1, sc) & mask;
-  into[14] = mix(14, n1, sc) & mask;
-  into[15] = mix(15, w2, w1, s) & mask;
-  into[16] = mix(16, sc1, s, nc1) & mask;
-  into[17] = mix(17, w1, n1, s) & mask;
-  into[18] = mix(18, line, sc) & mask;
-  into[19] = mix(19, line, s, shapes[at + 1] ?? 0) & mask;
-  into[20] = mix(20, sc2, sc1, sc) & mask;
-  into[21] = mix(21, sc, nc1, nc2) & mask;
-  into[22] = mix(22, w1, w) & mask;
-  into[23] = mix(23, w, n1) & mask;
-  into[24] = mix(24, w2, sc) & mask;
-  into[25] = mix(25, n2, sc) & mask;
-  into[26] = mix(26, w1, sc, nc1) & mask;
-  into[27] = mix(27, n1, n2, s) & mask;
-  into[28] = mix(28, c, classes[at - 1] ?? 0, classes[at + 1] ?? 0) & mask;
-  into[29] = mix(29, s, shapes[at - 1] ?? 0, shapes[at - 2] ?? 0) & mask;
+  into[0] = mix2(0, s, style) & mask;
+  into[1] = mix1(1, w) & mask;
+  into[2] = mix1(2, w1) & mask;
+  into[3] = mix1(3, n1) & mask;
+  into[4] = mix1(4, w2) & mask;
+  into[5] = mix1(5, n2) & mask;
+  into[6] = mix2(6, w, letterCase) & mask;
+  into[7] = mix2(7, tokens.prefix3[i] ?? 0, letterCase) & mask;
+  into[8] = mix2(8, tokens.suffix3[i] ?? 0, letterCase) & mask;
+  into[9] = mix2(9, tokens.suffix2[i] ?? 0, letterCase) & mask;
+  into[10] = mix2(10, sc, style) & mask;
+  into[11] = mix3(11, sc1, sc, style) & mask;
+  into[12] = mix3(12, sc, nc1, style) & mask;
+  into[13] = mix2(13, w1, sc) & mask;
+  into[14] = mix2(14, n1, sc) & mask;
+  into[15] = mix3(16, sc1, s, nc1) & mask;
+  into[16] = mix2(18, line, sc) & mask;
+  into[17] = mix3(20, sc2, sc1, sc) & mask;
+  into[18] = mix3(21, sc, nc1, nc2) & mask;
+  into[19] = mix2(22, w1, w) & mask;
+  into[20] = mix2(23, w, n1) & mask;
+  into[21] = mix2(24, w2, sc) & mask;
+  into[22] = mix2(25, n2, sc) & mask;
+  into[23] = mix3(26, w1, sc, nc1) & mask;
+  into[24] = mix3(28, c, classes[at - 1] ?? 0, classes[at + 1] ?? 0) & mask;
 }

@@ -35,8 +35,12 @@ export function hiddenRanges(
       ranges.push({ start: match.index, end, type, weight: WEIGHT.guessed });
     }
   }
-  if (ranges.length === 0) return [];
-  return settle(ranges).map(({ start, end, type }) => ({ start, end, word: hiddenWord(type) }));
+  return asHidden(ranges);
+}
+
+/** Findings as the tagger knows them, in order and free of overlaps. */
+export function asHidden(found: readonly Candidate[]): Hidden[] {
+  return settle(found).map(({ start, end, type }) => ({ start, end, word: hiddenWord(type) }));
 }
 
 const words = new Map<string, number>();

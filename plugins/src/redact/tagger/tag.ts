@@ -3,8 +3,7 @@ import { WEIGHT } from "../types.ts";
 import { boundedTransitions, decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { readFacts } from "./features.ts";
-import { hiddenWord, hideTokens } from "./hide.ts";
-import type { Hidden } from "./hide.ts";
+import { hiddenWord } from "./hide.ts";
 import { defaultModel } from "./model.ts";
 import { KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
@@ -12,38 +11,50 @@ import type { Tokens } from "./tokens.ts";
 // Chosen on held-out templates: see the README.
 const BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: { person: -12, address: -12 },
-  balanced: { person: 8, address: 0 },
+  balanced: { person: 10, address: 0 },
   strict: { person: 24, address: 12 },
 };
 // Posts have neither greetings nor labels to go by, and names without capitals.
-const POST_BONUS = 16;
+const POST_BONUS = 24;
 
 let transitions: Int32Array | undefined;
 
 /**
- * Finds names and addresses with the trained tagger.
+ * Finds names and addresses with the trained tagger, in order of place.
  *
- * @param tokens The text's tokens; hidden ranges become one token each.
- * @param hidden What the patterns have found, in order.
+ * @param tokens The text's tokens, what is hidden already being one token each.
  */
-export function tag(
-  tokens: Tokens,
-  strictness: Strictness,
-  hidden: readonly Hidden[],
-  found: Candidate[],
-): void {
+export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
   const model = defaultModel();
   transitions ??= boundedTransitions(model.transitions);
-  hideTokens(tokens, hidden);
   const facts = readFacts(tokens, model.lexicon);
   const labels = decode(tokens, facts, model, transitions, biasFor(tokens, strictness));
+  const found: Candidate[] = [];
+  const numbers: Candidate[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
     const label = labels[i];
     if (label !== 1 && label !== 3) continue;
     let end = i + 1;
     while (end < tokens.count && labels[end] === label + 1) end += 1;
-    add(tokens, i, end, label === 1 ? "PERSON" : "ADDRESS", found);
+    const candidate = trimmed(tokens, i, end, label === 1 ? "PERSON" : "ADDRESS");
+    if (candidate !== undefined) (hasWord(tokens, i, end) ? found : numbers).push(candidate);
     i = end - 1;
+  }
+  keepNearAddresses(numbers, found);
+  return found;
+}
+
+// Numbers alone are an amount or a count, unless the rest of an address stands beside them.
+const NEAR_CHARS = 80;
+
+// Both lists are in order, so that one pointer runs along with the numbers.
+function keepNearAddresses(numbers: readonly Candidate[], found: Candidate[]): void {
+  const addresses = found.filter(({ type }) => type === "ADDRESS");
+  let next = 0;
+  for (const number of numbers) {
+    while ((addresses[next]?.end ?? Infinity) < number.start - NEAR_CHARS) next += 1;
+    const address = addresses[next];
+    if (address !== undefined && address.start - number.end < NEAR_CHARS) found.push(number);
   }
 }
 
@@ -65,25 +76,19 @@ function isPost(tokens: Tokens): boolean {
 
 const HASH = 0x23;
 
-function add(
+function trimmed(
   tokens: Tokens,
   first: number,
   end: number,
   type: "PERSON" | "ADDRESS",
-  found: Candidate[],
-): void {
+): Candidate | undefined {
   let from = first;
   let to = end;
   while (from < to && !isWordlike(tokens, from)) from += 1;
   while (to > from && !isWordlike(tokens, to - 1)) to -= 1;
-  // Numbers alone are an amount or a count far more often than an address.
-  if (from === to || !hasWord(tokens, from, to)) return;
-  found.push({
-    start: tokens.starts[from] ?? 0,
-    end: tokens.ends[to - 1] ?? 0,
-    type,
-    weight: WEIGHT.tagged,
-  });
+  if (from === to) return undefined;
+  const start = tokens.starts[from] ?? 0;
+  return { start, end: tokens.ends[to - 1] ?? 0, type, weight: WEIGHT.tagged };
 }
 
 function hasWord(tokens: Tokens, from: number, to: number): boolean {

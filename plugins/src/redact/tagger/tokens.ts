@@ -44,11 +44,26 @@ const APOSTROPHE = 0x27;
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-let tokens = columns(1024);
+// The buffers of texts, those of short values read in between, and the ones at work.
+let textTokens = columns(1024);
+let valueTokens = columns(64);
+let tokens = textTokens;
 
 /** Cuts a normalised text into tokens. Linear, one pass; not reentrant (it is synchronous). */
 export function tokenize(text: string): Tokens {
-  if (tokens.starts.length < text.length + 1) tokens = columns(text.length + 1024);
+  if (textTokens.starts.length < text.length + 1) textTokens = columns(text.length + 1024);
+  tokens = textTokens;
+  return cut(text);
+}
+
+/** The same for a short value, in buffers of its own: the tokens of the text stay valid. */
+export function tokenizeValue(value: string): Tokens {
+  if (valueTokens.starts.length < value.length + 1) valueTokens = columns(value.length + 64);
+  tokens = valueTokens;
+  return cut(value);
+}
+
+function cut(text: string): Tokens {
   const classes = characterClasses();
   tokens.count = 0;
   for (let at = 0; at < text.length;) {
