@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { types } from "@ingestlayer/core/plugin";
+import type { Model, RunContext } from "@ingestlayer/core/plugin";
+import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
+import { openSandbox } from "../core/src/sandbox/sandbox.ts";
+import type { Sandbox } from "../core/src/sandbox/sandbox.ts";
+import { classify } from "../plugins/src/classify/index.ts";
+import { median } from "./load.ts";
+import { ticketEvent } from "./ticket.ts";
+
+const rounds = 7;
+const batchSize = 100;
+const never: RunContext["signal"] = new AbortController().signal;
+const log = { info: () => undefined, warn: () => undefined };
+
+/** Both functions, timed in turns; microseconds an event, the median of the rounds. */
+async function compare(name: string, peer: () => unknown, ours: () => unknown): Promise<void> {
+  const times: { readonly peer: number[]; readonly ours: number[] } = { peer: [], ours: [] };
+  for (let round = 0; round < rounds + 2; round += 1) {
+    const peerUs = await timed(peer);
+    const oursUs = await timed(ours);
+    if (round < 2) continue;
+    times.peer.push(peerUs);
+    times.ours.push(oursUs);
+  }
+  const [peerUs, oursUs] = [median(times.peer), median(times.ours)];
+  const cells = [peerUs.toFixed(2), oursUs.toFixed(2), (oursUs / peerUs).toFixed(2)];
+  console.log(`${name.padEnd(58)}${cells.map((cell) => cell.padStart(10)).join("")}`);
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const untilMs = performance.now() + 200;
+  const startedMs = performance.now();
+  let events = 0;
+  while (performance.now() < untilMs) {
+    await work();
+    events += batchSize;
+  }
+  return ((performance.now() - startedMs) * 1000) / events;
+}
+
+/**
+ * What classify and the sandbox cost beside the least that the same work can cost: a cache hit beside
+ * a Map look-up of the same canonical text; the same function inside the sandbox and called directly;
+ * a call of an adapter that answers at once.
+ */
+export async function run(): Promise<void> {
+  console.log(
+    `${"microseconds an event, batches of 100".padEnd(58)}      peer      ours     ratio`,
+  );
+  await benchHits();
+  const folder = await mkdtemp(join(tmpdir(), "ingestlayer-bench-"));
+  try {
+    await benchSandbox(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function benchHits(): Promise<void> {
+  const events = Array.from({ length: batchSize }, (_, n) =>
+    testEvent({ ...ticketEvent.payload, subject: `subject ${n}` }),
+  );
+  const model: Model = {
+    name: "m",
+    fingerprint: "f",
+    classify: () => Promise.resolve({ ok: true, answer: "low" }),
+  };
+  const config = {
+    into: "urgency",
+    labels: ["low", "high"],
+    model: "m",
+    input: ["subject", "body"],
+  };
+  const inputType = types.object({}, { open: true });
+  await using step = await testStep(classify, {
+    config,
+    inputType,
+    models: { m: model },
+    cache: testCache(),
+  });
+  const answers = new Map(events.map(({ payload }) => [canonical(payload), "low"]));
+  await compare(
+    "cache hit | Map look-up of the same canonical text",
+    () => events.map(({ payload }) => ({ ...payload, urgency: answers.get(canonical(payload)) })),
+    () => step.process(events),
+  );
+}
+
+/** What has to be done for any look-up: the canonical text of the input. */
+function canonical(payload: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ body: payload["body"], subject: payload["subject"] });
+}
+
+async function benchSandbox(folder: string): Promise<void> {
+  const code = `
+    export function transform(event, meta) {
+      return { ...event, seen: meta.id, words: event.body.split(" ").length };
+    }
+    export const classify = ({ labels }) => labels[0];
+  `;
+  const file = join(folder, "script.js");
+  await writeFile(file, code);
+  const direct = (await import(file)) as { readonly transform: (...list: unknown[]) => unknown };
+  const lists = Array.from(
+    { length: batchSize },
+    (_, id) => [ticketEvent.payload, { id }] as const,
+  );
+  for (const jit of [false, true]) {
+    await using sandbox = open(file, jit);
+    await compare(
+      `script in the sandbox, jit ${jit ? "on" : "off"} | the same function called directly`,
+      () => lists.map((list) => direct.transform(...list)),
+      () => sandbox.each("transform", JSON.stringify(lists), { signal: never }),
+    );
+  }
+  await using sandbox = open(file, false);
+  const argument = JSON.stringify({ input: ticketEvent.payload, labels: ["low", "high"] });
+  await compare(
+    "adapter that answers at once, 100 calls in flight | awaited promise",
+    () => Promise.all(lists.map(async () => JSON.parse(argument) as unknown)),
+    () => Promise.all(lists.map(() => sandbox.call("classify", argument, { signal: never }))),
+  );
+}
+
+function open(file: string, jit: boolean): Sandbox {
+  const options = { name: "bench", hosts: [], allowAddresses: [], secrets: {}, log };
+  const opened = openSandbox({ ...options, file, limits: { jit } });
+  if (!opened.ok) throw new Error(opened.problem.message);
+  return opened.sandbox;
+}
