@@ -1,5 +1,5 @@
-import { allFakers } from "@faker-js/faker";
-import type { Faker } from "@faker-js/faker";
+import { allFakers, english } from "./packages.mjs";
+import type { Faker } from "./packages.mjs";
 import type { Random } from "./random.ts";
 
 const LOCALES = Object.entries(allFakers).filter(([locale]) =>
@@ -48,7 +48,7 @@ export function address(random: Random, multiline: boolean): string {
     n1: () => String(1 + random.below(9000)),
     m: () => digits(random, random.pick(MILITARY)),
     u: () => digits(random, random.pick(UNITS)),
-    n: () => allFakers.en.location.country(),
+    n: () => english.location.country(),
   };
   const text = form.replace(/\{(\w+)\}/g, (_, part: string) => parts[part]?.() ?? "");
   return text.replace(/ +/g, " ").replace(/ ,/g, ",").trim();
@@ -65,7 +65,7 @@ function orNothing(make: () => string): string {
 
 /** A city of the locale, or an English one. */
 export function cityOf(faker: Faker): string {
-  return orNothing(() => faker.location.city()) || allFakers.en.location.city();
+  return orNothing(() => faker.location.city()) || english.location.city();
 }
 
 /** Street and number in the manner of one of many countries. */

