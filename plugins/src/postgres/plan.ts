@@ -1,6 +1,6 @@
 import type { ObjectType } from "@ingestlayer/core/plugin";
 import type { DatabaseError } from "pg";
-import type { Table } from "./catalogue/table.ts";
+import { columnOf, type Table } from "./catalogue/table.ts";
 import { chooseConflict, type Conflict } from "./columns/conflict.ts";
 import { defaultMapping } from "./columns/default-mapping.ts";
 import type { MappedColumn } from "./columns/mapping.ts";
@@ -43,12 +43,12 @@ export function makePlan({ config, inputType, columns }: RouteMapping, table: Ta
 }
 
 /** What a server's error means, now that it is known which columns are written. */
-export function meaningFor({ columns }: WritePlan): (error: DatabaseError) => Meaning {
+export function meaningFor({ columns, table }: WritePlan): (error: DatabaseError) => Meaning {
   const written = new Set(columns.map(({ column }) => column.name));
   return (error) => {
     const { code, column } = error;
-    // No row can satisfy a column that the config does not map: the table has changed.
-    const unmapped = code === "23502" && column !== undefined && !written.has(column);
-    return unmapped ? "operator" : meaningOf(error);
+    if (code !== "23502" || column === undefined || written.has(column)) return meaningOf(error);
+    // No row can satisfy a column that is not mapped and has no default: the table has changed.
+    return columnOf(table, column)?.defaultSql === undefined ? "operator" : "row";
   };
 }

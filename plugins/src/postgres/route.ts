@@ -3,11 +3,12 @@ import type {
   DeliveryReport,
   Event,
   Outage,
+  Outcome,
   Problem,
   Route,
   RunContext,
 } from "@ingestlayer/core/plugin";
-import { describeTable } from "./catalogue/describe.ts";
+import { describeTable, tableVersion } from "./catalogue/describe.ts";
 import type { ConnectionPool } from "./connection/pool.ts";
 import type { Session } from "./connection/session.ts";
 import type { ConnectionSettings } from "./connection/settings.ts";
@@ -90,7 +91,32 @@ export class TableRoute implements Route {
     const tally = context.tally.bind(context);
     const report = await deliver(session, batch, { plan, settings, statementTimeoutMs, tally });
     if (needsOperator(report)) this.#plan = undefined;
-    return report;
+    if ("kind" in report || !(await this.#isStale(session, plan, report))) return report;
+    this.#plan = undefined;
+    return this.#deliverRejected(session, batch, report, context);
+  }
+
+  /** What was rejected may have been judged by a table that is another one by now. */
+  async #isStale(
+    session: Session,
+    plan: WritePlan,
+    outcomes: readonly Outcome[],
+  ): Promise<boolean> {
+    if (!session.usable || !outcomes.some(isRejected)) return false;
+    return (await tableVersion(session, this.#options.table)) !== plan.table.version;
+  }
+
+  async #deliverRejected(
+    session: Session,
+    batch: readonly Event[],
+    outcomes: readonly Outcome[],
+    context: RunContext,
+  ): Promise<DeliveryReport> {
+    const again = batch.filter((_event, index) => isRejected(outcomes[index]));
+    const report = await this.#deliver(session, again, context);
+    const settled = outcomes.map((outcome) => (isRejected(outcome) ? undefined : outcome));
+    const later = "kind" in report ? again.map(() => retry(report)) : [...report];
+    return settled.map((outcome) => outcome ?? later.shift() ?? { kind: "done" });
   }
 
   async #readPlan(session: Session): Promise<WritePlan | undefined> {
@@ -116,6 +142,14 @@ export class TableRoute implements Route {
     const place = this.#options.place(path);
     return { code, message, hint, place, ...(warning ? { severity: "warning" } : {}) };
   }
+}
+
+function isRejected(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === "reject";
+}
+
+function retry({ failure }: Outage): Outcome {
+  return { kind: "retry", failure };
 }
 
 function needsOperator(report: DeliveryReport): boolean {

@@ -27,11 +27,18 @@ export async function describeTable(session: Session, name: TableName): Promise<
     schema: found.schema,
     name: found.name,
     kind: kinds[found.kind] ?? "other",
+    version: found.version,
     insertable: found.insertable,
     columns: columns.map(toColumn),
     uniqueKeys,
     constraints: new Map(constraints.map(({ name, columns }) => [name, columns])),
   };
+}
+
+/** The version that the table has now: one cheap query, to see whether a description still holds. */
+export async function tableVersion(session: Session, name: TableName): Promise<string | undefined> {
+  const [found] = await session.query<FoundTable>(findTable, [quoteTable(name)]);
+  return found?.version;
 }
 
 interface FoundTable {
@@ -40,6 +47,7 @@ interface FoundTable {
   readonly name: string;
   readonly kind: string;
   readonly insertable: boolean;
+  readonly version: string;
 }
 
 interface ConstraintRow {

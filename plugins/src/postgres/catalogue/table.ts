@@ -3,6 +3,8 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly kind: TableKind;
+  /** Another one as soon as the table's columns are others. */
+  readonly version: string;
   /** Whether the role may insert into every column. Column grants stand at the columns. */
   readonly insertable: boolean;
   readonly columns: readonly Column[];
