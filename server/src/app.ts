@@ -6,6 +6,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hooksRoute } from "./routes/hooks.ts";
+import { segmentRoutes } from "./routes/segment.ts";
 import { summaryRoute } from "./routes/summary.ts";
 
 export interface AppOptions {
@@ -41,6 +42,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const door = { engine, limits, keyring };
   app.register(eventsRoute, door);
   app.register(hooksRoute, door);
+  app.register(segmentRoutes, door);
   app.register(summaryRoute, door);
   app.register(healthRoutes, door);
   return app;

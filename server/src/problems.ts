@@ -45,21 +45,21 @@ export const eventMistakes = {
     path: member,
     hint: "Send it once.",
   }),
-  badTimestamp: (): EventMistake => ({
+  badTimestamp: (path = "timestamp"): EventMistake => ({
     code: "IL_HTTP_206",
     detail: "expected an RFC 3339 time with an offset",
-    path: "timestamp",
+    path,
     hint: "For example 2026-02-03T04:05:06.789Z.",
   }),
-  badIdempotencyKey: (): EventMistake => ({
+  badIdempotencyKey: (path = "idempotency_key"): EventMistake => ({
     code: "IL_HTTP_207",
     detail: `expected 1 to ${idempotencyKeyLengthMax} characters, none of them a control character`,
-    path: "idempotency_key",
+    path,
   }),
-  badName: (): EventMistake => ({
+  badName: (path = "name"): EventMistake => ({
     code: "IL_HTTP_208",
     detail: `expected 1 to ${nameLengthMax} characters, none of them a control character`,
-    path: "name",
+    path,
   }),
   tooDeep: (): EventMistake => ({
     code: "IL_HTTP_209",
@@ -83,6 +83,11 @@ export const eventMistakes = {
     detail: "the API key is valid, but its scopes do not hold events of this name",
     path: "name",
   }),
+  unknownCall: (expected: string): EventMistake => ({
+    code: "IL_HTTP_214",
+    detail: `expected one of: ${expected}`,
+    path: "type",
+  }),
   badLine: (place: string): EventMistake => ({
     code: "IL_HTTP_212",
     detail: `the line is not valid JSON (${place})`,
@@ -95,6 +100,21 @@ export const eventMistakes = {
   }),
 };
 
+/** What is wrong with a CloudEvent, beyond what can be wrong with any event. */
+export const cloudEventMistakes = {
+  version: (): EventMistake => ({
+    code: "IL_HTTP_221",
+    detail: "expected CloudEvents version 1.0",
+    path: "specversion",
+  }),
+  binaryData: (): EventMistake => ({
+    code: "IL_HTTP_222",
+    detail: "expected a JSON object in 'data', found data_base64",
+    path: "data_base64",
+    hint: "Send the event with datacontenttype application/json.",
+  }),
+};
+
 /** The answer to a single event that cannot be taken. */
 export function eventProblem(mistake: EventMistake): HttpProblem {
   const status = mistake.code === "IL_HTTP_210" ? 413 : 422;
@@ -102,7 +122,8 @@ export function eventProblem(mistake: EventMistake): HttpProblem {
 }
 
 const body = "The request body cannot be read";
-const jsonTypes = "application/json, application/x-ndjson";
+const jsonTypes =
+  "application/json, application/x-ndjson, application/cloudevents+json, application/cloudevents-batch+json";
 
 export const problems = {
   notJson: (place: string): HttpProblem => ({
@@ -150,6 +171,19 @@ export const problems = {
     title: body,
     detail: `expected an event object or a list of them, found ${found}`,
     hint: `An event looks like ${example}.`,
+  }),
+  notBatch: (found: string): HttpProblem => ({
+    status: 400,
+    code: "IL_HTTP_112",
+    title: body,
+    detail: `expected a list of messages in 'batch', found ${found}`,
+  }),
+  messagesRejected: (count: number, of: number, first: EventMistake | undefined): HttpProblem => ({
+    ...first,
+    status: 400,
+    code: first?.code ?? "IL_HTTP_215",
+    title: "Not all messages can be taken",
+    detail: `${count} of ${of} messages are rejected, the others are taken; the first: ${first?.detail}`,
   }),
   tooSlow: (timeoutMs: number): HttpProblem => ({
     status: 408,

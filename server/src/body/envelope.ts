@@ -1,4 +1,4 @@
-import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
+import type { JsonObject, JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import { suggest } from "@ingestlayer/core/plugin";
 import { idempotencyKeyLengthMax, nameLengthMax, type Limits } from "../limits.ts";
 import { eventMistakes, type EventMistake } from "../problems.ts";
@@ -20,13 +20,11 @@ export function readEnvelope(
   if ("code" in layout) return rejection(layout);
   const { name, payload, idempotency_key: key, timestamp } = value;
   if (typeof name !== "string") return rejection(badMember("name", name, "text"));
-  if (!isPlainText(name, nameLengthMax)) return rejection(eventMistakes.badName());
+  if (!isName(name)) return rejection(eventMistakes.badName());
   if (!isObject(payload)) return rejection(badMember("payload", payload, "an object"));
   const payloadText = text.slice(layout.start, layout.end);
-  const bytes = byteLength(payloadText, limits.payloadBytesMax);
-  if (bytes > limits.payloadBytesMax) {
-    return rejection(eventMistakes.payloadTooLarge(bytes, limits.payloadBytesMax));
-  }
+  const tooLarge = payloadMistake(payloadText, limits);
+  if (tooLarge !== undefined) return rejection(tooLarge);
   if (key === undefined && timestamp === undefined) return { name, payload, payloadText };
   return withOptions({ name, payload, payloadText }, key, timestamp);
 }
@@ -34,6 +32,24 @@ export function readEnvelope(
 /** A rejection of one event, as lists show it. */
 export function rejection(mistake: EventMistake): Rejection {
   return { status: "rejected", ...mistake };
+}
+
+/** Whether a text can be an event's name; whether it is a declared one is for the engine to see. */
+export function isName(name: string): boolean {
+  return isPlainText(name, nameLengthMax);
+}
+
+/** What is wrong with a payload's size, if anything is. */
+export function payloadMistake(
+  text: string,
+  { payloadBytesMax }: Limits,
+): EventMistake | undefined {
+  // A text of n characters has at most 3n bytes: only a long one is counted.
+  if (text.length * 3 <= payloadBytesMax) return undefined;
+  const bytes = Buffer.byteLength(text);
+  return bytes <= payloadBytesMax
+    ? undefined
+    : eventMistakes.payloadTooLarge(bytes, payloadBytesMax);
 }
 
 /** Whether an idempotency key can be taken as it is. */
@@ -103,19 +119,20 @@ function findPayload(text: string, start: number): { start: number; end: number 
   return mistake ?? { start: payloadStart, end: payloadEnd };
 }
 
-function badMember(member: string, value: JsonValue | undefined, expected: string): EventMistake {
+/** A member that is missing or of another type. */
+export function badMember(
+  member: string,
+  value: JsonValue | undefined,
+  expected: string,
+): EventMistake {
   return value === undefined
     ? eventMistakes.missing(member)
     : eventMistakes.wrongType(member, typeName(value), expected);
 }
 
-function isObject(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+/** Whether a JSON value is an object. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Exact where it matters: a text of n characters has at most 3n bytes. */
-function byteLength(text: string, bytesMax: number): number {
-  return text.length * 3 <= bytesMax ? text.length : Buffer.byteLength(text);
 }
 
 function isPlainText(text: string, lengthMax: number): boolean {

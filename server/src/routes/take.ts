@@ -1,0 +1,40 @@
+import type { Rejection, Submission } from "@ingestlayer/core";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Door } from "../app.ts";
+import { eventProblem, problems } from "../problems.ts";
+import { sendProblem } from "../problem.ts";
+import { ingestValid, isAllowed } from "./ingest.ts";
+import { answerResults } from "./results.ts";
+
+/** Takes one event that was read, and answers: 202 with its id once it is on disk. */
+export async function takeOne(
+  { engine }: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  event: Submission | Rejection,
+): Promise<FastifyReply> {
+  if ("status" in event) return sendProblem(reply, eventProblem(event));
+  if (!isAllowed(request.apiKey, event)) {
+    return sendProblem(reply, problems.notAllowed(`ingest:${event.name}`));
+  }
+  const [result] = await engine.ingest([event]);
+  if (result === undefined) throw new Error("the engine gave no result for an event");
+  if (result.status === "rejected") return sendProblem(reply, eventProblem(result));
+  return (
+    reply
+      .code(202)
+      .header("content-type", "application/json; charset=utf-8")
+      // An id is a UUID: nothing in it needs escaping.
+      .send(`{"id":"${result.id}","repeated":${result.status === "repeated"}}`)
+  );
+}
+
+/** Takes a list of events that were read, and answers with one result each, in order. */
+export async function takeList(
+  { engine }: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  events: readonly (Submission | Rejection)[],
+): Promise<FastifyReply> {
+  return answerResults(reply, await ingestValid(engine, request.apiKey, events));
+}
