@@ -40,7 +40,7 @@ export async function startServer(
 
 /** Starts a server and does not wait: for those who kill it before it is ready. */
 export function spawnServer(config: string, env: Readonly<Record<string, string>> = {}): Running {
-  return runModule("test/support/server-main.ts", ["--config", config, "--port", "0"], env);
+  return runModule("server/src/main.ts", ["start", "--config", config, "--port", "0"], env);
 }
 
 /** Ends a process by a signal and waits until it is gone. */
