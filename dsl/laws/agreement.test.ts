@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { same } from "../conformance/decode.ts";
 import { checkTree, type CheckedExpr } from "../src/checker.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, createEnv, isEvaluationError, toJson, types } from "../src/index.ts";
 import { quoteText } from "../src/unparse.ts";

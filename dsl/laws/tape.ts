@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /**
  * Choices for a generator of nested texts: numbers that fast-check makes and shrinks. A tape that has run

@@ -166,8 +166,8 @@ function operatorHint(node: Binary, left: string, right: string): string | undef
   const isMixed = [left, right].includes("int") && [left, right].includes("double");
   if (isMixed) {
     const whole = left === "int" ? node.left : node.right;
-    return whole.kind === "literal"
-      ? `Write ${String(whole.value)}.0.`
+    return whole.kind === "literal" && typeof whole.value === "bigint"
+      ? `Write ${whole.value}.0.`
       : "Convert one side: double(...) or int(...).";
   }
   if (node.operator === "+" && [left, right].includes("string")) {

@@ -50,7 +50,7 @@ function convert(value: Value, budget: { left: number }): Json | undefined | Eva
     return value.value === undefined ? undefined : convert(value.value, budget);
   }
   if (isMap(value)) return convertMap(value, budget);
-  return convertList(value as readonly Value[], budget);
+  return convertList(value, budget);
 }
 
 function whole(value: bigint): number | bigint {

@@ -45,6 +45,3 @@ export const MACROS: Readonly<Record<string, readonly MacroShape[]>> = {
   optMap: [{ macro: "optMap", args: 2, variables: 1 }],
   optFlatMap: [{ macro: "optFlatMap", args: 2, variables: 1 }],
 };
-
-/** Every macro that is written after a dot. */
-export const MACRO_NAMES: readonly string[] = Object.keys(MACROS);

@@ -18,7 +18,7 @@ function operator(
     result: signature.at(-1) ?? types.dyn,
     member: false,
     variadic: false,
-    call: call as Overload["call"],
+    call,
   }));
 }
 
@@ -91,6 +91,6 @@ export const OPERATORS = {
       [int, int],
       [double, double],
     ],
-    negate as (...args: [Value, Value]) => Result,
+    negate,
   ),
 } as const satisfies Record<string, readonly Overload[]>;

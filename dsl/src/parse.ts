@@ -4,7 +4,8 @@ import type { Diagnostic, Span } from "./diagnostic.ts";
 import { syntaxErrors } from "./errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { NodeFactory, rangeProblem } from "./nodes.ts";
-import { Grammar, spanOf } from "./parser.ts";
+import { spanOf } from "./literal-tokens.ts";
+import { Grammar } from "./parser.ts";
 import * as t from "./tokens.ts";
 
 /** A parsed source: the tree and how many node numbers it uses, or what is wrong with the text. */

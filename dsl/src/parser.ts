@@ -1,8 +1,7 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import type { BinaryOperator, Expr } from "./ast.ts";
-import type { Span } from "./diagnostic.ts";
 import { syntaxErrors } from "./errors.ts";
-import { decodeInteger, decodeText } from "./literals.ts";
+import { between, literalOf, spanOf } from "./literal-tokens.ts";
 import { NodeFactory } from "./nodes.ts";
 import * as t from "./tokens.ts";
 
@@ -283,42 +282,11 @@ export class Grammar extends EmbeddedActionsParser {
       { ALT: () => this.CONSUME(t.False) },
       { ALT: () => this.CONSUME(t.Null) },
     ]);
-    return this.ACTION(() => this.#literal(found));
+    return this.ACTION(() => literalOf(this.make, found));
   });
-
-  #literal(token: IToken): Expr {
-    const span = spanOf(token);
-    switch (token.tokenType) {
-      case t.Integer:
-        return this.make.literal(decodeInteger(token.image), span);
-      case t.Float:
-        return this.make.literal(Number(token.image), span);
-      case t.True:
-      case t.False:
-        return this.make.literal(token.tokenType === t.True, span);
-      case t.Null:
-        return this.make.literal(null, span);
-      default: {
-        const decoded = decodeText(token.image);
-        if (decoded.ok) return this.make.literal(decoded.value, span);
-        const at = { start: span.start + decoded.start, end: span.start + decoded.end };
-        this.make.problems.push(syntaxErrors.badEscape(decoded.message, at));
-        return this.make.literal("", span);
-      }
-    }
-  }
 
   #binary(left: Expr, operator: IToken, right: Expr): Expr {
     // Token images are exactly the operators: each comes from a pattern that lists them.
     return this.ACTION(() => this.make.binary(operator.image as BinaryOperator, left, right));
   }
-}
-
-/** The place of a token. */
-export function spanOf(token: IToken): Span {
-  return { start: token.startOffset, end: token.startOffset + token.image.length };
-}
-
-function between(start: IToken, end: IToken): Span {
-  return { start: start.startOffset, end: end.startOffset + end.image.length };
 }

@@ -111,8 +111,9 @@ export function pathOf(context: CheckContext, scope: Scope, node: Expr): string 
   }
   if (node.kind === "index" && node.index.kind === "literal") {
     const key = node.index.value;
-    const operand = typeof key === "string" ? pathOf(context, scope, node.operand) : undefined;
-    return operand === undefined ? undefined : `${operand}.${String(key)}`;
+    if (typeof key !== "string") return undefined;
+    const operand = pathOf(context, scope, node.operand);
+    return operand === undefined ? undefined : `${operand}.${key}`;
   }
   return undefined;
 }

@@ -101,7 +101,9 @@ function withOptionalReads(node: Expr): Expr {
 function keysOf(node: Expr): readonly string[] {
   if (node.kind === "select") return [...keysOf(node.operand), node.field];
   if (node.kind === "index" && node.index.kind === "literal") {
-    return [...keysOf(node.operand), String(node.index.value as string | bigint)];
+    const { value } = node.index;
+    const key = typeof value === "string" ? value : typeof value === "bigint" ? `${value}` : "";
+    return [...keysOf(node.operand), key];
   }
   return node.kind === "ident" ? [node.name] : [];
 }

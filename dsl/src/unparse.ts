@@ -68,7 +68,7 @@ function render(node: Expr): readonly [text: string, precedence: number] {
       return [`{${entries.join(", ")}}`, member];
     }
     case "macro": {
-      const parts = [...node.variables.map((name) => identText(name, false))];
+      const parts = node.variables.map((name) => identText(name, false));
       if (node.filter !== undefined) parts.push(unparse(node.filter));
       parts.push(unparse(node.body));
       return [`${write(node.target, member)}.${node.macro}(${parts.join(", ")})`, member];
@@ -148,7 +148,11 @@ function literalText(value: Value): string {
     const octets = [...value].map((octet) => `\\x${octet.toString(16).padStart(2, "0")}`);
     return `b"${octets.join("")}"`;
   }
-  if (typeof value !== "number") return String(value);
+  if (value === null || typeof value === "boolean" || typeof value === "bigint") {
+    return String(value);
+  }
+  // The grammar makes no literal of any other type.
+  if (typeof value !== "number") throw new Error("this value has no literal");
   const text = Object.is(value, -0) ? "-0" : String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }

@@ -145,11 +145,6 @@ export function isMap(value: unknown): value is CelMap | JsonObject {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** True for a list. */
-export function isList(value: unknown): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
 /** The value under a key, or undefined. Reads own properties only, so that no prototype is reachable. */
 export function mapGet(map: CelMap | JsonObject, key: Value): Value | undefined {
   if (map instanceof CelMap) return map.get(key);

@@ -94,9 +94,12 @@ function fixed(arg: Value, precision = "6"): string | undefined {
   return special(arg) ?? roundHalfEven(arg, digits);
 }
 
+/** As many digits as JavaScript writes: enough to tell a tie at any precision that is used. */
+const FRACTION_DIGITS_MAX = 100;
+
 /** toFixed breaks ties away from zero; the specification breaks them to the even digit. */
 function roundHalfEven(value: number, digits: number): string {
-  const exact = Math.abs(value).toFixed(100);
+  const exact = Math.abs(value).toFixed(FRACTION_DIGITS_MAX);
   const cut = exact.indexOf(".") + 1 + digits;
   const isTie = /^50*$/.test(exact.slice(cut)) && Math.abs(value) < 1e21;
   const kept = exact.slice(0, cut).replace(/\.$/, "");

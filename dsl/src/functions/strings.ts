@@ -90,13 +90,13 @@ function split(text: string, separator: string, count = -1n): Result {
 }
 
 function join(list: readonly Value[], separator = ""): Result {
-  let length = 0;
-  for (const part of list) {
+  let joined = "";
+  for (const [index, part] of list.entries()) {
     if (typeof part !== "string") return faults.noOverload("join", [list]);
-    length += part.length + separator.length;
-    if (length > RESULT_LENGTH_MAX) return tooLong();
+    joined += index === 0 ? part : separator + part;
+    if (joined.length > RESULT_LENGTH_MAX) return tooLong();
   }
-  return list.join(separator);
+  return joined;
 }
 
 /** Unicode's White_Space property, which JavaScript's trim does not follow to the letter. */
