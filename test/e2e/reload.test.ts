@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runModule } from "../support/run.ts";
-import type { Running } from "../support/run.ts";
+import { startedUrl } from "../support/started-url.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ test("a changed config is taken over while the server runs; a mistaken one is re
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(file, config("order.paid"));
   const server = runModule("server/src/main.ts", ["start", "--config", file, "--port", "0"]);
-  const url = await readyAt(server);
+  const url = await startedUrl(server);
   const emit = async (name: string) => {
     const response = await fetch(`${url}/v1/events`, {
       method: "POST",
@@ -41,15 +41,3 @@ test("a changed config is taken over while the server runs; a mistaken one is re
   server.process.kill("SIGTERM");
   expect((await server.ended).code).toBe(0);
 });
-
-function readyAt({ process, ended }: Running): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    process.stdout?.on("data", (text: string) => {
-      printed += text;
-      const url = /http:\/\/[\d.]+:\d+/.exec(printed)?.[0];
-      if (url !== undefined) resolve(url);
-    });
-    void ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
-}

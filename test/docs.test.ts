@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadProject } from "@ingestlayer/core";
+import { builtinPlugins } from "@ingestlayer/plugins";
+import { root, runModule } from "./support/run.ts";
+import { startedUrl } from "./support/started-url.ts";
+
+// What the README shows is run as it stands: a reader copies it.
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const recipe = join(root, "recipes/support-escalations");
+
+function block(language: string, containing: string): string {
+  const blocks = [...readme.matchAll(/```(\w+)\n([\s\S]*?)```/g)];
+  const found = blocks.find(([, kind, text]) => kind === language && text?.includes(containing));
+  if (found?.[2] === undefined) throw new Error(`the README has no ${language} with ${containing}`);
+  return found[2];
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(recipe, ".docs-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("the README's config loads without a mistake", async () => {
+  const file = join(folder, "ingestlayer.yaml");
+  await writeFile(file, block("yaml", "pipelines:").replace("./adapters", "../adapters"));
+  const loaded = await loadProject(file, {
+    env: { MODEL_KEY: "k", DATABASE_URL: "postgres://u@127.0.0.1/d" },
+    plugins: builtinPlugins,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+});
+
+test("the README's curl body and SDK call are accepted by a server with that event", async () => {
+  const config = block("yaml", "pipelines:");
+  const file = join(folder, "events.yaml");
+  await writeFile(file, config.slice(0, config.indexOf("models:")));
+  const server = runModule("server/src/main.ts", ["start", "--config", file, "--port", "0"]);
+  try {
+    const url = await startedUrl(server);
+    const body = /-d '([\s\S]*?)'/.exec(block("sh", "curl"))?.[1] ?? "";
+    const response = await fetch(`${url}/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect(await response.json()).toMatchObject({ repeated: false });
+    expect(response.status).toBe(202);
+
+    const { payload: ticket } = JSON.parse(body) as { payload: unknown };
+    const snippet = block("ts", "createClient").replace("http://127.0.0.1:8787", url);
+    const script = join(folder, "emit.ts");
+    const given = `const ticket = ${JSON.stringify(ticket)};`;
+    await writeFile(script, `${given}\n${snippet}\nprocess.exit(0);\n`);
+    const run = await runModule(script.slice(root.length + 1)).ended;
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+  } finally {
+    server.process.kill("SIGTERM");
+    await server.ended;
+  }
+});
