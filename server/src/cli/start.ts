@@ -100,7 +100,10 @@ async function reload(engine: Engine, file: string, io: CliIo, log: Log): Promis
 
 /** The config and what it names by path: the adapters of its models. */
 function watchedFiles(file: string, { config }: Project): readonly string[] {
-  return [resolve(file), ...[...config.models.values()].map(({ adapter }) => adapter)];
+  const adapters = [...config.models.values()].flatMap((model) =>
+    model.kind === "adapter" ? [model.adapter] : [],
+  );
+  return [resolve(file), ...adapters];
 }
 
 function aboutProject(file: string, { config }: Project, keys: number): string {
