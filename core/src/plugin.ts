@@ -1,7 +1,7 @@
 /**
  * The door for plugin authors, and the only one that our own plugins use.
  *
- * A plugin is a value made by `defineStep`, `defineDestination` or `defineSource`, exported by name
+ * A plugin is a value made by `defineStep`, `defineDestination`, `defineSource` or `defineModel`, exported by name
  * from a module that the config lists under `plugins`.
  */
 export { apiVersion, kindLabels } from "./plugin/manifest.ts";
@@ -18,6 +18,16 @@ export type {
   DestinationSetup,
   Route,
 } from "./plugin/destination.ts";
+export { defineModel } from "./plugin/model.ts";
+export type {
+  ModelContext,
+  ModelDefinition,
+  ModelHttpRequest,
+  ModelHttpResult,
+  ModelPlugin,
+  ModelSetup,
+  ModelWork,
+} from "./plugin/model.ts";
 export { defineSource } from "./plugin/source.ts";
 export type {
   ReceivedEvent,

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
 import type { DestinationPlugin } from "../plugin/destination.ts";
+import type { ModelPlugin } from "../plugin/model.ts";
 import type { SourcePlugin } from "../plugin/source.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 
@@ -38,20 +39,37 @@ export interface SourceEntry {
   readonly path: ConfigPath;
 }
 
-export interface ModelConfig {
+/** A model: an adapter of the user's, or a plugin with its options. */
+export type ModelConfig = AdapterModelConfig | PluginModelConfig;
+
+interface ModelLimits {
+  /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
+  readonly allowAddresses: readonly string[];
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  /** Of the adapter's entry, or of the plugin's own config. */
+  readonly path: ConfigPath;
+}
+
+export interface PluginModelConfig extends ModelLimits {
+  readonly kind: "plugin";
+  readonly plugin: ModelPlugin;
+  /** Parsed by the plugin's own schema. */
+  readonly config: unknown;
+  /** The folder of the config file. */
+  readonly folder: string;
+}
+
+export interface AdapterModelConfig extends ModelLimits {
+  readonly kind: "adapter";
   /** Absolute path of the adapter's source. */
   readonly adapter: string;
   /** Hosts that the adapter's `fetch` may reach. */
   readonly hosts: readonly string[];
-  /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
-  readonly allowAddresses: readonly string[];
   readonly secrets: Readonly<Record<string, string>>;
   /** Values that the adapter sees as they are. */
   readonly settings: Readonly<Record<string, JsonValue>>;
-  readonly timeoutMs: number;
-  readonly concurrency: number;
   readonly memoryMb: number;
-  readonly path: ConfigPath;
 }
 
 export interface DestinationEntry {

@@ -178,12 +178,13 @@ export const nameErrors = {
 };
 
 /** The lists and maps of the config whose entries name a plugin or a destination. */
-export type EntryKind = "step" | "route" | "destination";
+export type EntryKind = "step" | "route" | "destination" | "model";
 
 const entryForms: Readonly<Record<EntryKind, string>> = {
   step: "one step, 'NAME: options', perhaps with 'when'",
   route: "one destination, 'NAME: options', perhaps with 'when'",
   destination: "one plugin, 'PLUGIN: options', perhaps with 'delivery'",
+  model: "'adapter: FILE', or one plugin, 'PLUGIN: options', perhaps with limits",
 };
 
 function declared(section: string, names: readonly string[]): string {

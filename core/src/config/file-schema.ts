@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   deliverySchema,
+  modelLimitsSchema,
   modelSchema,
   namePattern,
   pipelineSchema,
@@ -15,6 +16,7 @@ import {
 /** The parts of the file whose shape depends on the plugins at hand. */
 export interface EntrySchemas {
   readonly source: z.ZodType;
+  readonly model: z.ZodType;
   readonly destination: z.ZodType;
   readonly step: z.ZodType;
   readonly route: z.ZodType;
@@ -34,7 +36,9 @@ export function makeConfigSchema<Entries extends EntrySchemas>(entries: Entries)
     sources: named(name, entries.source as Entries["source"]).describe(
       "Where events come from beside the SDK and REST, by name.",
     ),
-    models: named(name, modelSchema).describe("Models that classify may ask, by name."),
+    models: named(name, entries.model as Entries["model"]).describe(
+      "Models that classify may ask, by name.",
+    ),
     destinations: named(name, entries.destination as Entries["destination"]).describe(
       "Where events go, by name: a plugin with its options.",
     ),
@@ -85,6 +89,7 @@ const anyEntry = z.union([
 /** The schema of the file where nothing is known of the plugins. */
 export const configSchema = makeConfigSchema({
   source: sourceSchema,
+  model: z.union([modelSchema, z.looseObject(modelLimitsSchema.partial().shape)]),
   destination: z.looseObject({ delivery: deliverySchema.optional() }),
   step: anyEntry,
   route: anyEntry,

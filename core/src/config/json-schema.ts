@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { AnyPlugin } from "../plugin/registry.ts";
 import type { DestinationPlugin } from "../plugin/destination.ts";
+import type { ModelPlugin } from "../plugin/model.ts";
 import type { SourcePlugin } from "../plugin/source.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 import { makeConfigSchema } from "./file-schema.ts";
 import { optionsOf, shapeOf } from "./schema-walk.ts";
-import { deliverySchema, whenSchema } from "./schema.ts";
+import { deliverySchema, modelLimitsSchema, modelSchema, whenSchema } from "./schema.ts";
 
 /**
  * The JSON Schema (draft 7, which editors know best) of a config file with these plugins, made from the
@@ -17,8 +18,10 @@ export function configJsonSchema(plugins: readonly AnyPlugin[]): z.core.JSONSche
     (plugin): plugin is DestinationPlugin => plugin.type === "destination",
   );
   const sources = plugins.filter((plugin): plugin is SourcePlugin => plugin.type === "source");
+  const models = plugins.filter((plugin): plugin is ModelPlugin => plugin.type === "model");
   const schema = makeConfigSchema({
     source: oneOf(sources.map(sourceEntry)),
+    model: oneOf([modelSchema, ...models.map(modelEntry)]),
     destination: oneOf(destinations.map(destinationEntry)),
     step: oneOf(steps.map(stepEntry)),
     route: routeEntry(destinations),
@@ -42,6 +45,12 @@ function stepEntry({ manifest, config }: StepPlugin): z.ZodType {
 function destinationEntry({ manifest, config }: DestinationPlugin): z.ZodType {
   return z
     .strictObject({ [manifest.name]: orNothing(config), delivery: deliverySchema.optional() })
+    .describe(manifest.summary);
+}
+
+function modelEntry({ manifest, config }: ModelPlugin): z.ZodType {
+  return modelLimitsSchema
+    .extend({ [manifest.name]: orNothing(config) })
     .describe(manifest.summary);
 }
 

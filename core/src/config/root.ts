@@ -8,7 +8,8 @@ import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import { readPipeline } from "./pipelines.ts";
 import { serverSchema, undeclaredSchema } from "./schema.ts";
-import { readModel, readSection, readSource, readStore } from "./sections.ts";
+import { readModel } from "./models.ts";
+import { readSection, readSource, readStore } from "./sections.ts";
 
 const anyMap = z.record(z.string(), z.unknown()).default({});
 
@@ -53,7 +54,7 @@ export function readRoot(
       readSource(value, path, { registry, catalog, findings }),
     ),
     models: readSection("models", root.models, findings, (_name, value, path) =>
-      readModel(value, path, file, findings),
+      readModel(value, path, { file, registry, findings }),
     ),
     destinations: new Map([...destinations, ...standIns]),
     pipelines,

@@ -60,16 +60,23 @@ const address = z
   })
   .describe("An IP address with a port, or a network.");
 
+const modelLimits = {
+  allowAddresses: z
+    .array(address)
+    .default([])
+    .describe("Private addresses that it may reach all the same, such as a model on this machine."),
+  timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
+  concurrency: count("Calls at once.", 8, { max: 1000 }),
+};
+
+/** What stands beside the plugin of a model. */
+export const modelLimitsSchema = z.strictObject(modelLimits);
+
 export const modelSchema = z
   .strictObject({
+    ...modelLimits,
     adapter: z.string().min(1).describe("The adapter's source, from the folder of the config."),
     hosts: z.array(host).default([]).describe("Hosts that the adapter's fetch may reach."),
-    allowAddresses: z
-      .array(address)
-      .default([])
-      .describe(
-        "Private addresses that it may reach all the same, such as a model on this machine.",
-      ),
     secrets: z
       .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), secret("A secret."))
       .default({})
@@ -78,8 +85,6 @@ export const modelSchema = z
       .record(z.string(), z.json())
       .default({})
       .describe("Values that the adapter sees as they are: a URL, the name of a model."),
-    timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
-    concurrency: count("Calls at once.", 8, { max: 1000 }),
     memory: byteSize("Memory of the adapter's isolate.", "64MB", { min: "8MB", max: "4GB" }),
   })
   .describe("A model that classify may ask, by an adapter of yours that runs isolated.");

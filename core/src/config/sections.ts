@@ -1,13 +1,12 @@
-import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Registry } from "../plugin/registry.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
-import type { ModelConfig, SourceEntry, StoreAddress } from "./config.ts";
+import type { SourceEntry, StoreAddress } from "./config.ts";
 import { nameErrors } from "./errors.ts";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
-import { modelSchema, namePattern, sourceSchema, storeSchema } from "./schema.ts";
+import { namePattern, sourceSchema, storeSchema } from "./schema.ts";
 import { isMap } from "./tree.ts";
 
 /** Reads `store`; paths start at the folder of the config file. */
@@ -66,38 +65,9 @@ export function readSource(
   return { plugin, config, path };
 }
 
-/** Reads one model; the adapter's file must be there. */
-export function readModel(
-  written: unknown,
-  path: ConfigPath,
-  file: string,
-  findings: Findings,
-): ModelConfig | undefined {
-  const model = parsePart(modelSchema, written, path, findings);
-  if (model === undefined) return undefined;
-  const { adapter, timeout, memory, ...rest } = model;
-  const absolute = besideConfig(file, adapter);
-  const unreadable = whyUnreadable(absolute);
-  if (unreadable !== undefined) {
-    findings.at([...path, "adapter"], nameErrors.noAdapter(unreadable));
-    return undefined;
-  }
-  const memoryMb = Math.floor(memory / 1024 ** 2);
-  return { ...rest, adapter: absolute, timeoutMs: timeout, memoryMb, path };
-}
-
-function besideConfig(file: string, path: string): string {
+/** Paths of the config start at its folder. */
+export function besideConfig(file: string, path: string): string {
   return resolve(dirname(resolve(file)), path);
-}
-
-function whyUnreadable(file: string): string | undefined {
-  try {
-    accessSync(file, constants.R_OK);
-    return statSync(file).isFile() ? undefined : "it is a folder";
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? "there is no such file" : (code ?? String(error));
-  }
 }
 
 /** Where a text stands inside a value: a source's plugin gives names, not places. */

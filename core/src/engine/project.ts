@@ -39,7 +39,11 @@ export async function loadProject(
   const models = createModels(read.config.models, { log: options.log });
   const services = new Services(models, options.log);
   const { plan, problems: later } = makePlan(read.config, read.source, services);
-  const problems = read.report(later);
+  const ofModels = models.problems.map(({ path, problem }) => ({
+    ...problem,
+    place: read.source.place(path),
+  }));
+  const problems = read.report([...later, ...ofModels]);
   if (problems.some(({ severity }) => severity !== "warning")) return { ok: false, problems };
   return {
     ok: true,

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
-import type { ModelConfig } from "../config/config.ts";
+import type { AdapterModelConfig } from "../config/config.ts";
 import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
@@ -19,7 +19,7 @@ export class AdapterModel implements Model {
   readonly #sandbox: Sandbox;
   readonly #limit: LimitFunction;
 
-  constructor(name: string, config: ModelConfig, sandbox: Sandbox) {
+  constructor(name: string, config: AdapterModelConfig, sandbox: Sandbox) {
     this.name = name;
     this.#sandbox = sandbox;
     this.#limit = pLimit(config.concurrency);

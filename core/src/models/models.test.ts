@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ModelConfig } from "../config/config.ts";
+import type { AdapterModelConfig } from "../config/config.ts";
 import type { ModelRequest } from "../plugin/setup.ts";
 import { createModels } from "./models.ts";
 import type { Models } from "./models.ts";
@@ -47,10 +47,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function create(code: string, config: Partial<ModelConfig> = {}): Models {
+function create(code: string, config: Partial<AdapterModelConfig> = {}): Models {
   const adapter = join(folder, `adapter-${(files += 1)}.ts`);
   writeFileSync(adapter, code);
-  const full: ModelConfig = {
+  const full: AdapterModelConfig = {
+    kind: "adapter",
     adapter,
     hosts: [host],
     allowAddresses: [host],

@@ -1,55 +1,75 @@
-import type { ModelConfig } from "../config/config.ts";
-import type { Log, Model } from "../plugin/setup.ts";
-import { AdapterModel, brokenModel } from "./adapter-model.ts";
+import type { AdapterModelConfig, ModelConfig } from "../config/config.ts";
+import type { Problem } from "../errors.ts";
+import type { ConfigPath, Log, Model } from "../plugin/setup.ts";
 import { openSandbox } from "../sandbox/sandbox.ts";
+import { AdapterModel, brokenModel } from "./adapter-model.ts";
+import { PluginModel } from "./plugin-model.ts";
+
+/** A model that can be ended. */
+export type ClosableModel = Model & { close(): Promise<void> };
 
 /** The models of a config. None is started before it is asked or opened. */
 export interface Models {
   readonly names: readonly string[];
   get(name: string): Model | undefined;
+  /** What is wrong with adapters and plugins' options, found without starting anything. */
+  readonly problems: readonly ModelProblem[];
   /** Ends the calls in flight and the processes. */
   close(): Promise<void>;
 }
 
-/**
- * Makes the models of a config. A file that cannot be used is found by `ingestlayer check` and when
- * the model is opened: it makes a model that says so.
- */
+/** A problem at a path of the config. */
+export interface ModelProblem {
+  readonly path: ConfigPath;
+  readonly problem: Problem;
+}
+
+/** Makes the models of a config. One that cannot be used says so when it is opened or asked. */
 export function createModels(
   configs: ReadonlyMap<string, ModelConfig>,
   { log }: { readonly log: Log },
 ): Models {
-  const models = new Map<string, Model & { close(): Promise<void> }>();
+  const models = new Map<string, ClosableModel>();
+  const problems: ModelProblem[] = [];
   for (const [name, config] of configs) {
-    const opened = openSandbox({
-      name: `models.${name}`,
-      file: config.adapter,
-      hosts: config.hosts,
-      allowAddresses: config.allowAddresses,
-      secrets: config.secrets,
-      settings: config.settings,
-      limits: {
-        memoryMb: config.memoryMb,
-        // A heap may overshoot its limit until it is collected; Node itself takes some too.
-        processMb: 320 + 3 * config.memoryMb,
-        wallMs: config.timeoutMs,
-        fetchMs: config.timeoutMs,
-        callsMax: config.concurrency,
-      },
-      log,
-    });
-    models.set(
-      name,
-      opened.ok
-        ? new AdapterModel(name, config, opened.sandbox)
-        : brokenModel(name, opened.problem),
-    );
+    const report = (path: ConfigPath, problem: Problem): void => {
+      problems.push({ path: [...config.path, ...path], problem });
+    };
+    const model =
+      config.kind === "plugin"
+        ? new PluginModel(name, config, log, report)
+        : openAdapter(name, config, log, report);
+    models.set(name, model);
   }
   return {
     names: [...models.keys()],
     get: (name) => models.get(name),
+    problems,
     close: async () => {
       await Promise.all([...models.values()].map((model) => model.close()));
     },
   };
+}
+
+function openAdapter(
+  name: string,
+  config: AdapterModelConfig,
+  log: Log,
+  report: (path: ConfigPath, problem: Problem) => void,
+): ClosableModel {
+  const { hosts, allowAddresses, secrets, settings, memoryMb, timeoutMs } = config;
+  const limits = {
+    memoryMb,
+    wallMs: timeoutMs,
+    fetchMs: timeoutMs,
+    callsMax: config.concurrency,
+    // A heap may overshoot its limit until it is collected; Node itself takes some too.
+    processMb: 320 + 3 * memoryMb,
+  };
+  const file = config.adapter;
+  const given = { hosts, allowAddresses, secrets, settings, limits, log };
+  const opened = openSandbox({ name: `models.${name}`, file, ...given });
+  if (opened.ok) return new AdapterModel(name, config, opened.sandbox);
+  report(["adapter"], opened.problem);
+  return brokenModel(name, opened.problem);
 }

@@ -1,7 +1,7 @@
 /** The version of the plugin door. A plugin made for another one is refused before anything runs. */
 export const apiVersion = 1;
 
-export type PluginKind = "enrich" | "control" | "mutate" | "destination" | "source";
+export type PluginKind = "enrich" | "control" | "mutate" | "destination" | "source" | "model";
 
 /** How a kind is shown to people. */
 export const kindLabels: Readonly<Record<PluginKind, string>> = {
@@ -10,6 +10,7 @@ export const kindLabels: Readonly<Record<PluginKind, string>> = {
   mutate: "MUT",
   destination: "DST",
   source: "SRC",
+  model: "MDL",
 };
 
 /** Who a plugin is, for the registry, the docs and the console. */

@@ -95,7 +95,7 @@ describe("refuses", () => {
       "a type that does not exist",
       { ...classify, type: "stepp" },
       "IL_CFG_503",
-      "one of step, destination and source",
+      "one of step, destination, source and model",
     ],
   ])("%s", (_what, plugin, code, words) => {
     const { registry, problems } = registryOf(plugin);

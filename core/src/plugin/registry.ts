@@ -1,12 +1,13 @@
 import { suggest } from "@ingestlayer/dsl";
 import type { Problem } from "../errors.ts";
 import type { DestinationPlugin } from "./destination.ts";
+import type { ModelPlugin } from "./model.ts";
 import { checkPlugin } from "./shape.ts";
 import type { SourcePlugin } from "./source.ts";
 import type { StepPlugin } from "./step.ts";
 
 /** Any plugin, as a module exports it. */
-export type AnyPlugin = StepPlugin | DestinationPlugin | SourcePlugin;
+export type AnyPlugin = StepPlugin | DestinationPlugin | SourcePlugin | ModelPlugin;
 
 export type PluginType = AnyPlugin["type"];
 
@@ -22,6 +23,7 @@ export interface Registry {
   step(name: string): StepPlugin | undefined;
   destination(name: string): DestinationPlugin | undefined;
   source(name: string): SourcePlugin | undefined;
+  model(name: string): ModelPlugin | undefined;
   /** The plugin whose name is nearest to a misspelt one. */
   nearest(type: PluginType, name: string): AnyPlugin | undefined;
   /** The problem of a name that is not there: the nearest one, or where such a plugin belongs. */
@@ -55,6 +57,7 @@ export function createRegistry(
     step: (name) => get("step", name) as StepPlugin | undefined,
     destination: (name) => get("destination", name) as DestinationPlugin | undefined,
     source: (name) => get("source", name) as SourcePlugin | undefined,
+    model: (name) => get("model", name) as ModelPlugin | undefined,
     nearest: (type, name) => nearestPlugin(all, type, name),
     unknown: (type, name) => unknownPlugin(all, type, name),
   };
@@ -65,6 +68,7 @@ const homes: Readonly<Record<PluginType, string>> = {
   step: "the 'steps' of a pipeline",
   destination: "'destinations'",
   source: "'sources'",
+  model: "'models'",
 };
 
 function keyOf(type: PluginType, name: string): string {

@@ -33,13 +33,15 @@ export function checkPlugin(value: unknown): CheckedPlugin {
 
 const wording: Readonly<Record<string, string>> = {
   invalid_type: "of the wrong type",
-  invalid_union: "one of step, destination and source",
+  invalid_union: "one of step, destination, source and model",
 };
 
 const SEMVER = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /** Keys that stand beside a plugin's name in the config. */
-const reservedNames: ReadonlySet<string> = new Set(["when", "delivery", "type", "name"]);
+const reservedNames: ReadonlySet<string> = new Set(
+  "when delivery type name adapter timeout concurrency".split(" "),
+);
 
 function manifestOf(kind: z.ZodType) {
   return z.object({
@@ -95,6 +97,13 @@ const anyPlugin = z.discriminatedUnion("type", [
     eventNames: work,
     create: work,
   }),
+  z.object({
+    type: z.literal("model"),
+    manifest: manifestOf(z.literal("model", { error: "not 'model'" })),
+    config: schema,
+    urls: work,
+    create: work,
+  }),
 ]);
 
 function labelOf(manifest: unknown): string {
@@ -105,7 +114,7 @@ function labelOf(manifest: unknown): string {
 function notAPlugin(): Problem {
   return {
     code: "IL_CFG_501",
-    message: "expected a plugin made by defineStep, defineDestination or defineSource",
+    message: "expected a plugin made by defineStep, defineDestination, defineSource or defineModel",
   };
 }
 

@@ -1,5 +1,6 @@
 import { sandboxErrors } from "./errors.ts";
 import type { SandboxFailure } from "./errors.ts";
+import { fetchErrors } from "./fetch/errors.ts";
 import type { FetchEnd, GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { readGuestError } from "./guest-error.ts";
 import { parseJson } from "../json/text.ts";
@@ -143,12 +144,13 @@ export class Calls {
 
   async #answerFetch(id: number, call: Call, number: number, body: string): Promise<void> {
     call.fetchCount += 1;
-    const end = await this.#fetch(body, {
-      signal: call.fetches.signal,
-      refuse: call.fetchCount > this.#limits.fetchesPerCallMax,
-    });
+    const { fetchesPerCallMax } = this.#limits;
+    const end =
+      call.fetchCount > fetchesPerCallMax
+        ? { failure: fetchErrors.many(fetchesPerCallMax), retry: false }
+        : await this.#fetch(body, call.fetches.signal);
     call.lastFetch = end;
-    if (this.#calls.has(id)) this.#turn(id, "reply", String(number), end.reply);
+    if (this.#calls.has(id)) this.#turn(id, "reply", String(number), replyOf(end));
   }
 
   #turn(id: number, turn: TurnKind, target: string, body: string): void {
@@ -167,6 +169,13 @@ export class Calls {
     call.end(failure);
     this.#run({ op: "run", turn: "cancel", call: id, target: "", cpuMs: cancelMs }, "");
   }
+}
+
+/** JSON for the guest's fetch. */
+function replyOf(end: FetchEnd): string {
+  if ("answer" in end) return JSON.stringify({ answer: end.answer });
+  const { code, reason } = end.failure;
+  return JSON.stringify({ failure: { code, message: reason, retry: end.retry } });
 }
 
 /** Processor time for forgetting a call. */

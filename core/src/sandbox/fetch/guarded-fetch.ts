@@ -1,5 +1,6 @@
 import type { Agent, Dispatcher } from "undici";
 import { request as send } from "undici";
+import type { Failure } from "../../glossary.ts";
 import { isPassingStatus } from "../guest-error.ts";
 import type { SandboxLimits } from "../limits.ts";
 import { parseAddressRule } from "../../network/addresses.ts";
@@ -15,26 +16,30 @@ import type { GuestRequest } from "./request.ts";
 import { readRetryAfter } from "../../network/retry-after.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
-/** What a request came to. */
-export interface FetchEnd {
-  /** JSON for the guest: `{ answer }` or `{ failure }`. */
-  readonly reply: string;
-  /** Whether the same request can have another end later. */
-  readonly retry: boolean;
-  readonly afterMs?: number;
+/** What a request came to: an answer, whatever its status, or why there is none. */
+export type FetchEnd = { readonly retry: boolean; readonly afterMs?: number } & (
+  | { readonly answer: FetchAnswer }
+  | { readonly failure: Failure }
+);
+
+/** Header names are in lower case. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
-/** Makes one request of a guest. Never throws: what went wrong is the guest's answer. */
-export type GuardedFetch = (
-  text: string,
-  options: { readonly signal: AbortSignal; readonly refuse: boolean },
-) => Promise<FetchEnd>;
+/**
+ * Makes one request, given as JSON text: whoever wrote it is not trusted. Never throws. `retry` says
+ * whether the same request can have another end later.
+ */
+export type GuardedFetch = (text: string, signal: AbortSignal) => Promise<FetchEnd>;
 
 export interface FetchOptions {
   readonly hosts: readonly string[];
   readonly allowAddresses: readonly string[];
   readonly secrets: Secrets;
-  readonly limits: SandboxLimits;
+  readonly limits: Pick<SandboxLimits, "fetchMs" | "requestBytesMax" | "responseBytesMax">;
   readonly resolve?: Resolve | undefined;
 }
 
@@ -57,8 +62,7 @@ export function createGuardedFetch(options: FetchOptions): {
     },
   });
   const { limits } = options;
-  const fetch: GuardedFetch = async (text, { signal, refuse }) => {
-    if (refuse) return failed(fetchErrors.many(limits.fetchesPerCallMax));
+  const fetch: GuardedFetch = async (text, signal) => {
     const wanted = readRequest(text, limits);
     if ("mistake" in wanted) return failed(fetchErrors.form(wanted.mistake));
     if (findHostRule(wanted.url, rules) === undefined) {
@@ -99,14 +103,14 @@ async function exchange(
     },
   );
   const body = await readBody(response.body, limits.responseBytesMax);
-  const answer = {
+  const answer: FetchAnswer = {
     status: response.statusCode,
     headers: mapValues(response.headers, (text) => secrets.scrub(text)),
     body: secrets.scrub(body),
   };
   const afterMs = readRetryAfter(answer.headers["retry-after"], Date.now());
   return {
-    reply: JSON.stringify({ answer }),
+    answer,
     retry: isPassingStatus(answer.status),
     ...(afterMs !== undefined && { afterMs }),
   };
@@ -141,9 +145,8 @@ function mapValues(
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-function failed(failure: FetchFailure): FetchEnd {
-  const { code, reason, retry } = failure;
-  return { reply: JSON.stringify({ failure: { code, message: reason, retry } }), retry };
+function failed({ code, reason, retry }: FetchFailure): FetchEnd {
+  return { failure: { code, reason }, retry };
 }
 
 /** `ECONNREFUSED`, `ENOTFOUND`: a code says enough and holds nothing of the request. */
