@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { idempotencyKeyLengthMax, nameLengthMax } from "../limits.ts";
+
+/** The bodies of the HTTP door, for its OpenAPI document. The hot path checks the same by hand. */
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is refused
+const plainText = /^[^\u0000-\u001f\u007f]*$/;
+
+export const eventSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(nameLengthMax)
+      .regex(plainText)
+      .describe("Name of the event, as the config declares it."),
+    payload: z
+      .record(z.string(), z.unknown())
+      .describe("What happened. Kept letter by letter, fields that are not declared as well."),
+    idempotency_key: z
+      .string()
+      .min(1)
+      .max(idempotencyKeyLengthMax)
+      .regex(plainText)
+      .nullish()
+      .describe("Of several events of a name with the same key, only the first is stored."),
+    timestamp: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .describe("When it happened, where that is not now (RFC 3339)."),
+  })
+  .meta({ title: "Event" });
+
+export const acknowledgementSchema = z
+  .strictObject({
+    id: z.uuid().describe("UUIDv7 of the stored event."),
+    repeated: z.boolean().describe("Its idempotency key was known; `id` is the first event's."),
+  })
+  .meta({ title: "Acknowledgement", description: "The event is on disk." });
+
+const mistake = {
+  code: z.string().describe("Stable code, `IL_AREA_NNN`."),
+  detail: z.string().describe("What was found and what was expected. Never a payload."),
+  path: z.string().optional().describe("The member or field."),
+  hint: z.string().optional().describe("What to do next."),
+};
+
+const line = z.int().min(1).optional().describe("Line of an NDJSON stream.");
+
+export const resultSchema = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.enum(["accepted", "repeated"]), id: z.uuid(), line }),
+  z.strictObject({ status: z.literal("rejected"), ...mistake, line }),
+]);
+
+export const resultsSchema = z
+  .strictObject({
+    accepted: z.int().min(0),
+    repeated: z.int().min(0),
+    rejected: z.int().min(0),
+    results: z
+      .array(resultSchema)
+      .describe("One an event, same order. Of a stream longer than eventsMax: the rejected only."),
+  })
+  .meta({ title: "Results" });
+
+export const problemSchema = z
+  .strictObject({
+    type: z.string().describe("urn:ingestlayer:error:CODE"),
+    title: z.string(),
+    status: z.int(),
+    ...mistake,
+  })
+  .meta({ title: "Problem", description: "RFC 9457." });
+
+export const summarySchema = z
+  .strictObject({
+    received: z.int().describe("Events in the log."),
+    repeated: z.int().describe("Submissions whose idempotency key was known."),
+    pipelines: z.array(
+      z.strictObject({
+        pipeline: z.string(),
+        backlog: z.int().describe("Events that it has yet to take."),
+        parked: z.int().describe("Deliveries that wait for their next attempt."),
+        dead_letters: z.int(),
+        tally: z.record(z.string(), z.int()).describe("Durable counts of steps and routes."),
+      }),
+    ),
+  })
+  .meta({ title: "Summary" });
