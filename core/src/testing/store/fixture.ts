@@ -93,6 +93,11 @@ export async function passTime<Result>(
   return waiting;
 }
 
+/** What a refusal with this code looks like. */
+export function refused(code: string): object {
+  return { code };
+}
+
 export const nothing: Settlement = { parked: [], deadLetters: [], tally: {} };
 
 export function idsOf(events: readonly StoredEvent[]): readonly EventId[] {

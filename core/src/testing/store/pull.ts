@@ -7,6 +7,7 @@ import {
   openFixture,
   passTime,
   pullNow,
+  refused,
 } from "./fixture.ts";
 import type { OpenStore } from "./fixture.ts";
 
@@ -70,7 +71,7 @@ export function describePull(open: OpenStore): void {
       const { store, clock } = await openFixture(open);
       await pullNow(store);
       const first = pullNow(store, { waitMs: 1_000 });
-      await expect(pullNow(store)).rejects.toMatchObject({ code: "IL_STORE_010" });
+      await expect(pullNow(store)).rejects.toMatchObject(refused("IL_STORE_010"));
       expect((await passTime(clock, 1_000, first)).events).toEqual([]);
     });
   });
@@ -123,7 +124,7 @@ function describeWaiting(open: OpenStore): void {
     it("rejects when the store closes, as every later call does", async () => {
       const { store } = await openFixture(open);
       await pullNow(store);
-      const closed = { code: "IL_STORE_007" };
+      const closed = refused("IL_STORE_007");
       const waiting = pullNow(store, { waitMs: 60_000 });
       const closing = store[Symbol.asyncDispose]();
       await expect(waiting).rejects.toMatchObject(closed);

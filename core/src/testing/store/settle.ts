@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt, NewDeadLetter, NewParked, Store, StoredEvent } from "../../store/store.ts";
-import { makeEvent, makeEvents, nothing, openFixture, pullNow } from "./fixture.ts";
+import { makeEvent, makeEvents, nothing, openFixture, pullNow, refused } from "./fixture.ts";
 import type { OpenStore } from "./fixture.ts";
 
 const target = { pipeline: "sales", route: "warehouse" };
@@ -46,7 +46,7 @@ export function describeSettle(open: OpenStore): void {
       const first = await pullNow(store, { limit: 2 });
       const second = await pullNow(store, { limit: 2 });
       const settlement = { ...nothing, tally: { taken: 2 } };
-      const stale = { code: "IL_STORE_006" };
+      const stale = refused("IL_STORE_006");
       await expect(store.settle(second, settlement)).rejects.toMatchObject(stale);
       await store.settle(first, settlement);
       await expect(store.settle(first, settlement)).rejects.toMatchObject(stale);
