@@ -3,6 +3,7 @@ import { addCheck } from "./cli/check.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
 import { addStart } from "./cli/start.ts";
+import { addTypes } from "./cli/types.ts";
 
 /**
  * Runs a command line (without the program's own name). Resolves with the exit code: 0 where it did
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addStart(program, io);
   addCheck(program, io);
   addEval(program, io);
+  addTypes(program, io);
   for (const command of program.commands) {
     command.exitOverride().configureOutput(program.configureOutput());
   }
