@@ -30,7 +30,9 @@ export interface WritePlan extends ColumnPlan {
 export function makePlan({ config, inputType, columns }: RouteMapping, table: Table): WritePlan {
   const mapping = columns ?? defaultMapping(table, inputType);
   const plan = planColumns(mapping, table, config.unstorableText);
-  const identity = mapping.filter(({ identifies }) => identifies).map(({ name }) => name);
+  const identity = mapping
+    .filter((column) => column.identity !== undefined)
+    .map(({ name }) => name);
   const conflict = chooseConflict(
     table,
     new Set(plan.columns.map(({ column }) => column.name)),

@@ -4,16 +4,15 @@ import type { MappedColumn } from "./mapping.ts";
 
 /** Columns of these names hold the envelope, whatever the event carries under the same name. */
 const envelope: Readonly<Record<string, Omit<MappedColumn, "name" | "path">>> = {
-  event_id: { type: types.string, identifies: true, read: ({ meta }) => meta.id },
-  event_name: { type: types.string, identifies: false, read: ({ meta }) => meta.name },
+  event_id: { type: types.string, identity: "id", read: ({ meta }) => meta.id },
+  event_name: { type: types.string, read: ({ meta }) => meta.name },
   received_at: {
     type: types.timestamp,
-    identifies: false,
     read: ({ meta }) => meta.received_at.toISOString(),
   },
   idempotency_key: {
     type: types.string,
-    identifies: true,
+    identity: "idempotency key",
     read: ({ meta }) => meta.idempotency_key,
   },
 };
@@ -34,7 +33,7 @@ export function defaultMapping(table: Table, input: ObjectType): readonly Mapped
 /** What a table made for the default mapping would hold: for a `create table` to show. */
 export function defaultColumns(input: ObjectType): readonly MappedColumn[] {
   const enveloped = Object.entries(envelope).map(([name, rest]) => ({ name, path: [], ...rest }));
-  const payload = { name: "payload", path: [], identifies: false, type: input };
+  const payload = { name: "payload", path: [], type: input };
   return [...enveloped, { ...payload, read: ({ payload }) => payload }];
 }
 
@@ -44,7 +43,7 @@ function mappedColumn(
   undeclared: boolean,
 ): MappedColumn | undefined {
   const { name } = column;
-  const place = { name, path: [], identifies: false };
+  const place = { name, path: [] };
   const enveloped = Object.hasOwn(envelope, name) ? envelope[name] : undefined;
   if (enveloped !== undefined) return { name, path: [], ...enveloped };
   if (name === "payload" && ["json", "jsonb"].includes(column.type.base)) {

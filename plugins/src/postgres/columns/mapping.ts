@@ -12,6 +12,9 @@ import {
 /** Reads a column's value from an event: undefined where the event has none. */
 export type ReadValue = (event: Event) => JsonValue | undefined | EvaluationError;
 
+/** The event's own id (a UUID), or the key that its emitter gave it. */
+export type Identity = "id" | "idempotency key";
+
 /** A column as the config maps it. */
 export interface MappedColumn {
   readonly name: string;
@@ -19,8 +22,8 @@ export interface MappedColumn {
   readonly path: ConfigPath;
   readonly type: Type;
   readonly read: ReadValue;
-  /** Holds what tells this event from every other: its id or its idempotency key. */
-  readonly identifies: boolean;
+  /** Holds what tells this event from every other, if it does. */
+  readonly identity?: Identity | undefined;
 }
 
 /** Compiles `columns`: every text is a template, also inside lists and maps. */
@@ -34,19 +37,22 @@ export function compileMapping(
   });
 }
 
-type CompiledValue = Pick<MappedColumn, "type" | "read" | "identifies">;
+type CompiledValue = Pick<MappedColumn, "type" | "read" | "identity">;
 
-const identities: readonly string[] = ["$meta.id", "$meta.idempotency_key"];
+const identities: Readonly<Record<string, Identity>> = {
+  "$meta.id": "id",
+  "$meta.idempotency_key": "idempotency key",
+};
 
 function compileValue(value: JsonValue, path: ConfigPath, setup: Compile): CompiledValue {
   if (typeof value === "string") {
     const template = setup.template(path, value);
     const { type, references } = template;
-    const identifies = references.length === 1 && identities.includes(references[0] ?? "");
-    return { type, identifies, read: (event) => template.evaluate(event) };
+    const identity = references.length === 1 ? identities[references[0] ?? ""] : undefined;
+    return { type, identity, read: (event) => template.evaluate(event) };
   }
   if (value === null || typeof value !== "object") {
-    return { type: literalType(value), identifies: false, read: () => value };
+    return { type: literalType(value), read: () => value };
   }
   return isList(value) ? compileList(value, path, setup) : compileMap(value, path, setup);
 }
@@ -55,7 +61,6 @@ function compileList(items: readonly JsonValue[], path: ConfigPath, setup: Compi
   const compiled = items.map((item, index) => compileValue(item, [...path, index], setup));
   return {
     type: types.list(types.dyn),
-    identifies: false,
     read: (event) => {
       const list: JsonValue[] = [];
       for (const { read } of compiled) {
@@ -79,7 +84,6 @@ function compileMap(
   );
   return {
     type: types.map(types.string, types.dyn),
-    identifies: false,
     read: (event) => {
       const entries: [string, JsonValue][] = [];
       for (const [name, { read }] of compiled) {

@@ -44,7 +44,8 @@ export interface ConnectionSettings {
   readonly applicationName: string;
   readonly connectTimeoutMs?: number;
   readonly keepAliveAfterMs?: number;
-  readonly channelBinding: "disable" | "prefer" | "require";
+  /** Whether SCRAM binds to the TLS channel where the server offers it; it cannot be demanded. */
+  readonly channelBinding: "disable" | "prefer";
   readonly tls: TlsSettings;
 }
 
@@ -111,7 +112,7 @@ function settingsOf(parameters: Parameters): ConnectionSettings {
 }
 
 const onOff = ["disable", "random"] as const;
-const bindings = ["disable", "prefer", "require"] as const;
+const bindings = ["disable", "prefer"] as const;
 const portDefault = 5432;
 
 function serversOf(parameters: Parameters): [ServerAddress, ...ServerAddress[]] {

@@ -54,7 +54,7 @@ function chosenKey({ table, conflict, update, mapping }: WritePlan): readonly Fi
     ];
   }
   if (conflict.kind === "any") return [];
-  const identity = mapping.find(({ identifies }) => identifies)?.name;
+  const identity = mapping.find((column) => column.identity !== undefined)?.name;
   const advice =
     identity === undefined
       ? `Map $meta.id to a column with a unique key:\nalter table ${quoteTable(table)} add column "event_id" uuid unique;`

@@ -22,10 +22,10 @@ export function postgresType(type: Type): string {
 
 /** `create table` for a mapping, as a text for the user: this program never runs DDL. */
 export function createTable(table: TableName, mapping: readonly MappedColumn[]): string {
-  const identity = mapping.find(({ identifies }) => identifies);
+  const identity = mapping.find((column) => column.identity !== undefined);
   const columns = mapping.map((column) => {
     const key = column === identity ? " primary key" : "";
-    return `  ${quoteIdentifier(column.name)} ${postgresType(column.type)}${key}`;
+    return `  ${quoteIdentifier(column.name)} ${typeOf(column)}${key}`;
   });
   const schema =
     table.schema === undefined
@@ -35,8 +35,13 @@ export function createTable(table: TableName, mapping: readonly MappedColumn[]):
 }
 
 /** `alter table … add column` for a column that is mapped and missing. */
-export function addColumn(table: TableName, { name, type }: MappedColumn): string {
-  return `alter table ${quoteTable(table)} add column ${quoteIdentifier(name)} ${postgresType(type)};`;
+export function addColumn(table: TableName, column: MappedColumn): string {
+  const name = quoteIdentifier(column.name);
+  return `alter table ${quoteTable(table)} add column ${name} ${typeOf(column)};`;
+}
+
+function typeOf({ identity, type }: MappedColumn): string {
+  return identity === "id" ? "uuid" : postgresType(type);
 }
 
 /** A unique index over columns. */

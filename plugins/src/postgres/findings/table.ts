@@ -17,33 +17,35 @@ export function missingTable(name: TableName, mapping: RouteMapping, user: strin
   };
 }
 
-/** Whether rows can go into it at all. */
-export function tableFindings({ table, columns }: WritePlan, user: string): readonly Finding[] {
-  const findings: Finding[] = [];
-  if (!writable(table)) {
-    findings.push({
-      code: "IL_PG_202",
-      path: ["table"],
-      message: `'${table.schema}.${table.name}' is a ${table.kind}: no rows can go into it`,
-      hint: "Name a table, a partitioned table, a foreign table or an updatable view.",
-    });
-  }
+/** Whether rows can go into something of that kind at all. */
+export function takesRows({ kind }: Table): boolean {
+  return kind !== "materialized view" && kind !== "other";
+}
+
+export function unwritableTable({ schema, name, kind }: Table): Finding {
+  const what = kind === "other" ? "no table" : `a ${kind}`;
+  return {
+    code: "IL_PG_202",
+    path: ["table"],
+    message: `'${schema}.${name}' is ${what}: no rows can go into it`,
+    hint: "Name a table, a partitioned table, a foreign table or an updatable view.",
+  };
+}
+
+/** Whether the role may insert what is mapped. */
+export function privilegeFindings({ table, columns }: WritePlan, user: string): readonly Finding[] {
   const denied = columns.filter(({ column }) => !table.insertable && !column.insertable);
-  if (denied.length > 0) {
-    const names = denied.map(({ column }) => quoteIdentifier(column.name)).join(", ");
-    findings.push({
+  if (denied.length === 0) return [];
+  const names = denied.map(({ column }) => quoteIdentifier(column.name)).join(", ");
+  const role = quoteIdentifier(user);
+  return [
+    {
       code: "IL_PG_203",
       path: ["table"],
       message: `the role '${user}' may not insert into '${table.schema}.${table.name}' (${names})`,
       hint:
-        `Have its owner run:\ngrant usage on schema ${quoteIdentifier(table.schema)} to ` +
-        `${quoteIdentifier(user)};\ngrant insert, select on ${quoteTable(table)} to ` +
-        `${quoteIdentifier(user)};`,
-    });
-  }
-  return findings;
-}
-
-function writable({ kind }: Table): boolean {
-  return kind !== "materialized view" && kind !== "other";
+        `Have its owner run:\ngrant usage on schema ${quoteIdentifier(table.schema)} to ${role};\n` +
+        `grant insert, select on ${quoteTable(table)} to ${role};`,
+    },
+  ];
 }

@@ -15,6 +15,8 @@ export function typeFinding(
   const plain = type.kind === "optional" ? type.value : type;
   if (plain.kind === "literals") return labelFindings(table, column, path, plain.values);
   if (fits(plain, column.type)) return [];
+  const name = quoteIdentifier(column.name);
+  const wanted = postgresType(plain);
   return [
     {
       code: "IL_PG_205",
@@ -22,7 +24,7 @@ export function typeFinding(
       message: `column '${column.name}' is ${column.type.shown}, and what is mapped to it is ${formatType(type)}`,
       hint:
         `Map a value of that type, or run:\nalter table ${quoteTable(table)} alter column ` +
-        `${quoteIdentifier(column.name)} type ${postgresType(plain)};`,
+        `${name} type ${wanted} using ${name}::text::${wanted};`,
     },
   ];
 }
