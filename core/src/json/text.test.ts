@@ -39,6 +39,14 @@ test("integers beyond 2^53 keep every digit", () => {
   );
 });
 
+test.prop([fc.string({ maxLength: 40 }), fc.bigInt({ min: 10n ** 15n, max: 10n ** 18n })])(
+  "an integer keeps every digit wherever in the text it begins",
+  (before, integer) => {
+    const text = `{${JSON.stringify(before)}:${integer}}`;
+    expect(stringifyJson(parseJson(text))).toBe(text);
+  },
+);
+
 function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(reversed);
   if (value === null || typeof value !== "object") return value;

@@ -1,14 +1,14 @@
 import type { JsonObject, JsonValue } from "./types.ts";
 
-/** Sixteen digits or more in a row: the only texts in which an integer can exceed 2^53. */
-const longDigits = /\d{16}/;
+/** Digits in a row without which no integer can exceed 2^53. */
+const longDigits = 16;
 
 /**
  * Parses JSON text without losing integers: those beyond ±(2^53 − 1) become `bigint`.
  * Throws `SyntaxError` as `JSON.parse` does. RFC 8259 §6 leaves the number range to implementations.
  */
 export function parseJson(text: string): JsonValue {
-  if (!longDigits.test(text)) return JSON.parse(text) as JsonValue;
+  if (!hasLongDigits(text)) return JSON.parse(text) as JsonValue;
   return JSON.parse(text, keepInteger) as JsonValue;
 }
 
@@ -25,6 +25,25 @@ export function stringifyJson(value: JsonValue): string {
   } catch {
     return JSON.stringify(value, writeInteger);
   }
+}
+
+/** A run of sixteen digits covers one of every sixteen places, so that only those are looked at. */
+function hasLongDigits(text: string): boolean {
+  for (let at = longDigits - 1; at < text.length; at += longDigits) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start -= 1;
+    let end = at + 1;
+    while (isDigit(text, end)) end += 1;
+    if (end - start >= longDigits) return true;
+  }
+  return false;
+}
+
+/** False outside the text: there the code is NaN. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }
 
 function keepInteger(_key: string, value: unknown, context: { readonly source?: string }): unknown {

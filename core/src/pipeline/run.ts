@@ -37,7 +37,7 @@ export async function runSteps(
   surroundings: RunSurroundings,
 ): Promise<StepsResult> {
   const failed: StepFailure[] = [];
-  let current: readonly Passing[] = batch.map((inFlight) => ({ origin: inFlight, now: inFlight }));
+  let current: readonly Passing[] = batch.map((origin, place) => ({ place, origin, now: origin }));
   for (const step of steps) {
     if (current.length === 0) break;
     // A step that returns its verdicts at once costs no turn of the event loop.
@@ -49,6 +49,8 @@ export async function runSteps(
 
 /** An event between two steps, with the form in which it came in. */
 interface Passing {
+  /** In the batch. */
+  readonly place: number;
   readonly origin: InFlight;
   readonly now: InFlight;
 }
@@ -64,7 +66,7 @@ function runStep(
   const context = stepContext(planned, surroundings);
   const finish = (verdicts: readonly Verdict[]) => {
     const kept = applyVerdicts(planned, chosen, verdicts, failed, surroundings.tally);
-    return others.length === 0 ? kept : inOrder(batch, [...kept, ...others]);
+    return others.length === 0 ? kept : inOrder(kept, others);
   };
   try {
     const verdicts = planned.step.process(
@@ -128,7 +130,8 @@ function applyVerdicts(
   }
   const kept: Passing[] = [];
   let dropped = 0;
-  for (const [index, passing] of batch.entries()) {
+  for (let index = 0; index < batch.length; index += 1) {
+    const passing = batch[index] as Passing;
     const verdict = verdicts[index] as Verdict;
     switch (verdict.kind) {
       case "keep":
@@ -152,7 +155,7 @@ function applyVerdicts(
 
 function changed(passing: Passing, payload: Event["payload"]): Passing {
   if (payload === passing.now.event.payload) return passing;
-  return { origin: passing.origin, now: withPayload(passing.now, payload) };
+  return { ...passing, now: withPayload(passing.now, payload) };
 }
 
 /** A step that throws fails its whole batch: the events are parked and tried again. */
@@ -170,7 +173,14 @@ function brokenContract(label: string, expected: number, verdicts: unknown): Ver
   return { kind: "fail", failure: { code: "IL_RUN_103", reason }, retry: false };
 }
 
-function inOrder(batch: readonly Passing[], kept: readonly Passing[]): readonly Passing[] {
-  const places = new Map(batch.map(({ origin }, place) => [origin, place]));
-  return kept.toSorted((a, b) => places.get(a.origin)! - places.get(b.origin)!);
+/** Merges two parts of a batch, each in its order. */
+function inOrder(kept: readonly Passing[], others: readonly Passing[]): readonly Passing[] {
+  const merged: Passing[] = [];
+  let next = 0;
+  for (const passing of kept) {
+    while ((others[next]?.place ?? Infinity) < passing.place) merged.push(others[next++]!);
+    merged.push(passing);
+  }
+  while (next < others.length) merged.push(others[next++]!);
+  return merged;
 }
