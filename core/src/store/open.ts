@@ -1,17 +1,30 @@
 import type { Clock } from "../clock.ts";
 import type { StoreAddress } from "../config/config.ts";
 import { IngestError } from "../errors.ts";
+import type { Log } from "../plugin/setup.ts";
 import { openSqliteStore } from "./sqlite/open-sqlite-store.ts";
 import type { Store } from "./store.ts";
+
+export interface OpenStoreOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
 
 /** Opens the store that a config names. Rejects as the store's own opening does. */
 export async function openStore(
   address: StoreAddress,
-  { clock }: { readonly clock?: Clock } = {},
+  { clock, log }: OpenStoreOptions = {},
 ): Promise<Store> {
   switch (address.kind) {
     case "sqlite":
-      return openSqliteStore({ file: address.file, ...(clock === undefined ? {} : { clock }) });
+      return openSqliteStore({
+        file: address.file,
+        ...(clock === undefined ? {} : { clock }),
+        onUpkeepFailed: (error) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          log?.warn(`the store could not be tidied, trying again later: ${reason}`);
+        },
+      });
     case "nats":
       throw new IngestError({
         code: "IL_STORE_011",

@@ -40,6 +40,8 @@ export interface SqliteStoreParts {
   readonly queueEventsMax: number;
   readonly queueBytesMax: number;
   readonly tail: TailLimit;
+  /** Called with what an upkeep failed with, for the log of the host. */
+  readonly onUpkeepFailed: (error: unknown) => void;
 }
 
 /**
@@ -57,6 +59,7 @@ export class SqliteStore implements Store {
   readonly #state: StateReader;
   readonly #tail: LogTail;
   readonly #pulls: Pulls;
+  readonly #onUpkeepFailed: (error: unknown) => void;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
@@ -68,6 +71,7 @@ export class SqliteStore implements Store {
     this.#log = new LogReader(database);
     this.#state = new StateReader(database);
     this.#tail = new LogTail(parts.tail);
+    this.#onUpkeepFailed = parts.onUpkeepFailed;
     this.#queue = new GroupQueue(writer, {
       file,
       limit: { events: parts.queueEventsMax, bytes: parts.queueBytesMax },
@@ -177,8 +181,7 @@ export class SqliteStore implements Store {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await this.#clock.sleep(everyMs, signal).catch(() => undefined);
-      // A full disk refuses this as it refuses events; the next round tries again.
-      if (!signal.aborted) await this.upkeep().catch(() => undefined);
+      if (!signal.aborted) await this.upkeep().catch((error: unknown) => this.#failed(error));
     }
   }
 
@@ -193,6 +196,11 @@ export class SqliteStore implements Store {
     await this.#queue.close();
     this.#database.close();
     await this.#writer.close();
+  }
+
+  /** A full disk refuses an upkeep as it refuses events; the next round tries again. */
+  #failed(error: unknown): void {
+    if (!this.#closing.signal.aborted) this.#onUpkeepFailed(error);
   }
 
   #assertOpen(): void {

@@ -11,10 +11,9 @@ export function prepareCheckpoint(database: DatabaseSync): Checkpoint {
   const count = database.prepare("pragma wal_checkpoint(noop)");
   const move = database.prepare("pragma wal_checkpoint(passive)");
   return () => {
-    const { log, checkpointed } = count.get() as { log: number; checkpointed: number };
-    if (log - checkpointed < walPagesMax) return;
     try {
-      move.get();
+      const { log, checkpointed } = count.get() as { log: number; checkpointed: number };
+      if (log - checkpointed >= walPagesMax) move.get();
     } catch {
       // A full disk: every commit is safe in the write-ahead log, and the next call tries again.
     }

@@ -10,6 +10,9 @@ import { primaryCode } from "./refusal.ts";
 const busy = 5;
 const notADatabase = 26;
 
+/** What the write-ahead log may keep of the disk after a transaction that made it larger. */
+const walBytesMax = 16 * 2 ** 20;
+
 /** The only connection that writes, and the lock that keeps it the only one. */
 export interface WriterConnection {
   readonly database: DatabaseSync;
@@ -70,9 +73,12 @@ function openDatabase(file: string): DatabaseSync {
     database = new DatabaseSync(file);
     refuseForeign(database, file);
     // Full: every commit is an fsync of the write-ahead log. Checkpoints are ours to time.
-    database.exec(
-      "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0",
-    );
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = full;
+      pragma wal_autocheckpoint = 0;
+      pragma journal_size_limit = ${walBytesMax};
+    `);
     migrate(database, file);
     return database;
   } catch (cause) {

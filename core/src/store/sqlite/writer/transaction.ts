@@ -26,16 +26,20 @@ export function prepareTransaction(
   const begin = database.prepare("begin immediate");
   const commit = database.prepare("commit");
 
+  let headIsAhead = false;
+
   function apply({ commands }: Group): FromWriter {
     const applied: Applied = { repeats: [], upkeepLeft: false };
     try {
+      if (headIsAhead) head.reload();
+      headIsAhead = true;
       begin.run();
       for (const [index, command] of commands.entries()) applyCommand(command, index, applied);
       commit.run();
+      headIsAhead = false;
     } catch (cause) {
       // Some failures have rolled back already.
       if (database.isTransaction) database.exec("rollback");
-      head.reload();
       return { kind: "refused", refusal: refusalOf(cause) };
     }
     return { kind: "committed", head: head.position, ...applied };
