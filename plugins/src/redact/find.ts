@@ -1,5 +1,6 @@
 import { labelsIn } from "./labels.ts";
 import { markdownMarks } from "./markup.ts";
+import type { Attribute } from "./markup.ts";
 import { normalise } from "./normalise.ts";
 import type { Plain } from "./normalise.ts";
 import { findByPattern } from "./patterns/index.ts";
@@ -37,6 +38,7 @@ export interface Found {
 }
 
 const NOTHING: Found = { findings: [], markup: [], names: [] };
+const BY_TAGGER: ReadonlySet<string> = new Set(["PERSON", "ADDRESS"]);
 const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
 
 /**
@@ -119,13 +121,15 @@ function isLowHalf(text: string, at: number): boolean {
 // The value of an attribute is a text of its own: `mailto:` links, titles, alternative texts.
 function addAttribute(
   text: string,
-  range: Range,
+  range: Attribute,
   options: FindOptions,
   known: KnownIndex | undefined,
   into: Finding[],
 ): void {
   const value = text.slice(range.start, range.end);
-  const inner = find(value, { ...options, markup: false }, known);
+  const all = options.types ?? ALL_TYPES;
+  const types = range.prose ? all : all.difference(BY_TAGGER);
+  const inner = find(value, { ...options, types, markup: false }, known);
   for (const { start, end, type } of inner.findings) {
     into.push({ start: range.start + start, end: range.start + end, type });
   }

@@ -73,7 +73,20 @@ function visit(
   }
 }
 
-function typeByName(place: readonly string[]): string | undefined {
+// What was said of a field, by its last two keys. Bounded: keys can be anything.
+const typesByName = new Map<string, string | undefined>();
+const NAMES_MAX = 5000;
+
+/** The type that a field's name tells, or its parent's: `customer.name`, `billing_phone`. */
+export function typeByName(place: readonly string[]): string | undefined {
+  const name = place.slice(-2).join("\0");
+  if (typesByName.has(name)) return typesByName.get(name);
+  const type = readName(place);
+  if (typesByName.size < NAMES_MAX) typesByName.set(name, type);
+  return type;
+}
+
+function readName(place: readonly string[]): string | undefined {
   const keys = place.filter((key) => !/^\d+$/.test(key)).map(snake);
   const name = keys.at(-1) ?? "";
   for (const [pattern, type] of FIELD_TYPES) if (pattern.test(name)) return type;

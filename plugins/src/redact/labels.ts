@@ -1,19 +1,41 @@
 import { canonicalValue } from "./actions/hash.ts";
 import type { Numbering } from "./actions/action.ts";
-import type { Label } from "./tagger/hide.ts";
+import { PII_TYPES } from "./types.ts";
+import type { Range } from "./types.ts";
 
-const LABEL = /\[([A-Z][A-Z\d_]{1,30})_\d{1,6}\]|\[UNSCANNED\]/g;
+/** What stands for a text that was not read. */
+export const UNSCANNED = "[UNSCANNED]";
+/** The type of a field that was hidden whole, where nothing tells what it was. */
+export const VALUE = "VALUE";
 
-/** The labels of an earlier run that stand in a text: they are read as hidden already. */
-export function labelsIn(text: string, types: ReadonlySet<string>): Label[] {
-  if (!text.includes("[")) return [];
+const BUILT_IN: ReadonlySet<string> = new Set([...PII_TYPES, VALUE]);
+// A label, or a keyed hash with its type.
+const LABEL =
+  /\[([A-Z][A-Z\d_]{1,30})_(\d{1,6})\]|\b([A-Z][A-Z\d_]{1,30}):[\da-f]{20}\b|\[UNSCANNED\]/g;
+
+/** A label that stands in a text already. */
+export interface FoundLabel extends Range {
+  readonly type: string;
+  /** Zero where it is no numbered label. */
+  readonly number: number;
+}
+
+/**
+ * The labels and hashes of an earlier run that stand in a text: they are read as hidden already.
+ * Only those of known types: `[JO_SMITH]` is text.
+ *
+ * @param types The types in use, for those of the user's own.
+ */
+export function labelsIn(text: string, types: ReadonlySet<string>): FoundLabel[] {
+  if (!text.includes("[") && !text.includes(":")) return [];
   return [...text.matchAll(LABEL)]
-    .filter((match) => match[1] === undefined || types.has(match[1]))
     .map((match) => ({
       start: match.index,
       end: match.index + match[0].length,
-      type: match[1] ?? "UNSCANNED",
-    }));
+      type: match[1] ?? match[3] ?? "UNSCANNED",
+      number: Number(match[2] ?? 0),
+    }))
+    .filter(({ type }) => type === "UNSCANNED" || BUILT_IN.has(type) || types.has(type));
 }
 
 /**
@@ -34,6 +56,11 @@ export class EventNumbering implements Numbering {
     const number = type === "PERSON" ? this.#personOf(canonical) : this.#next(type);
     this.#numbers.set(key, number);
     return number;
+  }
+
+  /** Keeps a number that a label of an earlier run has. */
+  reserve(type: string, number: number): void {
+    this.#counts.set(type, Math.max(this.#counts.get(type) ?? 0, number));
   }
 
   #next(type: string): number {

@@ -11,9 +11,15 @@ const BLOCK = new Set(
   ),
 );
 const TAG_NAME = /<\/?([a-z][a-z\d]{0,10})(?=[\s/>])/iy;
-const ATTRIBUTE = /\s[a-z][a-z\d:_-]{0,30}\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
+const ATTRIBUTE = /\s([a-z][a-z\d:_-]{0,30})\s{0,3}=\s{0,3}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 /** A tag longer than this is read as text, so that a stray `<` costs no long search. */
 const TAG_CHARS_MAX = 2000;
+
+/** The range of an attribute's value. */
+export interface Attribute extends Range {
+  /** Whether people write it for people: names are looked for only there. */
+  readonly prose: boolean;
+}
 
 /** What stands at a `<`: how long the tag is (0: it is not one), and whether it breaks the line. */
 interface Tag {
@@ -27,7 +33,7 @@ const NONE: Tag = { length: 0, breaks: false };
  * The HTML tag or comment that begins at `at`. Only the names of HTML are tags: `<jo@example.org>`
  * is text. The ranges of its attribute values are added to `attributes`.
  */
-export function markupEnd(text: string, at: number, attributes: Range[]): Tag {
+export function markupEnd(text: string, at: number, attributes: Attribute[]): Tag {
   if (text.startsWith("<!--", at)) return { length: 4, breaks: true };
   TAG_NAME.lastIndex = at;
   const match = TAG_NAME.exec(text);
@@ -50,16 +56,27 @@ export function markupEnd(text: string, at: number, attributes: Range[]): Tag {
   return NONE;
 }
 
-function collectAttributes(text: string, start: number, end: number, into: Range[]): void {
+const PROSE = /^(?:alt|title|placeholder|content|value|label|summary|aria-[a-z]+)$/i;
+const FLAG =
+  /\b(?:async|autofocus|checked|defer|disabled|hidden|multiple|open|readonly|required|selected)\b/gi;
+
+function collectAttributes(text: string, start: number, end: number, into: Attribute[]): void {
   const tag = text.slice(start, end);
+  const values: Attribute[] = [];
   for (const match of tag.matchAll(ATTRIBUTE)) {
-    const value = match[1] ?? match[2] ?? match[3] ?? "";
-    if (value === "") continue;
-    const from =
-      start + match.index + match[0].length - value.length - (match[3] === undefined ? 1 : 0);
-    into.push({ start: from, end: from + value.length });
+    const value = match[2] ?? match[3] ?? match[4] ?? "";
+    const quote = match[4] === undefined ? 1 : 0;
+    const from = start + match.index + match[0].length - value.length - quote;
+    const prose = PROSE.test(match[1] ?? "");
+    if (value !== "") values.push({ start: from, end: from + value.length, prose });
   }
+  const rest = tag.replace(TAG_START, "").replace(ATTRIBUTE, "").replace(FLAG, "");
+  // What is neither name nor attribute is text that somebody put between the brackets.
+  if (/[\p{L}\p{N}]/u.test(rest)) into.push({ start: start + 1, end, prose: true });
+  else into.push(...values);
 }
+
+const TAG_START = /^<\/?[a-z][a-z\d]*/i;
 
 const MARKDOWN = /\*{1,3}|~~|__|`{1,3}/g;
 

@@ -1,4 +1,5 @@
 import { markupEnd } from "./markup.ts";
+import type { Attribute } from "./markup.ts";
 import type { Range } from "./types.ts";
 
 /**
@@ -10,7 +11,7 @@ export interface Plain {
   /** Ranges of the original that are markup: a redaction leaves them standing. */
   readonly markup: readonly Range[];
   /** Attribute values within that markup, each to be searched as a text of its own. */
-  readonly attributes: readonly Range[];
+  readonly attributes: readonly Attribute[];
   /** Where the character at this offset of `text` begins in the original. */
   startOf(offset: number): number;
   /** Where the character before this offset of `text` ends in the original. */
@@ -72,7 +73,7 @@ class Rewriter {
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #markup: Range[] = [];
-  readonly #attributes: Range[] = [];
+  readonly #attributes: Attribute[] = [];
   #length = 0;
 
   constructor(source: string, readsMarkup: boolean) {

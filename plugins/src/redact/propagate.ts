@@ -29,6 +29,13 @@ export class KnownIndex {
     return this.#names.size + this.#phrases.size + this.#digits.size === 0;
   }
 
+  /** True where the value is, as a whole, a name or part of one. */
+  isName(value: string): boolean {
+    if (this.#names.size === 0) return false;
+    const tokens = tokenizeValue(value);
+    return tokens.count === 1 && this.#names.get(tokens.words[0] ?? 0) === false;
+  }
+
   add({ type, value }: KnownValue): void {
     const whole = fold(value.trim());
     if (whole.length < 2) return;

@@ -3,8 +3,8 @@ import { replacement } from "./actions/action.ts";
 import type { Action } from "./actions/action.ts";
 import { find } from "./find.ts";
 import type { Found } from "./find.ts";
-import { collectKnown, typeByShape } from "./known.ts";
-import { EventNumbering } from "./labels.ts";
+import { collectKnown, typeByName } from "./known.ts";
+import { EventNumbering, UNSCANNED, VALUE, labelsIn } from "./labels.ts";
 import type { RedactPlan } from "./plan.ts";
 import { KnownIndex } from "./propagate.ts";
 import { replaceFindings } from "./replace.ts";
@@ -23,8 +23,6 @@ export interface Redaction {
   readonly tooLong?: string;
 }
 
-const UNSCANNED = "[UNSCANNED]";
-
 /** Redacts one event's payload. Pure and synchronous; the payload given is left as it is. */
 export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
   return new EventRedaction(plan).run(payload);
@@ -37,10 +35,12 @@ class EventRedaction {
   readonly #found = new Map<string, Found>();
   readonly #numbering = new EventNumbering();
   readonly #report: Record<string, number> = {};
+  readonly #types: ReadonlySet<string>;
   #tooLong: string | undefined;
 
   constructor(plan: RedactPlan) {
     this.#plan = plan;
+    this.#types = plan.find.types ?? new Set();
   }
 
   run(payload: JsonObject): Redaction {
@@ -51,7 +51,7 @@ class EventRedaction {
     this.#learnNames(payload);
     const redacted = mapValues(payload, {
       value: (value, place) => this.#value(value, place),
-      key: (key) => this.#key(key),
+      key: (key, place) => this.#key(key, place),
     });
     const result = { payload: redacted, report: this.#report };
     return this.#tooLong === undefined ? result : { ...result, tooLong: this.#tooLong };
@@ -77,6 +77,9 @@ class EventRedaction {
   }
 
   #learnFrom(text: string): void {
+    for (const { type, number } of labelsIn(text, this.#types)) {
+      if (number > 0) this.#numbering.reserve(type, number);
+    }
     if (!this.#found.has(text)) this.#found.set(text, this.#find(text));
   }
 
@@ -108,15 +111,16 @@ class EventRedaction {
 
   #hideWhole(text: string, place: Place, action: Action): string | undefined {
     if (action === "off") return text;
-    const type = this.#find(text).findings.find((one) => one.end - one.start === text.length)?.type;
-    const finding = { type: type ?? typeByShape(text), value: text };
+    const all = this.#find(text).findings.find((one) => one.end - one.start === text.length);
+    const finding = { type: typeByName(place) ?? all?.type ?? VALUE, value: text };
     this.#count(finding.type);
     if (action === "remove") return place.at(-1) === undefined ? "" : undefined;
     return replacement(action, finding, this.#numbering, this.#plan.key);
   }
 
   #isLabel(text: string): boolean {
-    return /^(?:\[[A-Z][A-Z\d_]*\]|[A-Z_]+:[\da-f]{20})$/.test(text);
+    const [label] = labelsIn(text, this.#types);
+    return label !== undefined && label.end - label.start === text.length;
   }
 
   #text(text: string, place: Place): string {
@@ -140,9 +144,10 @@ class EventRedaction {
     return replacement(action, { type: finding.type, value }, this.#numbering, this.#plan.key);
   }
 
-  // A key is a name of the schema, unless it looks like a value: an address, a number, a name known.
-  #key(key: string): string {
-    return /[@\d\s]/.test(key) ? this.#replace(key) : key;
+  // A key is a name of the schema, unless it looks like a value: an address, a number, words.
+  #key(key: string, place: Place): string {
+    if (!this.#reads(place)) return key;
+    return /[@\s]|\d{7}/.test(key) || this.#known.isName(key) ? this.#replace(key) : key;
   }
 
   #count(type: string): void {

@@ -1,4 +1,5 @@
-const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}]/u;
+// Stars count as what they stand for, so that masking twice changes nothing.
+const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}*]/u;
 const KEPT = 4;
 const HIDDEN_MIN = 8;
 

@@ -10,6 +10,8 @@ export interface Group {
 /** Digit groups that stand so close that they may be one number. */
 export interface Run {
   readonly groups: readonly Group[];
+  /** How many digits they have together. */
+  readonly digitCount: number;
 }
 
 const GROUP = /\d+/g;
@@ -23,19 +25,22 @@ const GAP_CHARS_MAX = 4;
 export function digitRuns(text: string): Run[] {
   const runs: Run[] = [];
   let groups: Group[] = [];
+  let digitCount = 0;
   for (const match of text.matchAll(GROUP)) {
     const start = match.index;
     const last = groups.at(-1);
     const gap = last === undefined ? "" : text.slice(last.end, Math.min(start, last.end + 9));
     const joined = last !== undefined && gap.length <= GAP_CHARS_MAX && GAP.test(gap);
     if (!joined && groups.length > 0) {
-      runs.push({ groups });
+      runs.push({ groups, digitCount });
       groups = [];
+      digitCount = 0;
     }
-    const end = start + match[0].length;
-    groups.push({ start, end, digits: match[0], gap: joined ? gap : "" });
+    const digits = match[0];
+    groups.push({ start, end: start + digits.length, digits, gap: joined ? gap : "" });
+    digitCount += digits.length;
   }
-  if (groups.length > 0) runs.push({ groups });
+  if (groups.length > 0) runs.push({ groups, digitCount });
   return runs;
 }
 
@@ -57,7 +62,8 @@ const TABLE_WINDOW_GROUPS = 6;
 
 /** All windows of a run whose digits number between `least` and `most`, longest first at each start. */
 export function* windows(run: Run, least: number, most: number): Generator<Window> {
-  const { groups } = run;
+  const { groups, digitCount } = run;
+  if (digitCount < least) return;
   const together = groups.length > TABLE_GROUPS ? TABLE_WINDOW_GROUPS : groups.length;
   for (let from = 0; from < groups.length; from += 1) {
     const here: Window[] = [];

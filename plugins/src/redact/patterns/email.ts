@@ -32,9 +32,15 @@ function addAround(reading: Reading, from: number, to: number, found: Candidate[
   if (start === localEnd || end === domainAt) return;
   // With a space on both sides it may be prose ("2 items @ shop.example"): ask for a letter.
   if (localEnd < from && !/[a-z]/i.test(text.slice(start, localEnd))) return;
+  // user:password@host is a URL's credentials.
+  if (text[start - 1] === ":" && USERINFO_BEFORE.test(text.slice(Math.max(0, start - 80), start))) {
+    return;
+  }
   if (strictness !== "strict" && ROLE.test(text.slice(start, localEnd))) return;
   found.push({ start, end, type: "EMAIL", weight: WEIGHT.checked });
 }
+
+const USERINFO_BEFORE = /:\/\/[^\s/@]*$/;
 
 function isLocalCode(code: number): boolean {
   // . _ + - ' ~ ! # $ & * are rare but legal; those that also delimit values are left out.

@@ -1,4 +1,4 @@
-import { isPossiblePhoneNumber, isValidPhoneNumber } from "libphonenumber-js/min";
+import { getCountries, getCountryCallingCode, isValidPhoneNumber } from "libphonenumber-js/min";
 import type { CountryCode } from "libphonenumber-js/min";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
@@ -87,12 +87,17 @@ function weigh(reading: Reading, window: Window): number {
   return validSomewhere(reading, window) ? WEIGHT.shaped : 0;
 }
 
+const CALLING_CODES: ReadonlySet<string> = new Set(
+  getCountries().map((country) => getCountryCallingCode(country)),
+);
+
+// The shortest numbers with country code are those of small islands: +683 4000.
 function international({ digits, shape }: Window): number {
-  if (digits.length < 8 || digits.length > 15 || digits.startsWith("0")) {
-    return digits.length >= 9 && digits.length <= 15 ? WEIGHT.shaped : 0;
-  }
-  if (isPossiblePhoneNumber(`+${digits}`)) return WEIGHT.checked;
-  return digits.length >= 10 || shape.includes("-") ? WEIGHT.shaped : 0;
+  if (digits.length > 15) return 0;
+  const exists = [1, 2, 3].some((length) => CALLING_CODES.has(digits.slice(0, length)));
+  if (exists && digits.length >= 7) return WEIGHT.checked;
+  // A mistyped country code is still somebody's number.
+  return digits.length >= 9 || (digits.length >= 8 && shape.includes("-")) ? WEIGHT.shaped : 0;
 }
 
 const GLUED_BEFORE = /[\p{L}\d_@$€£#%=]$/u;

@@ -70,7 +70,7 @@ function findPemBlocks(text: string, add: (start: number, end: number) => void):
 }
 
 const PASSWORD =
-  /\b(?:pass ?word|passwd|pwd|pass ?code|pass ?phrase|passwort|mot de passe|contraseña|kennwort|senha|pin(?: code| number)?)(?:\s{1,2}(?:for|of|to|on)\s\S{1,40})?["']?\s{0,2}(:|=|->|\bis\b|\bwas\b|\bes\b|\bist\b|\best\b)\s{0,3}(?:still\s|now\s)?(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|\x60([^\x60\n]{3,64})\x60|(\S{3,64}))/giu;
+  /\b(?:pass ?word|passwd|pwd|pass ?code|pass ?phrase|passwort|mot de passe|contraseña|kennwort|senha|pin(?: code| number)?)(?:\s{1,2}(?:for|of|to|on)\s\S{1,40})?["']?\s{0,2}(:|=|->|\bis\b|\bwas\b|\bes\b|\bist\b|\best\b)\s{0,3}(?:still\s|now\s)?(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|\x60([^\x60\n]{3,64})\x60|(\S{3,64}))/gi;
 const TOKEN =
   /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi;
 const PARAMETER =

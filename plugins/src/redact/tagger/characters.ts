@@ -71,8 +71,11 @@ export function foldedHash(text: string, start: number, end: number, folds: Uint
   return hash | 0;
 }
 
-/** The folded form of a text, for comparison. */
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The folded form of a text, for comparison; unit by unit, so that offsets stay. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   const table = characterFolds();
   let folded = "";
   for (let i = 0; i < text.length; i += 1) {

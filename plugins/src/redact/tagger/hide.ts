@@ -43,15 +43,18 @@ export function asHidden(found: readonly Candidate[]): Hidden[] {
   return settle(found).map(({ start, end, type }) => ({ start, end, word: hiddenWord(type) }));
 }
 
-const words = new Map<string, number>();
+// Types that the tagger tells apart; to it all others are numbers of some kind.
+const KNOWN_APART = new Map(
+  ["EMAIL", "PHONE", "PERSON", "ADDRESS", "USERNAME", "MENTION", "LINK"].map((type) => [
+    type,
+    hashWord(`\0${type}`),
+  ]),
+);
+const NUMBER_WORD = hashWord("\0NUMBER");
 
 /** The word by which the tagger knows a hidden value of that type. */
 export function hiddenWord(type: string): number {
-  const known = words.get(type);
-  if (known !== undefined) return known;
-  const word = hashWord(`\0${type}`);
-  words.set(type, word);
-  return word;
+  return KNOWN_APART.get(type) ?? NUMBER_WORD;
 }
 
 /**
