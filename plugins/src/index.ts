@@ -1,8 +1,13 @@
 import type { AnyPlugin } from "@ingestlayer/core/plugin";
+import { anthropic } from "./anthropic/index.ts";
 import { classify } from "./classify/index.ts";
 import { filterMatch } from "./filter/index.ts";
+import { httpModel } from "./http-model/index.ts";
+import { ollama } from "./ollama/index.ts";
+import { openai } from "./openai/index.ts";
 import { postgres } from "./postgres/index.ts";
 import { redactPii } from "./redact/index.ts";
+import { slack } from "./slack/index.ts";
 import { webhook } from "./webhook/index.ts";
 
 /** The plugins that come with ingestlayer. */
@@ -11,5 +16,10 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   filterMatch,
   redactPii,
   postgres,
+  slack,
   webhook,
+  openai,
+  anthropic,
+  ollama,
+  httpModel,
 ];

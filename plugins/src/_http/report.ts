@@ -64,6 +64,7 @@ export async function deliverEach(
     outcomes.push(asRetry(sent));
     const { maybeDelivered: _, ...unsent } = sent;
     while (outcomes.length < batch.length) outcomes.push(asRetry(unsent));
+    return outcomes;
   }
   return outcomes;
 }
