@@ -166,7 +166,9 @@ async function compare(
   ours: () => Promise<Counts>,
 ): Promise<void> {
   const [expected, found] = [await byHand(), await ours()];
-  if (String(expected) !== String(found)) throw new Error(`${found} is not ${expected}`);
+  if (String(expected) !== String(found)) {
+    throw new Error(`routes got ${String(found)} events, expected ${String(expected)}`);
+  }
   await rate(byHand);
   await rate(ours);
   const pairs: [number, number][] = [];

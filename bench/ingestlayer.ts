@@ -1,0 +1,28 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startServer } from "./process.ts";
+import type { ServerProcess } from "./process.ts";
+
+/** The declaration of the event that every HTTP bench sends. */
+export const ticketDeclaration = `
+events:
+  support.ticket.created:
+    ticket_id: string
+    subject: string
+    body: string
+    customer_tier: free | pro | enterprise
+    channel: email | chat | form
+    account?: { id: string, seats: int? }
+`;
+
+/** Starts our server with a config of its own; its store lies in the folder too. */
+export async function startIngestlayer(
+  folder: string,
+  config: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const file = join(folder, "ingestlayer.yaml");
+  await writeFile(file, `store: sqlite:store.db\n${config}`);
+  const main = new URL("../server/src/main.ts", import.meta.url);
+  return startServer(main, ["start", "--config", file, "--port", "0", "--log-level", "warn"], env);
+}
