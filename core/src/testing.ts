@@ -16,3 +16,5 @@ export { describeStore } from "./testing/store-suite.ts";
 export type { OpenedStore, OpenStore, StoreSettings } from "./testing/store/fixture.ts";
 export { createTestClock } from "./testing/test-clock.ts";
 export type { TestClock } from "./testing/test-clock.ts";
+export { testModel } from "./testing/model-kit.ts";
+export type { TestedModel } from "./testing/model-kit.ts";

@@ -35,7 +35,7 @@ export class PluginModel implements Model {
     this.#work = plugin.create(config, { log, folder, problem: report });
     const { name: pluginName } = plugin.manifest;
     this.fingerprint = hashText(
-      canonicalJson({ name, plugin: pluginName, identity: this.#work.identity }),
+      canonicalJson({ name, plugin: pluginName, identity: JSON.stringify(this.#work.identity) }),
     );
     const urls = plugin.urls(config).flatMap((url) => URL.parse(url) ?? []);
     const guarded = createGuardedFetch({

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../errors.ts";
 import type { Failure } from "../glossary.ts";
-import type { JsonValue } from "../json/types.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ConfigPath, Log, ModelRequest, ModelResult } from "./setup.ts";
 
@@ -37,7 +36,7 @@ export interface ModelContext {
 /** A model at work. Calls run concurrently, as many as the config allows. */
 export interface ModelWork {
   /** Everything that an answer depends on beside the request: part of every cache key. No secret. */
-  readonly identity: JsonValue;
+  readonly identity: Readonly<Record<string, unknown>>;
   /** Asks once. A throw counts as a failure that a repeat may mend. */
   classify(request: ModelRequest, context: ModelContext): Promise<ModelResult>;
 }

@@ -1,0 +1,44 @@
+import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import { modelErrors } from "../_model/errors.ts";
+import { failed, postJson } from "../_model/exchange.ts";
+import { isRecord, wrapSchema } from "../_model/schema.ts";
+import { inputText, instructions } from "../_model/words.ts";
+import type { AnthropicConfig } from "./config.ts";
+
+/** The version of the protocol that this is written for. */
+const protocolVersion = "2023-06-01";
+const tool = "answer";
+
+/** One message (Anthropic API reference, `POST /v1/messages`), with a tool that must be used. */
+export async function askMessages(
+  config: AnthropicConfig,
+  request: ModelRequest,
+  context: ModelContext,
+): Promise<ModelResult> {
+  const { schema, unwrap } = wrapSchema(request.schema);
+  const exchanged = await postJson(
+    context,
+    `${config.url.replace(/\/$/, "")}/v1/messages`,
+    { "x-api-key": config.key, "anthropic-version": protocolVersion },
+    {
+      model: config.model,
+      max_tokens: config.maxTokens,
+      system: instructions(request),
+      messages: [{ role: "user", content: inputText(request.input) }],
+      tools: [{ name: tool, description: "Takes the answer.", input_schema: schema }],
+      tool_choice: { type: "tool", name: tool },
+      ...(config.temperature !== undefined && { temperature: config.temperature }),
+    },
+  );
+  if (!exchanged.ok) return exchanged;
+  const { value } = exchanged;
+  if (!isRecord(value) || !Array.isArray(value["content"])) {
+    return failed(modelErrors.otherForm("content"), true);
+  }
+  if (value["stop_reason"] === "max_tokens") return failed(modelErrors.cutOff("maxTokens"), false);
+  if (value["stop_reason"] === "refusal") return failed(modelErrors.refused(), false);
+  const blocks: readonly unknown[] = value["content"];
+  const used = blocks.find((block) => isRecord(block) && block["type"] === "tool_use");
+  if (!isRecord(used)) return failed(modelErrors.otherForm("tool_use"), true);
+  return { ok: true, answer: unwrap(used["input"]) };
+}

@@ -1,0 +1,42 @@
+import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import { modelErrors } from "../_model/errors.ts";
+import { failed, postJson } from "../_model/exchange.ts";
+import { isRecord, wrapSchema } from "../_model/schema.ts";
+import { inputText, instructions, readJsonText } from "../_model/words.ts";
+import type { OllamaConfig } from "./config.ts";
+
+/** One chat (Ollama API, `POST /api/chat`) with `format` as a JSON Schema. */
+export async function askOllama(
+  config: OllamaConfig,
+  request: ModelRequest,
+  context: ModelContext,
+): Promise<ModelResult> {
+  const { schema, unwrap } = wrapSchema(request.schema);
+  const exchanged = await postJson(
+    context,
+    `${config.url.replace(/\/$/, "")}/api/chat`,
+    {},
+    {
+      model: config.model,
+      messages: [
+        { role: "system", content: instructions(request) },
+        { role: "user", content: inputText(request.input) },
+      ],
+      stream: false,
+      format: schema,
+      options: config.options,
+    },
+  );
+  if (!exchanged.ok) return exchanged;
+  const { value } = exchanged;
+  if (!isRecord(value) || !isRecord(value["message"])) {
+    return failed(modelErrors.otherForm("message"), true);
+  }
+  if (value["done_reason"] === "length") {
+    return failed(modelErrors.cutOff("options.num_predict"), false);
+  }
+  const { content } = value["message"];
+  if (typeof content !== "string") return failed(modelErrors.otherForm("message.content"), true);
+  const written = readJsonText(content);
+  return { ok: true, answer: written === undefined ? content.trim() : unwrap(written) };
+}
