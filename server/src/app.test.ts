@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { buildApp, type AppOptions } from "./app.ts";
-import { apiKey } from "./auth/keys.ts";
+import { apiKey, createKeyring } from "./auth/keys.ts";
+import { Pace } from "./auth/pace.ts";
 import { MapEngine } from "./testing/map-engine.ts";
 
 const event = '{"name":"user.created","payload":{}}';
@@ -49,6 +50,34 @@ describe("API keys", () => {
     expect(response.json()).toMatchObject({
       results: [{ status: "accepted" }, { code: "IL_HTTP_303" }],
     });
+  });
+
+  test("a key over its pace is answered 429 with the time to wait; others go on", async () => {
+    const pace = new Pace(2);
+    const slow = { ...apiKey("slow", "slow-key"), pace };
+    const paced = buildApp(new MapEngine(), { keys: [slow, apiKey("other", "other-key")] });
+    const send = async (key: string, body: string) => {
+      const headers = { ...json, authorization: `Bearer ${key}` };
+      return paced.inject({ method: "POST", url: "/v1/events", headers, body });
+    };
+    expect((await send("slow-key", `[${event},${event},${event}]`)).statusCode).toBe(202);
+    const refused = await send("slow-key", event);
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "1"]);
+    expect(refused.json()).toMatchObject({ code: "IL_HTTP_403" });
+    expect((await send("other-key", event)).statusCode).toBe(202);
+  });
+
+  test("keys can be replaced while the server runs", async () => {
+    const keyring = createKeyring([apiKey("old", "old-key")]);
+    const changing = buildApp(new MapEngine(), { keys: keyring });
+    const status = async (key: string) => {
+      const headers = { ...json, authorization: `Bearer ${key}` };
+      const request = { method: "POST", url: "/v1/events", headers, body: event } as const;
+      return (await changing.inject(request)).statusCode;
+    };
+    expect([await status("old-key"), await status("new-key")]).toEqual([202, 401]);
+    keyring.replace([apiKey("new", "new-key")]);
+    expect([await status("old-key"), await status("new-key")]).toEqual([401, 202]);
   });
 
   test("no body is read before the key is known", async () => {

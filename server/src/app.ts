@@ -1,6 +1,6 @@
 import type { Engine } from "@ingestlayer/core";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import { createKeyring, type ApiKey } from "./auth/keys.ts";
+import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { eventsRoute } from "./routes/events.ts";
@@ -10,8 +10,11 @@ import { segmentRoutes } from "./routes/segment.ts";
 import { summaryRoute } from "./routes/summary.ts";
 
 export interface AppOptions {
-  /** Valid API keys. None: whoever reaches the server may use it, so bind it to loopback only. */
-  readonly keys?: readonly ApiKey[];
+  /**
+   * Valid API keys, or a keyring whose keys may be replaced later. None: whoever reaches the server may
+   * use it, so bind it to loopback only.
+   */
+  readonly keys?: readonly ApiKey[] | Keyring;
   readonly limits?: Partial<Limits>;
   /** A pino logger; without one nothing is logged. Requests are never logged one by one. */
   readonly logger?: FastifyBaseLogger;
@@ -23,7 +26,8 @@ export interface AppOptions {
  */
 export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
-  const keyring = createKeyring(options.keys ?? []);
+  const { keys = [] } = options;
+  const keyring = "replace" in keys ? keys : createKeyring(keys);
   const app = fastify({
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -52,5 +56,5 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
 export interface Door {
   readonly engine: Engine;
   readonly limits: Limits;
-  readonly keyring: ReturnType<typeof createKeyring>;
+  readonly keyring: Keyring;
 }

@@ -253,6 +253,14 @@ export const problems = {
     detail: `the list has ${found} events, the limit eventsMax is ${max}`,
     hint: "Send fewer events at once, or a stream of NDJSON, which may have any length.",
   }),
+  tooFast: (waitMs: number): HttpProblem => ({
+    status: 429,
+    code: "IL_HTTP_403",
+    title: "Too many events",
+    detail: "the API key hands over more events than its eventsPerSecond allows: none were taken",
+    hint: "Send the request again after the time in Retry-After.",
+    headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
+  }),
   internal: (): HttpProblem => ({
     status: 500,
     code: "IL_HTTP_500",

@@ -28,7 +28,17 @@ export type StoreAddress =
 
 export interface ServerConfig {
   /** API keys; with none the server may bind to loopback only. */
-  readonly keys: readonly string[];
+  readonly keys: readonly (string | HashedKey)[];
+}
+
+/** An API key by its hash, and what it may do. */
+export interface HashedKey {
+  readonly name: string;
+  /** SHA-256 in hexadecimal. */
+  readonly sha256: string;
+  /** `ingest`, `ingest:order.*`, `read`, `operate`. */
+  readonly scopes: readonly string[];
+  readonly eventsPerSecond?: number | undefined;
 }
 
 export interface SourceEntry {

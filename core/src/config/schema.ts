@@ -26,10 +26,39 @@ export const pluginsSchema = z
   .default([])
   .describe("Modules with plugins: names of packages, or paths from the folder of the config.");
 
+/** A key that the config does not hold itself: `ingestlayer keys` makes one. */
+const hashedKeySchema = z
+  .strictObject({
+    name: z.string().regex(namePattern).describe("What the key is called in logs and listings."),
+    sha256: z
+      .string()
+      .regex(/^[\da-f]{64}$/)
+      .describe("SHA-256 of the key, in hexadecimal."),
+    scopes: z
+      .array(z.string().regex(/^(ingest|ingest:[a-z0-9_.-]+\*?|read|operate)$/))
+      .min(1)
+      .default(["ingest"])
+      .describe(
+        "What it may do: 'ingest', 'ingest:order.*' (names that match), 'read', 'operate'.",
+      ),
+    eventsPerSecond: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe("Events that it may hand over in a second; more are answered 429."),
+  })
+  .describe("A key by its hash, with what it may do.");
+
 export const serverSchema = z
   .strictObject({
     keys: z
-      .array(secret("An API key, sent as 'Authorization: Bearer KEY'."))
+      .array(
+        z.union([
+          secret("An API key that may do everything, sent as 'Authorization: Bearer KEY'."),
+          hashedKeySchema,
+        ]),
+      )
       .default([])
       .describe("Keys that may hand over events. Without any, the server binds to loopback only."),
   })

@@ -1,4 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import type { Project } from "@ingestlayer/core";
+import { Pace } from "./pace.ts";
 
 /**
  * What a key may do: `ingest` (or `ingest:support.*` for names that match), `read`, `operate`.
@@ -13,12 +15,16 @@ export interface ApiKey {
   /** SHA-256 of the key. A key is random and long, so that a slow hash would protect nothing more. */
   readonly sha256: Uint8Array;
   readonly scopes: readonly Scope[];
+  /** How fast it may hand over events; left out, as fast as it likes. */
+  readonly pace?: Pace;
 }
 
 /** The keys that are valid now; several at once, so that a key can be replaced without a gap. */
 export interface Keyring {
   /** No keys: everybody may do everything, and the server binds to loopback only. */
   readonly open: boolean;
+  /** Other keys from now on. */
+  replace(keys: readonly ApiKey[]): void;
   /** The key of an `Authorization` header (`Bearer KEY`, or `Basic` with the key as user name). */
   find(authorization: string): ApiKey | undefined;
 }
@@ -32,9 +38,31 @@ export function apiKey(
   return { name, sha256: digest(secret), scopes };
 }
 
-export function createKeyring(keys: readonly ApiKey[]): Keyring {
+/** Makes keys of the `server.keys` of a config: texts may do everything, hashes what they say. */
+export function configuredKeys(keys: Project["config"]["server"]["keys"]): readonly ApiKey[] {
+  return keys.map((key, index) => {
+    if (typeof key === "string") return apiKey(`keys[${index}]`, key);
+    const { name, sha256, eventsPerSecond } = key;
+    return {
+      name,
+      sha256: Buffer.from(sha256, "hex"),
+      // The schema of the config admits these words only.
+      scopes: key.scopes as readonly Scope[],
+      ...(eventsPerSecond === undefined ? {} : { pace: new Pace(eventsPerSecond) }),
+    };
+  });
+}
+
+/** Holds the keys of a server. */
+export function createKeyring(initial: readonly ApiKey[]): Keyring {
+  let keys = initial;
   return {
-    open: keys.length === 0,
+    get open() {
+      return keys.length === 0;
+    },
+    replace(others) {
+      keys = others;
+    },
     find(authorization) {
       const presented = secretOf(authorization);
       if (presented === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Engine, Log, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { pino, type Logger } from "pino";
 import { buildApp } from "../app.ts";
-import { apiKey } from "../auth/keys.ts";
+import { configuredKeys, createKeyring, type Keyring } from "../auth/keys.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, count, openProject } from "./project.ts";
 
@@ -40,8 +40,8 @@ async function start(
   const logger = pino({ level: logLevel }, { write: (line) => io.err(line) });
   const log = asLog(logger);
   const project = await openProject(file, io, log);
-  const keys = project.config.server.keys.map((key, index) => apiKey(`keys[${index}]`, key));
-  if (keys.length === 0 && !isLoopback(host)) throw new CliError(openToAll(host));
+  const keys = createKeyring(configuredKeys(project.config.server.keys));
+  if (keys.open && !isLoopback(host)) throw new CliError(openToAll(host));
   const portNumber = parsePort(port ?? io.env["PORT"] ?? "8787");
 
   const ended = new AbortController();
@@ -49,10 +49,10 @@ async function start(
   const app = buildApp(engine, { keys, logger });
   try {
     const url = await listen(() => app.listen({ host, port: portNumber }));
-    const readAgain = () => void reload(engine, file, io, log);
+    const readAgain = () => void reload(engine, keys, { file, host }, io, log);
     const endReloads = io.onReload(readAgain);
     watchFiles(watchedFiles(file, project), readAgain, ended.signal);
-    io.out(`ingestlayer ready on ${url} (${aboutProject(file, project, keys.length)})\n`);
+    io.out(`ingestlayer ready on ${url} (${aboutProject(file, project)})\n`);
     await stopRequested;
     endReloads();
     ended.abort();
@@ -89,9 +89,19 @@ async function listen(work: () => Promise<string>): Promise<string> {
 }
 
 /** A config with mistakes is reported, and the one at work goes on. */
-async function reload(engine: Engine, file: string, io: CliIo, log: Log): Promise<void> {
+async function reload(
+  engine: Engine,
+  keys: Keyring,
+  { file, host }: { readonly file: string; readonly host: string },
+  io: CliIo,
+  log: Log,
+): Promise<void> {
   try {
-    await engine.reload(await openProject(file, io, log));
+    const project = await openProject(file, io, log);
+    const others = configuredKeys(project.config.server.keys);
+    if (others.length === 0 && !isLoopback(host)) throw new CliError(openToAll(host));
+    await engine.reload(project);
+    keys.replace(others);
     log.info("the config was read again and is at work");
   } catch (error) {
     log.warn(`the config was not taken over: ${(error as Error).message}`);
@@ -106,7 +116,8 @@ function watchedFiles(file: string, { config }: Project): readonly string[] {
   return [resolve(file), ...adapters];
 }
 
-function aboutProject(file: string, { config }: Project, keys: number): string {
+function aboutProject(file: string, { config }: Project): string {
+  const keys = config.server.keys.length;
   const access = keys === 0 ? "no API keys, this machine only" : count(keys, "API key");
   return `${file}, ${count(config.pipelines.size, "pipeline")}, ${access}`;
 }

@@ -6,6 +6,7 @@ import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import { IngestError, parseJson } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../app.ts";
+import type { ApiKey } from "../auth/keys.ts";
 import { decodeStream } from "../body/encoding.ts";
 import { readEnvelope, rejection } from "../body/envelope.ts";
 import { splitLines, type Line } from "../body/lines.ts";
@@ -48,6 +49,7 @@ export async function takeStream(
       const events = lines.flatMap((bytes) => readLine(bytes, ++line, limits));
       for (let from = 0; from < events.length; from += batchMax) {
         const batch = events.slice(from, from + batchMax);
+        await keepPace(request.apiKey, batch.length);
         const results = await patiently(() =>
           ingestValid(
             engine,
@@ -103,6 +105,15 @@ function readEvent(text: string, limits: Limits): Submission | Rejection {
   } catch (error) {
     if (error instanceof RangeError) return rejection(eventMistakes.tooDeep());
     return rejection(eventMistakes.badLine(locateSyntaxError(text)));
+  }
+}
+
+/** A stream is not refused where it comes too fast: it is read more slowly. */
+async function keepPace(key: ApiKey | undefined, count: number): Promise<void> {
+  for (;;) {
+    const waitMs = key?.pace?.take(count) ?? 0;
+    if (waitMs === 0) return;
+    await sleep(waitMs);
   }
 }
 

@@ -26,7 +26,7 @@ export async function eventsRoute(app: FastifyInstance, door: Door): Promise<voi
     app.addContentTypeParser(type, (_request, stream, done) => done(null, stream));
   }
   addCloudEventTypes(app, door.limits);
-  if (!door.keyring.open) app.addHook("onRequest", requireKey(door.keyring, "ingest"));
+  app.addHook("onRequest", requireKey(door.keyring, "ingest"));
   app.post("/v1/events", (request, reply) => {
     const { body } = request;
     if (typeof body === "string") return takeText(door, request, reply, body);

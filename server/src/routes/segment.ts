@@ -29,7 +29,7 @@ export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<v
   app.addContentTypeParser("application/json", readText(door.limits));
   // Its browser client sends JSON under this name, which spares it a preflight request.
   app.addContentTypeParser("text/plain", readText(door.limits));
-  if (!door.keyring.open) app.addHook("onRequest", requireKey(door.keyring, "ingest"));
+  app.addHook("onRequest", requireKey(door.keyring, "ingest"));
   for (const call of calls) {
     app.post<{ Body: string | undefined }>(`/v1/${call}`, async (request, reply) => {
       const text = request.body ?? "";
@@ -57,6 +57,8 @@ async function answer(
   reply: FastifyReply,
   events: readonly (Submission | Rejection)[],
 ): Promise<FastifyReply> {
+  const waitMs = request.apiKey?.pace?.take(events.length) ?? 0;
+  if (waitMs > 0) return sendProblem(reply, problems.tooFast(waitMs));
   const results = await ingestValid(engine, request.apiKey, events);
   const rejected = results.filter((result) => result.status === "rejected");
   if (rejected.length === 0) return reply.code(200).send({ success: true });

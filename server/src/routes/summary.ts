@@ -5,7 +5,7 @@ import { requireKey } from "../auth/guard.ts";
 
 /** `GET /v1/summary`: what became of everything so far, from durable counts. */
 export async function summaryRoute(app: FastifyInstance, { engine, keyring }: Door): Promise<void> {
-  if (!keyring.open) app.addHook("onRequest", requireKey(keyring, "read"));
+  app.addHook("onRequest", requireKey(keyring, "read"));
   app.get("/v1/summary", async (_request, reply) => reply.send(toWire(await engine.summary())));
 }
 

@@ -17,6 +17,8 @@ export async function takeOne(
   if (!isAllowed(request.apiKey, event)) {
     return sendProblem(reply, problems.notAllowed(`ingest:${event.name}`));
   }
+  const waitMs = request.apiKey?.pace?.take(1) ?? 0;
+  if (waitMs > 0) return sendProblem(reply, problems.tooFast(waitMs));
   const [result] = await engine.ingest([event]);
   if (result === undefined) throw new Error("the engine gave no result for an event");
   if (result.status === "rejected") return sendProblem(reply, eventProblem(result));
@@ -36,5 +38,7 @@ export async function takeList(
   reply: FastifyReply,
   events: readonly (Submission | Rejection)[],
 ): Promise<FastifyReply> {
+  const waitMs = request.apiKey?.pace?.take(events.length) ?? 0;
+  if (waitMs > 0) return sendProblem(reply, problems.tooFast(waitMs));
   return answerResults(reply, await ingestValid(engine, request.apiKey, events));
 }
