@@ -146,6 +146,46 @@ describe("start", () => {
   });
 });
 
+describe("keys and emit", () => {
+  test("a key that was made opens the server within its scopes", async () => {
+    await using cli = await setUp();
+    const made = await cli.run("keys", "make", "shop", "--scope", "ingest:ticket*", "--pace", "50");
+    const [key = "", , , line = ""] = made.out.split("\n");
+    await writeFile(cli.file, `${good}\nserver:\n  keys:\n${line}\n`);
+    const bin = fileURLToPath(new URL("./main.ts", import.meta.url));
+    const flags = ["--conditions=@ingestlayer/source", bin, "start", "-c", cli.file, "--port", "0"];
+    const child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "ignore"] });
+    const exited = once(child, "exit");
+    const [ready] = (await once(child.stdout, "data")) as [Buffer];
+    const url = /http:\S+/.exec(ready.toString())?.[0] ?? "";
+    const emit = ["emit", "ticket", "--event", "-", "--url", url];
+    const taken = await cli.run(...emit, "--key", key, "--idempotency-key", "k");
+    const refused = await cli.run(...emit, "--key", "il_other");
+    child.kill("SIGTERM");
+    await exited;
+    expect(taken.out).toMatch(/^\{"id":"[\da-f-]{36}","repeated":false\}\n$/);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("IL_HTTP_302") as string,
+    ]);
+  });
+
+  test("a scope that is none is refused", async () => {
+    await using cli = await setUp();
+    const { code, err } = await cli.run("keys", "make", "shop", "--scope", "ingets");
+    expect([code, err]).toEqual([1, expect.stringContaining("IL_CLI_105 'ingets'") as string]);
+  });
+
+  test("emit says where it looked for a server", async () => {
+    await using cli = await setUp();
+    const { code, err } = await cli.run("emit", "t", "-e", "-", "-u", "http://127.0.0.1:9");
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining("http://127.0.0.1:9/v1/events") as string,
+    ]);
+  });
+});
+
 test("an unknown command is named, with exit code 1", async () => {
   await using cli = await setUp();
   const { code, err } = await cli.run("chek");

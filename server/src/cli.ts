@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
+import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
+import { addKeys } from "./cli/keys.ts";
 import { addStart } from "./cli/start.ts";
 import { addTypes } from "./cli/types.ts";
 
@@ -17,8 +19,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addStart(program, io);
   addCheck(program, io);
   addEval(program, io);
+  addEmit(program, io);
+  addKeys(program, io);
   addTypes(program, io);
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }
   try {

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { parseJson, stringifyJson, tryExpression } from "@ingestlayer/core";
-import type { JsonObject, JsonValue, TriedPart } from "@ingestlayer/core";
+import { stringifyJson, tryExpression } from "@ingestlayer/core";
+import type { JsonValue, TriedPart } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { locateSyntaxError } from "../body/syntax.ts";
+import { readEventFile, type FileEvent } from "./event-file.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { openProject, problemText } from "./project.ts";
 
@@ -28,7 +27,8 @@ export function addEval(program: Command, io: CliIo): void {
     .action(async (expression: string, options: EvalOptions) => {
       const project =
         options.config === undefined ? undefined : await openProject(options.config, io);
-      const event = options.event === undefined ? emptyEvent : await readEvent(options.event, io);
+      const event: FileEvent =
+        options.event === undefined ? { payload: {} } : await readEventFile(options.event, io);
       const tried = tryExpression({
         expression,
         payload: event.payload,
@@ -43,44 +43,6 @@ export function addEval(program: Command, io: CliIo): void {
       if (failure !== undefined) throw new CliError(`${failure.code} ${failure.reason}`);
       if (options.explain !== true) io.out(`${valueText(value)}\n`);
     });
-}
-
-interface SampleEvent {
-  readonly name?: string;
-  readonly payload: JsonObject;
-}
-
-const emptyEvent: SampleEvent = { payload: {} };
-
-async function readEvent(file: string, io: CliIo): Promise<SampleEvent> {
-  const value = parse(await readText(file, io), file);
-  if (!isObject(value)) throw new CliError(`${file}: expected a JSON object, found another value`);
-  const { name, payload } = value;
-  if (typeof name === "string" && isObject(payload)) return { name, payload };
-  return { payload: value };
-}
-
-async function readText(file: string, io: CliIo): Promise<string> {
-  if (file === "-") return io.readInput();
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new CliError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? ""}`, {
-      cause: error,
-    });
-  }
-}
-
-function parse(text: string, file: string): JsonValue {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    throw new CliError(`${file} is not valid JSON: ${locateSyntaxError(text)}`, { cause: error });
-  }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function partText({ text, value, failure }: TriedPart): string {

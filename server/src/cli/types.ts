@@ -1,10 +1,10 @@
-import { watch } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import { watchFiles } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { eventTypes } from "../types/declaration.ts";
 import { CliError, type CliIo } from "./io.ts";
-import { configOption, openProject } from "./project.ts";
+import { configOption, count, openProject } from "./project.ts";
 
 interface TypesOptions {
   readonly config: string;
@@ -37,20 +37,19 @@ async function writeTypes({ config: file, out }: TypesOptions, io: CliIo): Promi
   // An unchanged file is left alone, so that nothing that watches it starts over.
   if ((await readFile(out, "utf8").catch(() => undefined)) === text) return;
   await writeFile(out, text);
-  io.out(`${out} written: ${config.catalog.names.length} events\n`);
+  io.out(`${out} written: ${count(config.catalog.names.length, "event")}\n`);
 }
 
-/** Editors replace a file when they save it, so that its folder is what is watched. */
 async function watchTypes(options: TypesOptions, io: CliIo): Promise<void> {
-  const file = resolve(options.config);
   let work = rewrite(options, io);
-  const watcher = watch(dirname(file), (_event, name) => {
-    if (name !== basename(file)) return;
+  const ended = new AbortController();
+  const again = () => {
     work = work.then(() => rewrite(options, io));
-  });
+  };
+  watchFiles([resolve(options.config)], again, ended.signal);
   io.out(`watching ${options.config}\n`);
   await io.stopRequested();
-  watcher.close();
+  ended.abort();
   await work;
 }
 
