@@ -1,4 +1,4 @@
-import { createHash, createHmac, generateKeyPairSync, sign as signBytes } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign as signBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { signWebhookPayload } from "@notionhq/client";
 import { sign as signGithub } from "@octokit/webhooks-methods";
@@ -286,8 +286,3 @@ export const providers: Record<SchemeName, Provider> = {
   }),
   telegram: equalProvider("x-telegram-bot-api-secret-token", "42", '{"update_id":42}'),
 };
-
-/** SHA-256 of a body, as Twilio announces it in the address. */
-export function bodyHash(body: string): string {
-  return createHash("sha256").update(body).digest("hex");
-}
