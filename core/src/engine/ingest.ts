@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { EventId } from "../glossary.ts";
 import type { Store, StoredEvent } from "../store/store.ts";
 import type { IngestResult, Submission } from "./contract.ts";
+import { makeEventId } from "./event-id.ts";
 
 /** Checks submissions, appends those that fit, and answers in order. */
 export async function ingest(
@@ -39,8 +38,7 @@ function toStored(
   receivedAtMs: number,
 ): StoredEvent {
   return {
-    // UUIDv7 sorts by time, so that ids of one period lie together in every index (RFC 9562 §5.7).
-    id: uuidv7() as EventId,
+    id: makeEventId(receivedAtMs),
     name,
     source: source ?? "rest",
     receivedAtMs,
