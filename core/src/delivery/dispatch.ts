@@ -2,15 +2,15 @@ import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
 import type { Clock } from "../clock.ts";
 import type { DeliveryConfig } from "../config/config.ts";
-import { startDeadline } from "../deadline.ts";
-import type { DeliveryReport, Outage, Outcome } from "../glossary.ts";
+import type { Outcome } from "../glossary.ts";
 import type { PlannedDestination, PlannedRoute } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import type { TallyBook } from "../pipeline/tally.ts";
 import type { Log, RunContext } from "../plugin/setup.ts";
+import { abandonGraceMs, askRoute, isOutage } from "./ask-route.ts";
 import { RateBudget } from "./budget.ts";
 import { Circuit } from "./circuit.ts";
-import { dispose, disposeOutage, eventsOf } from "./disposition.ts";
+import { dispose, disposeOutage } from "./disposition.ts";
 import type { Delivery, Disposition } from "./disposition.ts";
 import { retryDelayMs } from "./retry.ts";
 
@@ -126,7 +126,7 @@ export class Dispatcher {
     chunk: readonly Delivery[],
     context: RunContext,
   ): Promise<readonly Disposition[]> {
-    const report = await this.#report(route, chunk, context);
+    const report = await askRoute(route, chunk, this.#config.timeoutMs, context);
     const now = this.#now();
     if (isOutage(report)) {
       const untilMs = this.#circuit.fail(report.failure, now, report.afterMs);
@@ -145,33 +145,6 @@ export class Dispatcher {
     );
   }
 
-  /** Asks the route, and turns a throw, a hang and a broken contract into reports. */
-  async #report(
-    route: PlannedRoute,
-    chunk: readonly Delivery[],
-    context: RunContext,
-  ): Promise<DeliveryReport> {
-    const { timeoutMs } = this.#config;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = AbortSignal.any([context.signal, timeout]);
-    const deadline = startDeadline(timeoutMs + abandonGraceMs);
-    try {
-      const work = route.route.deliver(eventsOf(chunk), { ...context, signal });
-      const report = await Promise.race([work, deadline.passed]);
-      if (report === undefined) return timedOut(this.#name, timeoutMs);
-      if (!isOutage(report) && report.length !== chunk.length) {
-        return chunk.map(() => brokenContract(this.#name, chunk.length, report.length));
-      }
-      return report;
-    } catch (error) {
-      if (timeout.aborted) return timedOut(this.#name, timeoutMs);
-      const what = error instanceof Error ? error.message : String(error);
-      return { kind: "outage", failure: { code: "IL_DLV_102", reason: `it threw: ${what}` } };
-    } finally {
-      deadline.clear();
-    }
-  }
-
   #now(): number {
     return this.#options.clock.now();
   }
@@ -181,29 +154,9 @@ export class Dispatcher {
 const queuedRoundsMax = 4;
 /** An outage is probed at least this often. */
 const pauseMaxMs = 60_000;
-/** How long after its time-out a plugin may take to notice; then it is not waited for any longer. */
-const abandonGraceMs = 2_000;
-
-function isOutage(report: DeliveryReport): report is Outage {
-  return !Array.isArray(report);
-}
 
 function unattempted(chunk: readonly Delivery[], dueMs: number): readonly Disposition[] {
   return chunk.map(({ attempts }) => ({ kind: "parked", dueMs, attempts }));
-}
-
-function timedOut(destination: string, timeoutMs: number): Outage {
-  const reason =
-    `'${destination}' did not answer within ${timeoutMs} ms (destinations.${destination}` +
-    `.delivery.timeout): what was sent may have arrived`;
-  return { kind: "outage", failure: { code: "IL_DLV_103", reason }, maybeDelivered: true };
-}
-
-function brokenContract(destination: string, expected: number, found: number): Outcome {
-  const reason =
-    `the plugin of '${destination}' answered with ${found} outcomes for ${expected} events: ` +
-    `this is a bug of the plugin, report it to its author`;
-  return { kind: "reject", failure: { code: "IL_DLV_105", reason } };
 }
 
 function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

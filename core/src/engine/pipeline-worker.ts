@@ -1,37 +1,14 @@
-import type { Clock } from "../clock.ts";
-import type { RetryConfig } from "../config/config.ts";
-import type { Dispatcher, Readiness } from "../delivery/dispatch.ts";
-import { dispose } from "../delivery/disposition.ts";
-import type { Delivery } from "../delivery/disposition.ts";
 import { decodeEvent } from "../pipeline/event.ts";
-import type { InFlight } from "../pipeline/event.ts";
-import type { PipelinePlan, PlannedRoute } from "../pipeline/plan.ts";
-import { runSteps } from "../pipeline/run.ts";
-import type { StepsResult } from "../pipeline/run.ts";
 import { tallyKey } from "../pipeline/tally.ts";
-import type { Log } from "../plugin/setup.ts";
 import { stepsRoute } from "../store/store.ts";
-import type { ParkedDelivery, PulledBatch, Settlement, Store, Target } from "../store/store.ts";
-import { Drain } from "./drain.ts";
-import { fanOut } from "./fan-out.ts";
+import type { PulledBatch, Settlement } from "../store/store.ts";
+import { attribute, inSpan } from "../telemetry/spans.ts";
 import type { LateDeliveries } from "./fan-out.ts";
-import { asParkedSettlement, Ledger, parkedIdOf } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
+import { internalFailure, Parked } from "./parked.ts";
 import { keepTrying } from "./persist.ts";
-import { Turns } from "./turns.ts";
-
-/** What a pipeline's worker works with. */
-export interface WorkerOptions {
-  readonly plan: PipelinePlan;
-  readonly store: Store;
-  readonly dispatcherOf: (route: PlannedRoute) => Dispatcher;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  /** Aborts when the deadline of a stop has passed: what is under way is cut off. */
-  readonly signal: AbortSignal;
-  /** Aborts when what cannot be settled is given up until the next start. */
-  readonly closing: AbortSignal;
-}
+import { Processor, stepRetry } from "./processor.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 
 /** A batch after its steps and its fan-out. */
 interface Worked {
@@ -40,8 +17,7 @@ interface Worked {
 }
 
 /**
- * Runs one pipeline: pulls batches, runs the steps one batch after another, fans out several batches
- * at once, settles them in order, and drains what is parked.
+ * Runs one pipeline: pulls batches, takes them through steps and routes, settles them in order.
  *
  * - pulled: read from the log; up to {@link batchesAtWorkMax} are between pull and settlement.
  * - worked: steps ran, deliveries ended or are parked under a lease.
@@ -49,32 +25,22 @@ interface Worked {
  */
 export class PipelineWorker {
   readonly #options: WorkerOptions;
+  readonly #processor: Processor;
+  readonly #parked: Parked;
   readonly #stopping = new AbortController();
-  readonly #drains = new Map<string, Drain>();
-  /** Steps see one batch at a time. */
-  readonly #steps = new Turns();
-  readonly #late = new Set<Promise<void>>();
   /** Settlements to come, oldest first: each waits for the one before it. */
   readonly #window: Promise<void>[] = [];
   #loops: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#addDrain(stepsRoute, alwaysReady, (due) => this.#rerun(due));
-    for (const route of options.plan.routes) {
-      const dispatcher = options.dispatcherOf(route);
-      this.#addDrain(
-        route.name,
-        () => dispatcher.readiness(),
-        (due) => this.#redeliver(route, due),
-      );
-    }
+    this.#processor = new Processor(options);
+    this.#parked = new Parked(options, this.#processor);
   }
 
   start(): void {
     const { signal } = this.#stopping;
-    const drains = [...this.#drains.values()].map((drain) => drain.run(signal));
-    this.#loops = Promise.all([this.#consume(), ...drains]);
+    this.#loops = Promise.all([this.#consume(signal), this.#parked.run(signal)]);
   }
 
   /** Pulls no more, and resolves when everything under way has been settled. */
@@ -82,25 +48,11 @@ export class PipelineWorker {
     this.#stopping.abort();
     await this.#loops;
     await Promise.all(this.#window);
-    await Promise.all(this.#late);
+    await this.#parked.settled();
   }
 
-  #addDrain(
-    route: string,
-    readiness: Dispatcher["readiness"],
-    work: (due: readonly ParkedDelivery[]) => Promise<void>,
-  ): void {
-    const { store, clock, log } = this.#options;
-    const target = this.#target(route);
-    this.#drains.set(
-      route,
-      new Drain({ target, store, clock, log, limit: drainedAtOnceMax, readiness, work }),
-    );
-  }
-
-  async #consume(): Promise<void> {
-    const { clock, log } = this.#options;
-    const { signal } = this.#stopping;
+  async #consume(signal: AbortSignal): Promise<void> {
+    const { clock, log, plan } = this.#options;
     while (!signal.aborted) {
       if (this.#window.length >= batchesAtWorkMax) await this.#window[0];
       try {
@@ -109,7 +61,7 @@ export class PipelineWorker {
       } catch (error) {
         if (signal.aborted) return;
         const reason = error instanceof Error ? error.message : String(error);
-        log.warn(`pipeline '${this.#options.plan.name}' cannot read the log: ${reason}`);
+        log.warn(`pipeline '${plan.name}' cannot read the log: ${reason}`);
         await clock.sleep(pullRetryMs, signal).catch(() => undefined);
       }
     }
@@ -123,7 +75,12 @@ export class PipelineWorker {
   }
 
   #begin(batch: PulledBatch): void {
-    const work = this.#work(batch);
+    const attributes = {
+      [attribute.operation]: "process",
+      [attribute.pipeline]: batch.pipeline,
+      [attribute.count]: batch.events.length,
+    };
+    const work = inSpan(`process ${batch.pipeline}`, attributes, () => this.#work(batch));
     const before = this.#window.at(-1);
     const settle = async () => {
       const worked = await work;
@@ -138,7 +95,8 @@ export class PipelineWorker {
     const ledger = new Ledger(batch.pipeline);
     ledger.tally.add(tallyKey.taken, batch.events.length);
     try {
-      const late = await this.#process(batch.events.map(decodeEvent), new Map(), ledger);
+      const events = batch.events.map(decodeEvent);
+      const late = await this.#processor.process(events, new Map(), ledger);
       return { settlement: ledger.close(), late };
     } catch (error) {
       return { settlement: this.#parkAll(batch, error), late: [] };
@@ -147,8 +105,7 @@ export class PipelineWorker {
 
   /** A bug of ours must not lose a batch, nor stop the ones behind it: it is parked and tried again. */
   #parkAll({ pipeline, events }: PulledBatch, error: unknown): Settlement {
-    const reason = error instanceof Error ? error.message : String(error);
-    const failure = { code: "IL_RUN_104", reason: `internal error, please report it: ${reason}` };
+    const failure = internalFailure(error);
     this.#options.log.warn(failure.reason, { code: failure.code, pipeline });
     const atMs = this.#options.clock.now();
     const ledger = new Ledger(pipeline);
@@ -159,112 +116,18 @@ export class PipelineWorker {
     return ledger.close();
   }
 
-  /** Steps, then fan-out; `histories` are the attempts of events whose steps failed before. */
-  async #process(
-    events: readonly InFlight[],
-    histories: ReadonlyMap<string, Delivery["attempts"]>,
-    ledger: Ledger,
-  ): Promise<readonly LateDeliveries[]> {
-    const { plan, clock, signal, random } = this.#options;
-    const { passed, failed }: StepsResult = await this.#steps.take(() =>
-      runSteps(plan.steps, events, { clock, signal, tally: ledger.tally }),
-    );
-    const nowMs = clock.now();
-    for (const { inFlight, failure, retry, afterMs } of failed) {
-      const delivery = { inFlight, attempts: histories.get(inFlight.stored.id) ?? [] };
-      const again = afterMs === undefined ? {} : { afterMs };
-      const outcome = retry
-        ? ({ kind: "retry", failure, ...again } as const)
-        : ({ kind: "reject", failure } as const);
-      const disposition = dispose(outcome, delivery, stepRetry, nowMs, random);
-      ledger.enter(stepsRoute, [delivery], [disposition], nowMs);
-    }
-    ledger.tally.add(tallyKey.passed, passed.length);
-    return fanOut(passed, ledger, this.#options);
-  }
-
   async #settle(batch: PulledBatch, { settlement, late }: Worked): Promise<void> {
     const { store } = this.#options;
     const written = await keepTrying(() => store.settle(batch, settlement), this.#options);
     if (!written) return;
-    for (const deliveries of late) this.#finishLater(deliveries);
-    for (const { target } of settlement.parked) this.#drains.get(target.route)?.ring();
-  }
-
-  #finishLater({ route, deliveries, ending, tally }: LateDeliveries): void {
-    const finish = async () => {
-      const dispositions = await ending;
-      const ledger = new Ledger(this.#options.plan.name);
-      ledger.tally.addAll(tally.take());
-      ledger.enter(route.name, deliveries, dispositions, this.#options.clock.now());
-      const target = this.#target(route.name);
-      const ids = deliveries.map(({ inFlight }) => parkedIdOf(target, inFlight.stored));
-      await this.#settleParked(target, ids, ledger, []);
-    };
-    const finished = finish().finally(() => this.#late.delete(finished));
-    this.#late.add(finished);
-  }
-
-  async #redeliver(route: PlannedRoute, due: readonly ParkedDelivery[]): Promise<void> {
-    const { dispatcherOf, clock, signal, plan } = this.#options;
-    const deliveries = due.map(({ event, attempts }) => ({
-      inFlight: decodeEvent(event),
-      attempts,
-    }));
-    const ledger = new Ledger(plan.name);
-    const dispositions = await dispatcherOf(route).deliver(route, deliveries, ledger.tally, signal);
-    ledger.enter(route.name, deliveries, dispositions, clock.now());
-    await this.#settleParked(this.#target(route.name), idsOf(due), ledger, []);
-  }
-
-  async #rerun(due: readonly ParkedDelivery[]): Promise<void> {
-    const ledger = new Ledger(this.#options.plan.name);
-    const histories = new Map(due.map(({ event, attempts }) => [event.id as string, attempts]));
-    const events = due.map(({ event }) => decodeEvent(event));
-    const late = await this.#process(events, histories, ledger);
-    await this.#settleParked(this.#target(stepsRoute), idsOf(due), ledger, late);
-  }
-
-  async #settleParked(
-    target: Target,
-    ids: readonly string[],
-    ledger: Ledger,
-    late: readonly LateDeliveries[],
-  ): Promise<void> {
-    const { store } = this.#options;
-    const settlement = asParkedSettlement(target, ids, ledger.close());
-    const written = await keepTrying(() => store.settleParked(settlement), this.#options);
-    if (!written) return;
-    for (const deliveries of late) this.#finishLater(deliveries);
-    for (const parked of settlement.parked) this.#drains.get(parked.target.route)?.ring();
-    if (settlement.postponed.length > 0) this.#drains.get(target.route)?.ring();
-  }
-
-  #target(route: string): Target {
-    return { pipeline: this.#options.plan.name, route };
+    for (const deliveries of late) this.#parked.finishLater(deliveries);
+    this.#parked.ring(settlement.parked);
   }
 }
 
 /** Batches of one pipeline between pull and settlement: what a crash makes it do again. */
 const batchesAtWorkMax = 4;
-/** Parked deliveries of one target that are tried again together. */
-const drainedAtOnceMax = 500;
 /** How long a pull waits for events before it looks whether the engine is stopping. */
 const pullWaitMs = 10_000;
 /** How long to wait after the log could not be read. */
 const pullRetryMs = 1_000;
-/** When an event is taken through the steps again after one of them failed. */
-const stepRetry: RetryConfig = {
-  firstMs: 1_000,
-  factor: 2,
-  maxMs: 900_000,
-  maxAgeMs: 259_200_000,
-};
-
-function alwaysReady(): Readiness {
-  return { kind: "take", most: Infinity };
-}
-
-function idsOf(due: readonly ParkedDelivery[]): readonly string[] {
-  return due.map(({ parkedId }) => parkedId);
-}

@@ -1,0 +1,66 @@
+import type { RetryConfig } from "../config/config.ts";
+import { dispose } from "../delivery/disposition.ts";
+import type { Delivery } from "../delivery/disposition.ts";
+import type { InFlight } from "../pipeline/event.ts";
+import { runSteps } from "../pipeline/run.ts";
+import type { StepFailure } from "../pipeline/run.ts";
+import { tallyKey } from "../pipeline/tally.ts";
+import { stepsRoute } from "../store/store.ts";
+import { fanOut } from "./fan-out.ts";
+import type { LateDeliveries } from "./fan-out.ts";
+import type { Ledger } from "./ledger.ts";
+import { Turns } from "./turns.ts";
+import type { WorkerOptions } from "./worker-options.ts";
+
+/** What was tried before, by event id, for events whose steps failed. */
+export type Histories = ReadonlyMap<string, Delivery["attempts"]>;
+
+/** When an event is taken through the steps again after one of them failed. */
+export const stepRetry: RetryConfig = {
+  firstMs: 1_000,
+  factor: 2,
+  maxMs: 900_000,
+  maxAgeMs: 259_200_000,
+};
+
+/** Takes events through a pipeline's steps and on to its routes, and enters what became of them. */
+export class Processor {
+  readonly #options: WorkerOptions;
+  /** Steps see one batch at a time, new or parked. */
+  readonly #turns = new Turns();
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the deliveries that have not ended when the ledger may be settled. */
+  async process(
+    events: readonly InFlight[],
+    histories: Histories,
+    ledger: Ledger,
+  ): Promise<readonly LateDeliveries[]> {
+    const { plan, clock, signal } = this.#options;
+    const { passed, failed } = await this.#turns.take(() =>
+      runSteps(plan.steps, events, { clock, signal, tally: ledger.tally }),
+    );
+    for (const failure of failed) this.#enterFailure(failure, histories, ledger);
+    ledger.tally.add(tallyKey.passed, passed.length);
+    return fanOut(passed, ledger, this.#options);
+  }
+
+  #enterFailure(
+    { inFlight, failure, retry, afterMs }: StepFailure,
+    histories: Histories,
+    ledger: Ledger,
+  ): void {
+    const { clock, random } = this.#options;
+    const nowMs = clock.now();
+    const delivery = { inFlight, attempts: histories.get(inFlight.stored.id) ?? [] };
+    const again = afterMs === undefined ? {} : { afterMs };
+    const outcome = retry
+      ? ({ kind: "retry", failure, ...again } as const)
+      : ({ kind: "reject", failure } as const);
+    const disposition = dispose(outcome, delivery, stepRetry, nowMs, random);
+    ledger.enter(stepsRoute, [delivery], [disposition], nowMs);
+  }
+}
