@@ -51,6 +51,10 @@ export type {
   ModelRequest,
   ModelResult,
   RunContext,
+  Script,
+  ScriptEnd,
+  ScriptLimits,
+  ScriptResult,
   Template,
   TextTemplate,
 } from "./plugin/setup.ts";
@@ -61,8 +65,11 @@ export type {
   AdapterResponse,
   ModelAdapter,
 } from "./models/adapter.ts";
-export { readShape } from "./catalog/declaration.ts";
-export { shapeType } from "./catalog/type.ts";
+
+export { findMistake } from "./catalog/mistake.ts";
+
+export { readDeclaration, readShape } from "./catalog/declaration.ts";
+export { eventType, shapeType } from "./catalog/type.ts";
 export type { RecordShape, Shape } from "./catalog/shape.ts";
 export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";

@@ -8,6 +8,7 @@ import { openai } from "./openai/index.ts";
 import { postgres } from "./postgres/index.ts";
 import { redactPii } from "./redact/index.ts";
 import { slack } from "./slack/index.ts";
+import { script } from "./script/index.ts";
 import { webhook } from "./webhook/index.ts";
 
 /** The plugins that come with ingestlayer. */
@@ -15,6 +16,7 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   classify,
   filterMatch,
   redactPii,
+  script,
   postgres,
   slack,
   webhook,

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { readConfig } from "../config/load.ts";
 import type { AnyPlugin } from "../plugin/registry.ts";
 import type { Problem } from "../errors.ts";
@@ -37,7 +38,7 @@ export async function loadProject(
 ): Promise<Loaded> {
   const read = await readConfig(file, options);
   const models = createModels(read.config.models, { log: options.log });
-  const services = new Services(models, options.log);
+  const services = new Services(models, dirname(resolve(file)), options.log);
   const { plan, problems: later } = makePlan(read.config, read.source, services);
   const ofModels = models.problems.map(({ path, problem }) => ({
     ...problem,

@@ -2,6 +2,7 @@ import { nameErrors } from "../config/errors.ts";
 import type { Models } from "../models/models.ts";
 import type { ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setup.ts";
+import { createScripts } from "../sandbox/script.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -11,10 +12,13 @@ import type { Store } from "../store/store.ts";
 export class Services implements PlanServices {
   readonly log: Log;
   readonly #models: Models;
+  readonly #folder: string;
   #store: Store | undefined;
 
-  constructor(models: Models, log: Log) {
+  /** `folder` is the config file's: paths of scripts start there. */
+  constructor(models: Models, folder: string, log: Log) {
     this.#models = models;
+    this.#folder = folder;
     this.log = log;
   }
 
@@ -26,6 +30,7 @@ export class Services implements PlanServices {
     return {
       cache: this.#cache(pluginName),
       models: (path, name) => this.#model(path, name, report),
+      scripts: createScripts({ folder: this.#folder, log: this.log, report }),
     };
   }
 

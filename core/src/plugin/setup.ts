@@ -96,11 +96,44 @@ export interface Cache {
   ): Promise<void>;
 }
 
+/** A file of the user's code, in an isolate of its own in a process of its own. */
+export interface Script {
+  /** Starts it, so that one that cannot run stops the start. Throws `IngestError`. */
+  open(exportName: string): Promise<void>;
+  /**
+   * Calls a synchronous function of the file once for each list of arguments, in one turn. An
+   * exception stays with its own list; a limit ends the turn.
+   */
+  each(
+    exportName: string,
+    lists: readonly (readonly JsonValue[])[],
+    signal: AbortSignal,
+  ): Promise<ScriptResult>;
+  close(): Promise<void>;
+}
+
+/** One end a list, in their order; or why the turn as a whole has none. */
+export type ScriptResult =
+  | { readonly ok: true; readonly ends: readonly ScriptEnd[] }
+  | { readonly ok: false; readonly failure: Failure; readonly retry: boolean };
+
+/** `value` is null where the function returned nothing. */
+export type ScriptEnd = { readonly value: JsonValue } | { readonly error: string };
+
+/** What a script may use. */
+export interface ScriptLimits {
+  readonly memoryMb: number;
+  /** Processor time of one turn. */
+  readonly cpuMs: number;
+}
+
 /** What a plugin may ask for. What its definition does not name is not there. */
 export interface Capabilities {
   readonly cache: Cache;
   /** Finds a model of the config by name; an unknown name is reported at `path`. */
   readonly models: (path: ConfigPath, name: string) => Model;
+  /** Opens a file of the user's; one that cannot be used is reported at `path`. */
+  readonly scripts: (path: ConfigPath, file: string, limits: ScriptLimits) => Script;
 }
 
 export type Capability = keyof Capabilities;

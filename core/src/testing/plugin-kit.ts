@@ -14,6 +14,7 @@ import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model, RunContext } from "../plugin/setup.ts";
 import type { Reception, SourcePlugin, SourceRequest, SourceSetup } from "../plugin/source.ts";
+import { createScripts } from "../sandbox/script.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 import type { Tally } from "../store/store.ts";
 
@@ -27,6 +28,8 @@ export interface PluginTestOptions {
   /** A cache that outlives the step, to test a restart; a fresh one when left out. */
   readonly cache?: Cache;
   readonly clock?: Clock;
+  /** Where paths of scripts start. */
+  readonly folder?: string;
   readonly log?: Log;
 }
 
@@ -212,9 +215,10 @@ function reporter(problems: Problem[]) {
 }
 
 function capabilities(options: PluginTestOptions, problems: Problem[]): Capabilities {
-  const { models = {}, cache = testCache(options.clock) } = options;
+  const { models = {}, cache = testCache(options.clock), folder = ".", log = silent } = options;
   return {
     cache,
+    scripts: createScripts({ folder, log, report: reporter(problems) }),
     models: (path, name) => {
       const model = models[name];
       if (model !== undefined) return model;

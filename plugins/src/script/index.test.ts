@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { types } from "@ingestlayer/core/plugin";
+import { testEvent, testStep } from "@ingestlayer/core/testing";
+import { afterAll, expect, test } from "vitest";
+import { script } from "./index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ingestlayer-script-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const inputType = types.object({ n: { type: types.int } }, { name: "number.seen" });
+let files = 0;
+
+function open(code: string, options: object = {}) {
+  const file = `script-${(files += 1)}.ts`;
+  writeFileSync(join(folder, file), code);
+  return testStep(script, { config: { file, ...options }, inputType, folder });
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => testEvent({ n }));
+
+test("transforms, drops, and fails event by event, in order", async () => {
+  await using step = await open(`
+    export function transform(event: { n: number }, meta: { id: string; received_at: string }) {
+      if (event.n % 4 === 1) return;
+      if (event.n % 4 === 2) throw new RangeError("no twos");
+      if (event.n % 4 === 3) return [event];
+      return { ...event, by: meta.id.length, year: new Date(meta.received_at).getUTCFullYear() };
+    }
+  `);
+  expect(step.problems).toEqual([]);
+  const verdicts = await step.process(numbers(250));
+  expect(verdicts).toHaveLength(250);
+  expect(verdicts.slice(200, 204)).toMatchObject([
+    { kind: "keep", payload: { n: 200, by: 36, year: 2026 } },
+    { kind: "drop", reason: "the script returned nothing" },
+    {
+      kind: "fail",
+      retry: false,
+      failure: { code: "IL_SCR_001", reason: "transform threw: RangeError: no twos" },
+    },
+    { kind: "fail", retry: false, failure: { code: "IL_SCR_002" } },
+  ]);
+});
+
+test("what comes out is declared, checked, and known behind", async () => {
+  await using step = await open(
+    "export const transform = ({ n }) => ({ n: n === 1 ? 'one' : n });",
+    {
+      output: { n: "int" },
+    },
+  );
+  expect(step.outputType.fields).toEqual({ n: { type: types.int } });
+  expect(await step.process(numbers(2))).toMatchObject([
+    { kind: "keep", payload: { n: 0 } },
+    { kind: "fail", failure: { code: "IL_SCR_003", detail: { field: "n" } } },
+  ]);
+  await using undeclared = await open("export const transform = (event) => event;");
+  expect(undeclared.outputType).toMatchObject({ fields: {}, open: true });
+});
+
+test("an event that loops fails alone", async () => {
+  await using step = await open(
+    "export const transform = (event) => { while (event.n === 13); return event; };",
+    { time: "150ms" },
+  );
+  const verdicts = await step.process(numbers(20));
+  expect(verdicts.flatMap(({ kind }, n) => (kind === "keep" ? [] : [[n, kind]]))).toEqual([
+    [13, "fail"],
+  ]);
+  expect(verdicts[13]).toMatchObject({ retry: true, failure: { code: "IL_SBX_101" } });
+});
+
+test("integers beyond 2^53 pass whole", async () => {
+  await using step = await open("export const transform = (event) => event;");
+  const payload = { id: 9007199254740993n, n: 0.1 };
+  expect(await step.process([testEvent(payload)])).toEqual([{ kind: "keep", payload }]);
+});
+
+test("says what is wrong with a script", async () => {
+  await using wrongType = await open("export const transform = (event) => event;", {
+    output: { n: "itn" },
+  });
+  expect(wrongType.problems.join()).toContain("itn");
+  await using missing = await testStep(script, { config: { file: "none.ts" }, inputType, folder });
+  expect(missing.problems.join()).toContain("IL_SBX_001");
+  await expect(open("export const other = 1;")).rejects.toMatchObject({ code: "IL_SBX_005" });
+});
