@@ -53,7 +53,7 @@ export interface Store extends AsyncDisposable {
 
   deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]>;
 
-  /** Durable counts since the store began, and what waits. */
+  /** Durable counts since the store began, and what waits, as they stood at one moment. */
   summary(): Promise<StoreSummary>;
 
   /** How many events with these names lie after the pipeline's cursor. */

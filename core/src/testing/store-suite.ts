@@ -4,6 +4,7 @@ import type { OpenStore } from "./store/fixture.ts";
 import { describeModel } from "./store/model.ts";
 import { describePull } from "./store/pull.ts";
 import { describeSettle } from "./store/settle.ts";
+import { describeSummary } from "./store/summary.ts";
 import { describeValues } from "./store/values.ts";
 
 /**
@@ -18,6 +19,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAppend(open);
     describePull(open);
     describeSettle(open);
+    describeSummary(open);
     describeValues(open);
     describeModel(open);
   });

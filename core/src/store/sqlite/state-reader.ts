@@ -23,6 +23,8 @@ import { readTotal } from "./statements/read-total.ts";
 
 /** Reads everything beside the log: parked deliveries, dead letters, counts, cache, configs. */
 export class StateReader {
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   readonly #pullParked: StatementSync;
   readonly #nextDue: StatementSync;
   readonly #listDeadLetters: StatementSync;
@@ -34,6 +36,8 @@ export class StateReader {
   readonly #findConfig: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#begin = database.prepare("begin");
+    this.#end = database.prepare("commit");
     this.#pullParked = database.prepare(pullParked);
     this.#nextDue = database.prepare(nextDue);
     this.#listDeadLetters = database.prepare(listDeadLetters);
@@ -61,6 +65,16 @@ export class StateReader {
   }
 
   summary(): StoreSummary {
+    // One transaction, or a settlement between two statements would be seen in half.
+    this.#begin.run();
+    try {
+      return this.#readSummary();
+    } finally {
+      this.#end.run();
+    }
+  }
+
+  #readSummary(): StoreSummary {
     const received = (this.#lastPosition.get() as { position: number }).position;
     const repeated = (this.#readTotal.get("repeated") as { count: number }).count;
     const tallies = this.#tallies();
