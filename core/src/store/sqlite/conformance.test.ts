@@ -6,7 +6,8 @@ import { openSqliteStore } from "./open-sqlite-store.ts";
 
 describeStore("SQLite", async (settings) => {
   const folder = await mkdtemp(join(tmpdir(), "ingestlayer-store-"));
-  const options = { ...settings, file: join(folder, "store.db") };
+  // A tail this short makes pulls read from memory and from the file by turns.
+  const options = { ...settings, file: join(folder, "store.db"), tailEventsMax: 4 };
   const opened = {
     store: await openSqliteStore(options),
     async reopen() {
