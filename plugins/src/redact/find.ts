@@ -91,7 +91,7 @@ function addTagged(text: string, tokens: Tokens, strictness: Strictness, found: 
     }
     // A name that was found once is hidden wherever it recurs in the text.
     if (!names.isEmpty) names.find(text, tokens, tagged);
-    found.push(...tagged);
+    for (const candidate of tagged) found.push(candidate);
     hideTokens(tokens, asHidden(tagged));
   }
 }

@@ -28,6 +28,18 @@ export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
   return new EventRedaction(plan).run(payload);
 }
 
+// What is glued to a finding is a word of its own once the finding is gone: it is read again, so
+// that redacting twice changes nothing more.
+const ROUNDS_MAX = 4;
+
+function isGlued(text: string, { findings }: Found): boolean {
+  return findings.some(({ start, end }) => {
+    return GLUE.test(text.charAt(start - 1)) || GLUE.test(text.charAt(end));
+  });
+}
+
+const GLUE = /[^\s.,;:!?()'"]/;
+
 class EventRedaction {
   // State of one event: what is known, what was found by text, the labels' numbers.
   readonly #plan: RedactPlan;
@@ -134,7 +146,14 @@ class EventRedaction {
   }
 
   #replace(text: string): string {
-    return replaceFindings(text, this.#find(text), (finding, value) => this.#hide(finding, value));
+    let result = text;
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const found = this.#find(result);
+      const before = result;
+      result = replaceFindings(result, found, (finding, value) => this.#hide(finding, value));
+      if (!isGlued(before, found)) break;
+    }
+    return result;
   }
 
   #hide(finding: Finding, value: string): string | undefined {

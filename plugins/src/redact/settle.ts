@@ -11,25 +11,27 @@ export function settle(candidates: readonly Candidate[]): Candidate[] {
   let end = 0;
   for (const candidate of byPlace) {
     if (candidate.start >= end && cluster.length > 0) {
-      settled.push(...settleCluster(cluster));
+      settleCluster(cluster, settled);
       cluster = [];
     }
     cluster.push(candidate);
     end = Math.max(end, candidate.end);
   }
-  settled.push(...settleCluster(cluster));
+  settleCluster(cluster, settled);
   return settled;
 }
 
 // Candidates that overlap, if only through others. Few, so that the cost stays low.
-function settleCluster(cluster: readonly Candidate[]): readonly Candidate[] {
-  if (cluster.length < 2) return cluster;
+function settleCluster(cluster: readonly Candidate[], into: Candidate[]): void {
+  const [first] = cluster;
+  if (first !== undefined && cluster.length === 1) into.push(first);
+  if (cluster.length < 2) return;
   const ordered = joinTypes(cluster).toSorted(
     (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
   const settled: Candidate[] = [];
   for (const candidate of ordered) place(candidate, settled);
-  return settled;
+  for (const candidate of settled) into.push(candidate);
 }
 
 // Two rules that found the same thing differently: what either of them saw is hidden.

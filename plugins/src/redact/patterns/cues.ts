@@ -14,8 +14,9 @@ const AMOUNT =
   "amount|total|price|sum|paid|charged|refund|refunded|usd|eur|gbp|inr|balance|cost|fee|worth";
 const ACCOUNT =
   "account|accounts|acct|a/c|acc|konto|kontonummer|cuenta|compte|rekening|sort code|routing|aba|bsb|bank|membership|member";
+// Not the words within labels: [PHONE_1].
 const WORDS = new RegExp(
-  `(?<![a-z\\d\u00e0-\u024f])(?:(${PHONE})|(${CARD})|(${REFERENCE})|(${AMOUNT})|(${ACCOUNT}))(?![a-z\u00e0-\u024f])|[$€£¥₹#]`,
+  `(?<![a-z\\d_[\u00e0-\u024f])(?:(${PHONE})|(${CARD})|(${REFERENCE})|(${AMOUNT})|(${ACCOUNT}))(?![a-z\u00e0-\u024f])|[$€£¥₹#]`,
   "g",
 );
 

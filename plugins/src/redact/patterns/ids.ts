@@ -42,8 +42,7 @@ function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONA
     if (form.test(shape) && between.test(gaps) && valid(digits)) return "NATIONAL_ID";
   }
   if (shape.includes("-") || cueBefore(text, start) !== undefined) return undefined;
-  const sure =
-    digits.length === 15 ? ids.nirValid(digits) : digits.length === 11 && ids.cpfValid(digits);
+  const sure = ids.nirValid(digits) || ids.cpfValid(digits) || ids.peselValid(digits);
   return sure ? "NATIONAL_ID" : undefined;
 }
 

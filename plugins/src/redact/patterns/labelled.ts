@@ -1,4 +1,4 @@
-import { npiValid } from "../validators/national-ids.ts";
+import { nationalIdValid, npiValid } from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, PiiType } from "../types.ts";
 import type { Reading } from "./pattern.ts";
@@ -76,10 +76,15 @@ export function findLabelled({ text }: Reading, found: Candidate[]): void {
     label.value.lastIndex = start;
     const value = label.value.exec(text)?.[0].trimEnd();
     if (value === undefined || !plausible(label.type, value)) continue;
-    const sure = label.type === "NPI" && npiValid(value);
+    const sure = isChecked(label.type, value);
     const weight = sure ? WEIGHT.checked : WEIGHT.labelled;
     found.push({ start, end: start + value.length, type: label.type, weight });
   }
+}
+
+function isChecked(type: PiiType, value: string): boolean {
+  if (type === "NPI") return npiValid(value);
+  return type === "NATIONAL_ID" && nationalIdValid(value.replace(/[ ./-]/g, "").toUpperCase());
 }
 
 function plausible(type: PiiType, value: string): boolean {

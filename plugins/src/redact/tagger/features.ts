@@ -71,6 +71,8 @@ function pad(at: number): void {
 // kind (3 bits), case (3 bits), length in buckets (3 bits); a mark's shape is the mark itself.
 function shapeOf(tokens: Tokens, i: number, kind: number, letterCase: number): number {
   if (kind === KIND.mark) return 1024 + (tokens.firsts[i] ?? 0);
+  // What is hidden looks the same whatever stood there, a label included.
+  if (kind === KIND.hidden) return KIND.hidden;
   const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
   const exact = kind === KIND.number || kind === KIND.mixed;
   const bucket = exact

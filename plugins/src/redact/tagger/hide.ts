@@ -15,7 +15,7 @@ export interface Label extends Range {
   readonly type: string;
 }
 
-const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')\]]+|\bwww\.[^\s<>"')\]]+/gi;
+const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')]+|\bwww\.[^\s<>"')]+/gi;
 
 /**
  * What the tagger need not read: sure findings of the patterns, labels of an earlier run, and

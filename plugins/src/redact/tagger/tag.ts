@@ -33,15 +33,30 @@ export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
   const numbers: Candidate[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
     const label = labels[i];
-    if (label !== 1 && label !== 3) continue;
+    if (label === undefined || label < 1 || label > 4) continue;
+    const inside = label < 3 ? 2 : 4;
     let end = i + 1;
-    while (end < tokens.count && labels[end] === label + 1) end += 1;
-    const candidate = trimmed(tokens, i, end, label === 1 ? "PERSON" : "ADDRESS");
+    while (labels[end] === inside && end < tokens.count && !endsName(tokens, end, inside)) end += 1;
+    const candidate = trimmed(tokens, i, end, label < 3 ? "PERSON" : "ADDRESS");
     if (candidate !== undefined) (hasWord(tokens, i, end) ? found : numbers).push(candidate);
     i = end - 1;
   }
   keepNearAddresses(numbers, found);
   return found;
+}
+
+const DOT = 0x2e;
+// The longest word that a dot often shortens within a name: Dr., Mrs., Wm.
+const ABBREVIATION_CHARS_MAX = 3;
+
+// A name does not go on behind the end of a line, nor of a sentence.
+function endsName(tokens: Tokens, i: number, label: number): boolean {
+  if (label !== 2) return false;
+  if (tokens.kinds[i] === KIND.newline) return true;
+  if (tokens.kinds[i] !== KIND.mark || tokens.firsts[i] !== DOT) return false;
+  const wordChars = (tokens.ends[i - 1] ?? 0) - (tokens.starts[i - 1] ?? 0);
+  const spaced = (tokens.starts[i + 1] ?? 0) > (tokens.ends[i] ?? 0);
+  return wordChars > ABBREVIATION_CHARS_MAX && spaced;
 }
 
 // Numbers alone are an amount or a count, unless the rest of an address stands beside them.

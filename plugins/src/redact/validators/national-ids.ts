@@ -175,9 +175,23 @@ export function npiValid(digits: string): boolean {
   return /^[12]\d{9}$/.test(digits) && luhnValid(`80840${digits}`);
 }
 
-/** Dutch BSN: nine digits (eight with the leading zero left out), the "11 test". */
-export function bsnValid(digits: string): boolean {
-  const padded = digits.padStart(9, "0");
-  if (!/^\d{9}$/.test(padded) || padded === "000000000") return false;
-  return weighted(padded, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0;
+const CHECKED: readonly ((id: string) => boolean)[] = [
+  nhsValid,
+  ninoValid,
+  germanTaxIdValid,
+  nirValid,
+  codiceFiscaleValid,
+  dniValid,
+  peselValid,
+  sinValid,
+  tfnValid,
+  medicareValid,
+  aadhaarValid,
+  panValid,
+  cpfValid,
+];
+
+/** True where the letters and digits (upper case, nothing between) pass one country's check. */
+export function nationalIdValid(id: string): boolean {
+  return CHECKED.some((valid) => valid(id));
 }
