@@ -5,6 +5,7 @@ import { filterMatch } from "./filter/index.ts";
 import { httpModel } from "./http-model/index.ts";
 import { ollama } from "./ollama/index.ts";
 import { openai } from "./openai/index.ts";
+import { outboundWebhook } from "./outbound-webhook/index.ts";
 import { postgres } from "./postgres/index.ts";
 import { redactPii } from "./redact/index.ts";
 import { slack } from "./slack/index.ts";
@@ -19,6 +20,7 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   script,
   postgres,
   slack,
+  outboundWebhook,
   webhook,
   openai,
   anthropic,

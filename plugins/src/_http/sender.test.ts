@@ -53,7 +53,7 @@ test("where nothing listens, nothing was sent", async () => {
   expect(await http.post(server.origin)).toMatchObject({
     kind: "none",
     sent: false,
-    failure: { code: "IL_HTTP_102" },
+    failure: { code: "IL_SEND_102" },
   });
 });
 
@@ -63,7 +63,7 @@ test("a connection that breaks before the answer leaves open whether it arrived"
   expect(await http.post(server.origin)).toMatchObject({
     kind: "none",
     sent: true,
-    failure: { code: "IL_HTTP_106" },
+    failure: { code: "IL_SEND_106" },
   });
 });
 
@@ -73,7 +73,7 @@ test("silence ends at the time-out, and may have been heard", async () => {
   expect(await http.post(server.origin)).toMatchObject({
     kind: "none",
     sent: true,
-    failure: { code: "IL_HTTP_107" },
+    failure: { code: "IL_SEND_107" },
   });
 });
 
@@ -83,7 +83,7 @@ test("a request that is called off before it starts was not sent", async () => {
   expect(await http.post(server.origin, AbortSignal.abort())).toMatchObject({
     kind: "none",
     sent: false,
-    failure: { code: "IL_HTTP_108" },
+    failure: { code: "IL_SEND_108" },
   });
   expect(server.got).toHaveLength(0);
 });
@@ -97,7 +97,7 @@ test("under guard a private address is refused after resolution, unless it is na
       kind: "none",
       sent: false,
       needsOperator: true,
-      failure: { code: "IL_HTTP_105", reason: expect.not.stringContaining("secret-path") },
+      failure: { code: "IL_SEND_105", reason: expect.not.stringContaining("secret-path") },
     });
   }
   const rule = parseAddressRule(`127.0.0.1:${port}`);
