@@ -1,12 +1,10 @@
 import { faults } from "./faults.ts";
 import { parseDuration, parseTimestamp, timestampOfDate } from "./time.ts";
-import { fieldOf, type Type } from "./types.ts";
+import type { Type } from "./types.ts";
 import {
   accepts,
-  CelMap,
   Duration,
   isMap,
-  mapEntries,
   Optional,
   Timestamp,
   typeNameOf,
@@ -116,64 +114,4 @@ function describe(value: unknown): string {
     return "an object of the host";
   }
   return typeNameOf(value as Value);
-}
-
-const plainTypes = new WeakMap<Type, boolean>();
-
-/** Whether JSON holds values of the type as the language does, so that nothing needs conversion. */
-export function isPlain(type: Type): boolean {
-  const known = plainTypes.get(type);
-  if (known !== undefined) return known;
-  const plain = findPlain(type);
-  plainTypes.set(type, plain);
-  return plain;
-}
-
-function findPlain(type: Type): boolean {
-  switch (type.kind) {
-    case "int":
-    case "uint":
-    case "timestamp":
-    case "duration":
-    case "bytes":
-      return false;
-    case "list":
-      return isPlain(type.element);
-    case "map":
-      return isPlain(type.value);
-    case "object":
-      return Object.values(type.fields).every((field) => isPlain(field.type));
-    case "optional":
-      return isPlain(type.value);
-    default:
-      return true;
-  }
-}
-
-/**
- * A list or map from outside with its parts at their declared types, for places that do not know the
- * declaration: arguments of functions, elements of new lists. What does not fit stays as it is.
- */
-export function adapt(value: Value, type: Type): Value {
-  if (isPlain(type)) return value;
-  if (type.kind === "list" && Array.isArray(value)) {
-    return (value as readonly Value[]).map((element) => adapt(element, type.element));
-  }
-  if ((type.kind === "map" || type.kind === "object") && isMap(value)) {
-    const adapted = new CelMap();
-    for (const [key, part] of mapEntries(value)) {
-      const declared =
-        type.kind === "map"
-          ? type.value
-          : typeof key === "string"
-            ? fieldOf(type, key)?.type
-            : undefined;
-      adapted.set(key, declared === undefined ? part : adapt(part, declared));
-    }
-    return adapted;
-  }
-  if (type.kind === "optional" && value instanceof Optional && value.value !== undefined) {
-    return new Optional(adapt(value.value, type.value));
-  }
-  return convert(value, type) ?? value;
 }

@@ -1,5 +1,5 @@
+import { spend } from "./budget.ts";
 import { faults } from "./faults.ts";
-import { RESULT_LENGTH_MAX } from "./limits.ts";
 import { makeDuration, makeTimestamp } from "./time.ts";
 import {
   Duration,
@@ -24,14 +24,14 @@ export function toUint64(value: bigint): Uint | EvaluationError {
 export function add(left: Value, right: Value): Result {
   if (typeof left === "number" && typeof right === "number") return left + right;
   if (typeof left === "string" && typeof right === "string") {
-    return left.length + right.length > RESULT_LENGTH_MAX ? tooLong() : left + right;
+    return spend(left.length + right.length) ?? left + right;
   }
   if (typeof left === "bigint" && typeof right === "bigint") return toInt64(left + right);
   if (left instanceof Uint && right instanceof Uint) return toUint64(left.value + right.value);
   if (Array.isArray(left) && Array.isArray(right)) {
     const values = left as readonly Value[];
     const added = right as readonly Value[];
-    return values.length + added.length > RESULT_LENGTH_MAX ? tooLong() : [...values, ...added];
+    return spend(values.length + added.length) ?? [...values, ...added];
   }
   if (left instanceof Uint8Array && right instanceof Uint8Array) return joinBytes(left, right);
   return addTimes(left, right) ?? faults.noOverload("+", [left, right]);
@@ -49,15 +49,12 @@ function addTimes(left: Value, right: Value): Result | undefined {
 }
 
 function joinBytes(left: Uint8Array, right: Uint8Array): Result {
-  if (left.length + right.length > RESULT_LENGTH_MAX) return tooLong();
+  const failure = spend(left.length + right.length);
+  if (failure !== undefined) return failure;
   const joined = new Uint8Array(left.length + right.length);
   joined.set(left);
   joined.set(right, left.length);
   return joined;
-}
-
-function tooLong(): EvaluationError {
-  return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
 }
 
 /** The specification wants a difference of timestamps to fit 64 bits of nanoseconds. */

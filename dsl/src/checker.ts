@@ -3,6 +3,7 @@ import { checkIdent, checkIndex, checkSelect } from "./check-access.ts";
 import { checkBinary, checkCall, checkUnary, expectBool } from "./check-calls.ts";
 import { checkEquality } from "./check-equality.ts";
 import { checkMacro } from "./check-macros.ts";
+import { costProblem } from "./cost.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Env } from "./env.ts";
 import { typeErrors } from "./errors.ts";
@@ -46,6 +47,8 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     nextLocal: 0,
     check: (node, scope) => (context.types[node.id] = checkNode(context, node, scope)),
   };
+  const tooExpensive = costProblem(ast, env.limits);
+  if (tooExpensive !== undefined) context.diagnostics.push(tooExpensive);
   const type = context.check(ast, { locals: new Map(), facts: NO_FACTS });
   const { unifier, diagnostics, names, calls } = context;
   return {

@@ -1,4 +1,5 @@
-import { faults } from "./faults.ts";
+import { spend } from "./budget.ts";
+import { RESULT_LENGTH_MAX } from "./limits.ts";
 import {
   CelMap,
   Duration,
@@ -16,7 +17,7 @@ import {
 } from "./values.ts";
 
 /** How many parts of two values one comparison looks at; shared parts could make it exponential. */
-export const COMPARED_PARTS_MAX = 1_000_000;
+const COMPARED_PARTS_MAX = RESULT_LENGTH_MAX;
 
 /**
  * CEL equality, across types: numbers of equal value are equal whatever their type, values of
@@ -24,14 +25,19 @@ export const COMPARED_PARTS_MAX = 1_000_000;
  */
 export function equal(left: Value, right: Value): boolean | EvaluationError {
   if (typeof left === "string" || typeof right === "string") return left === right;
+  if (typeof left !== "object" || typeof right !== "object") return equalWithin(left, right, NONE);
   const budget = { left: COMPARED_PARTS_MAX };
   const result = equalWithin(left, right, budget);
-  return budget.left < 0 ? faults.limit("comparedPartsMax", COMPARED_PARTS_MAX) : result;
+  // Shared parts count each time, so that no more is spent than was allowed.
+  return spend(COMPARED_PARTS_MAX - budget.left) ?? result;
 }
 
 interface Budget {
   left: number;
 }
+
+/** Scalars have no parts. */
+const NONE: Budget = { left: Infinity };
 
 function equalWithin(left: Value, right: Value, budget: Budget): boolean {
   if (--budget.left < 0) return false;
@@ -101,6 +107,8 @@ export function contains(
   value: Value,
 ): boolean | EvaluationError {
   if (isMap(container)) return mapGet(container, value) !== undefined;
+  const failure = spend(container.length);
+  if (failure !== undefined) return failure;
   for (const element of container) {
     const same = equal(element, value);
     if (same !== false) return same;

@@ -1,4 +1,4 @@
-import { adapt } from "./admit.ts";
+import { adapt } from "./adapt.ts";
 import type { Macro } from "./ast.ts";
 import type { Locals, Run } from "./evaluator.ts";
 import { faults } from "./faults.ts";
@@ -7,6 +7,7 @@ import {
   CelMap,
   type EvaluationError,
   isEvaluationError,
+  isLimitError,
   isMap,
   mapEntries,
   Optional,
@@ -91,6 +92,7 @@ function quantify(
     const value = run.evaluate(node.body, step.locals);
     if (value === deciding) return deciding;
     if (value === !deciding) continue;
+    if (isLimitError(value)) return value;
     failure ??= isEvaluationError(value) ? value : faults.noOverload(node.macro, [value]);
   }
   return failure ?? !deciding;

@@ -1,6 +1,8 @@
 import { readField, readIndex, hasField, type Reading } from "./access.ts";
-import { adapt, admit } from "./admit.ts";
+import { adapt } from "./adapt.ts";
+import { admit } from "./admit.ts";
 import type { Bind, Expr, Ident, Index, ListExpr, Logical, MapExpr, Select, Unary } from "./ast.ts";
+import { beginEvaluation } from "./budget.ts";
 import type { CheckedExpr } from "./checker.ts";
 import { evaluateMacro } from "./evaluate-macros.ts";
 import { faults } from "./faults.ts";
@@ -12,6 +14,7 @@ import {
   CelMap,
   type EvaluationError,
   isEvaluationError,
+  isLimitError,
   Optional,
   TypeValue,
   Uint,
@@ -70,6 +73,7 @@ export function evaluateTree(
       return isEvaluationError(result) ? result.at(node.span) : result;
     },
   };
+  beginEvaluation();
   return run.evaluate(checked.ast, undefined);
 }
 
@@ -207,6 +211,7 @@ function evaluateLogical(run: Run, node: Logical, locals: Locals | undefined): R
     const value = run.evaluate(operand, locals);
     if (value === deciding) return deciding;
     if (value === !deciding) continue;
+    if (isLimitError(value)) return value;
     failure ??= isEvaluationError(value)
       ? value
       : faults.noOverload(node.operator, [value]).at(operand.span);

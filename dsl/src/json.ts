@@ -23,13 +23,13 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** Parts of one value that become JSON; values may share parts, so their text could be exponential. */
-export const JSON_PARTS_MAX = 1_000_000;
+/** Parts and characters of one value as JSON; values may share parts, so their text could be exponential. */
+export const JSON_PARTS_MAX = 16_777_216;
 
 /**
  * A value of the language as JSON: int and uint as numbers (bigint beyond 2^53), timestamps as RFC 3339,
  * durations as `1.5s`, bytes as base64, types by name, NaN and infinities as text, an optional that is
- * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts is an
+ * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts and characters is an
  * error of code `IL_DSL_308`.
  */
 export function toJson(value: Value): Json | undefined | EvaluationError {
@@ -37,8 +37,14 @@ export function toJson(value: Value): Json | undefined | EvaluationError {
 }
 
 function convert(value: Value, budget: { left: number }): Json | undefined | EvaluationError {
-  if (--budget.left < 0) return faults.limit("jsonPartsMax", JSON_PARTS_MAX);
-  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  // A part costs about as much memory as this many characters.
+  budget.left -= 16;
+  if (budget.left < 0) return faults.limit("jsonPartsMax", JSON_PARTS_MAX);
+  if (typeof value === "string") {
+    budget.left -= value.length;
+    return budget.left < 0 ? faults.limit("jsonPartsMax", JSON_PARTS_MAX) : value;
+  }
+  if (value === null || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "bigint") return whole(value);
   if (value instanceof Uint) return whole(value.value);

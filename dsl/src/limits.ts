@@ -13,7 +13,7 @@ export interface Limits {
   readonly elementsMax: number;
   /** Steps of all macros of one evaluation together. Default 1,000,000. */
   readonly iterationsMax: number;
-  /** Estimated worst-case cost of one evaluation, in steps. Default 1,000,000,000. */
+  /** Estimated worst-case cost of one evaluation, in steps. Default 100,000,000. */
   readonly costMax: number;
 }
 
@@ -24,8 +24,14 @@ export const DEFAULT_LIMITS: Limits = {
   depthMax: 400,
   elementsMax: 10_000,
   iterationsMax: 1_000_000,
-  costMax: 1_000_000_000,
+  costMax: 100_000_000,
 };
+
+/**
+ * Work of one evaluation: characters and elements that it makes, elements that it compares, and a sixteenth of
+ * the characters that it searches. Fixed.
+ */
+export const WORK_MAX = 16_777_216;
 
 /** Characters of a string, bytes, or elements of a list, that one operation may make. Fixed. */
 export const RESULT_LENGTH_MAX = 1_048_576;

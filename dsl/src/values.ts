@@ -52,6 +52,11 @@ export class EvaluationError {
   }
 }
 
+/** Whether an error is that a limit is reached: no other operand can make up for it. */
+export function isLimitError(value: unknown): value is EvaluationError {
+  return value instanceof EvaluationError && value.code === "IL_DSL_308";
+}
+
 /** True when an evaluation gave an error in place of a value. */
 export function isEvaluationError(value: unknown): value is EvaluationError {
   return value instanceof EvaluationError;

@@ -3,7 +3,7 @@ import { compilePattern } from "../pattern.ts";
 import { type Type, types } from "../types.ts";
 import { isEvaluationError, type Value } from "../values.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
-import { asString, fromValue, innerType, toValue } from "./forms.ts";
+import { asString, fromValue, genFailure, innerType, toValue } from "./forms.ts";
 
 type Special = (emitter: Emitter, args: readonly Code[], fail: string) => Code | undefined;
 
@@ -14,7 +14,9 @@ function textMethod(method: string): Special {
   return (emitter, [text, part], fail) => {
     if (text === undefined || part === undefined) return undefined;
     const receiver = asString(emitter, text, fail);
-    return bool(`${receiver}.${method}(${asString(emitter, part, fail)})`);
+    const argument = asString(emitter, part, fail);
+    genSpend(emitter, receiver);
+    return bool(`${receiver}.${method}(${argument})`);
   };
 }
 
@@ -22,8 +24,15 @@ const matchesConstant: Special = (emitter, [text, pattern], fail) => {
   if (text === undefined || typeof pattern?.constant !== "string") return undefined;
   const compiled = compilePattern(pattern.constant);
   if (isEvaluationError(compiled)) return undefined;
-  return bool(`${emitter.constant(compiled)}(${asString(emitter, text, fail)})`);
+  const receiver = asString(emitter, text, fail);
+  genSpend(emitter, receiver);
+  return bool(`${emitter.constant(compiled)}(${receiver})`);
 };
+
+/** Counts the search of a text as the function itself does. */
+function genSpend(emitter: Emitter, text: string): void {
+  emitter.emit(`if (${emitter.use("spendSearch")}(${text}.length) !== undefined) ${BAIL}`);
+}
 
 const size: Special = (emitter, [value]) => {
   if (value === undefined || value.maybe === true) return undefined;
@@ -87,7 +96,7 @@ export function genCall(emitter: Emitter, node: Call, scope: LocalScope, fail: s
       : `${emitter.use("dispatch")}(${emitter.constant(call)}, [${values.join(", ")}])`,
   );
   const isError = `${emitter.use("isError")}(${result})`;
-  emitter.emit(`if (${result} === undefined || ${isError}) ${fail}`);
+  genFailure(emitter, result, `${result} === undefined || ${isError}`, fail);
   return fromValue(emitter, result, emitter.typeOf(node));
 }
 

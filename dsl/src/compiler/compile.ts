@@ -93,18 +93,28 @@ function functionSource(emitter: Emitter): string {
   emitter.emit(`return ${toValue(emitter, result)};`);
   const roots = rootLines(emitter);
   const constants = emitter.constants.map((_, index) => `k${index}`);
+  const reset = spends(emitter) ? [`${emitter.use("beginEvaluation")}();`] : [];
   const lines = [
     `"use strict";`,
     `const [${constants.join(", ")}] = k;`,
     `const { ${[...emitter.runtime].join(", ")} } = h;`,
     "return function (b) {",
     ...(emitter.usesIterations ? ["let steps = 0;"] : []),
+    ...reset,
     ...roots,
     emitter.body,
     "};",
   ];
   return lines.join("\n");
 }
+
+/** Whether the code calls anything that keeps state for one evaluation. */
+function spends(emitter: Emitter): boolean {
+  const counted = emitter.constants.some((constant) => typeof constant === "function");
+  return counted || COUNTED.some((name) => emitter.runtime.has(name));
+}
+
+const COUNTED = ["adapt", "add", "contains", "dispatch", "equal", "spend", "spendSearch"] as const;
 
 function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string): Code {
   switch (node.kind) {

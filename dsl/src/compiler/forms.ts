@@ -1,4 +1,4 @@
-import { isPlain } from "../admit.ts";
+import { isPlain } from "../adapt.ts";
 import { type Type, types } from "../types.ts";
 import type { Value } from "../values.ts";
 import { BAIL, type Code, type Emitter } from "./emitter.ts";
@@ -99,4 +99,9 @@ export function asString(emitter: Emitter, code: Code, fail: string): string {
   const name = emitter.let(toValue(emitter, code));
   emitter.emit(`if (typeof ${name} !== "string") ${fail}`);
   return name;
+}
+
+/** What follows a result that may be an error: a limit ends the evaluation, another error the operand. */
+export function genFailure(emitter: Emitter, result: string, test: string, fail: string): void {
+  emitter.emit(`if (${test}) { if (${emitter.use("isLimit")}(${result})) ${BAIL} ${fail} }`);
 }

@@ -1,9 +1,8 @@
 import type { Binary, Conditional, Expr, Logical, Unary } from "../ast.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
 import { types } from "../types.ts";
 import type { Value } from "../values.ts";
-import type { Code, Emitter, Form, LocalScope } from "./emitter.ts";
-import { asBool, constantCode, fromValue, textConstant, toValue } from "./forms.ts";
+import { BAIL, type Code, type Emitter, type Form, type LocalScope } from "./emitter.ts";
+import { asBool, constantCode, fromValue, genFailure, textConstant, toValue } from "./forms.ts";
 import type { RuntimeName } from "./runtime.ts";
 
 /** Code for a binary operator. */
@@ -13,9 +12,9 @@ export function genBinary(emitter: Emitter, node: Binary, scope: LocalScope, fai
   const right = emitter.gen(node.right, scope, fail);
   switch (node.operator) {
     case "==":
-      return genEquality(emitter, left, right, false, fail);
+      return genEquality(emitter, left, right, false);
     case "!=":
-      return genEquality(emitter, left, right, true, fail);
+      return genEquality(emitter, left, right, true);
     case "<":
     case "<=":
     case ">":
@@ -31,13 +30,7 @@ const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
 /** Forms whose values are equal exactly when JavaScript's === says so. */
 const IDENTICAL: ReadonlySet<Form> = new Set<Form>(["bool", "string", "double", "int"]);
 
-function genEquality(
-  emitter: Emitter,
-  left: Code,
-  right: Code,
-  negated: boolean,
-  fail: string,
-): Code {
+function genEquality(emitter: Emitter, left: Code, right: Code, negated: boolean): Code {
   const operator = negated ? "!==" : "===";
   if (left.maybe !== true && right.maybe !== true) {
     const isScalar = left.form === right.form && IDENTICAL.has(left.form);
@@ -51,7 +44,8 @@ function genEquality(
   }
   const [a, b] = [toValue(emitter, left), toValue(emitter, right)];
   const same = emitter.let(`${emitter.use("equal")}(${a}, ${b})`);
-  emitter.emit(`if (typeof ${same} !== "boolean") ${fail}`);
+  // Comparing fails for one reason only: a limit.
+  emitter.emit(`if (typeof ${same} !== "boolean") ${BAIL}`);
   return bool(negated ? `!${same}` : same);
 }
 
@@ -132,7 +126,8 @@ function genArithmetic(
     return genInteger(emitter, operator, left, right, fail);
   }
   if (left.form === "string" && right.form === "string" && operator === "+") {
-    emitter.emit(`if (${left.text}.length + ${right.text}.length > ${RESULT_LENGTH_MAX}) ${fail}`);
+    const length = `${left.text}.length + ${right.text}.length`;
+    emitter.emit(`if (${emitter.use("spend")}(${length}) !== undefined) ${BAIL}`);
     return {
       text: emitter.let(`${left.text} + ${right.text}`),
       form: "string",
@@ -147,7 +142,7 @@ function genArithmetic(
 
 function genericResult(emitter: Emitter, node: Expr, call: string, fail: string): Code {
   const result = emitter.let(call);
-  emitter.emit(`if (${emitter.use("isError")}(${result})) ${fail}`);
+  genFailure(emitter, result, `${emitter.use("isError")}(${result})`, fail);
   return fromValue(emitter, result, emitter.typeOf(node));
 }
 
@@ -197,14 +192,17 @@ function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string):
   const right = emitter.gen(node.right, scope, fail);
   // Strings equal only strings, so the parts of a list need no conversion.
   const isSearch = left.form === "string" && right.type.kind === "list" && right.maybe !== true;
-  if (isSearch) return bool(`${right.text}.includes(${left.text})`);
+  if (isSearch) {
+    emitter.emit(`if (${emitter.use("spend")}(${right.text}.length) !== undefined) ${BAIL}`);
+    return bool(`${right.text}.includes(${left.text})`);
+  }
   const container = emitter.let(toValue(emitter, right));
   if (right.type.kind !== "list" && right.type.kind !== "map") {
     const isContainer = `Array.isArray(${container}) || ${emitter.use("isMap")}(${container})`;
     emitter.emit(`if (!(${isContainer})) ${fail}`);
   }
   const found = emitter.let(`${emitter.use("contains")}(${container}, ${toValue(emitter, left)})`);
-  emitter.emit(`if (typeof ${found} !== "boolean") ${fail}`);
+  emitter.emit(`if (typeof ${found} !== "boolean") ${BAIL}`);
   return bool(found);
 }
 

@@ -1,6 +1,8 @@
 import { readField, readIndex, hasField } from "../access.ts";
-import { adapt, convert } from "../admit.ts";
+import { adapt } from "../adapt.ts";
+import { convert } from "../admit.ts";
 import { add, divide, modulo, multiply, negate, subtract } from "../arithmetic.ts";
+import { beginEvaluation, spend, spendSearch } from "../budget.ts";
 import { compare, compareText, contains, equal } from "../equality.ts";
 import { takes } from "../evaluator.ts";
 import { codePointCount } from "../functions/size.ts";
@@ -9,6 +11,7 @@ import { types } from "../types.ts";
 import {
   CelMap,
   isEvaluationError,
+  isLimitError,
   isMap,
   mapEntries,
   Optional,
@@ -115,6 +118,7 @@ export const RUNTIME = {
   hasField,
   int,
   isError: isEvaluationError,
+  isLimit: isLimitError,
   isMap,
   isPlainObject,
   keysOrElements,
@@ -130,6 +134,9 @@ export const RUNTIME = {
   putKey: (map: CelMap, key: MapKey, value: Value): void => map.set(key, value),
   readField,
   readIndex,
+  beginEvaluation,
+  spend,
+  spendSearch,
   subtract,
   subtractInt: arithmetic(subtract),
 } as const;

@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { faults } from "../faults.ts";
 import { type FunctionDefinition, global } from "../function.ts";
 import { types } from "../types.ts";
@@ -7,7 +8,7 @@ const BASE_64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{
 
 function decode(text: string): Result {
   if (!BASE_64.test(text)) return faults.invalid("the text is not base64");
-  return Uint8Array.from(Buffer.from(text, "base64"));
+  return spend(text.length) ?? Uint8Array.from(Buffer.from(text, "base64"));
 }
 
 /** The encoders extension of CEL. */
@@ -16,8 +17,10 @@ export const encoders: readonly FunctionDefinition[] = [
     name: "base64.encode",
     summary: "Bytes as base64 text.",
     overloads: [
-      global([types.bytes], types.string, (bytes: Uint8Array) =>
-        Buffer.from(bytes).toString("base64"),
+      global(
+        [types.bytes],
+        types.string,
+        (bytes: Uint8Array) => spend(2 * bytes.length) ?? Buffer.from(bytes).toString("base64"),
       ),
     ],
     examples: [{ expression: 'base64.encode(b"hello")', result: "aGVsbG8=" }],

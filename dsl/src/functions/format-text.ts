@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { faults } from "../faults.ts";
 import { type FunctionDefinition, member } from "../function.ts";
 import { RESULT_LENGTH_MAX } from "../limits.ts";
@@ -36,10 +37,9 @@ function format(pattern: string, args: readonly Value[]): Result {
     const text = clause(match[2] ?? "", arg, match[1]);
     if (isEvaluationError(text)) return text;
     result += text;
-    if (result.length > RESULT_LENGTH_MAX)
-      return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
+    if (result.length > RESULT_LENGTH_MAX) break;
   }
-  return result + pattern.slice(position);
+  return spend(result.length + pattern.length) ?? result + pattern.slice(position);
 }
 
 function clause(kind: string, arg: Value, precision: string | undefined): string | EvaluationError {

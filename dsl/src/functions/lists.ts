@@ -1,7 +1,7 @@
+import { spend } from "../budget.ts";
 import { compare, equal } from "../equality.ts";
 import { faults } from "../faults.ts";
 import { type FunctionDefinition, global, member, type Overload } from "../function.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
 import { types } from "../types.ts";
 import {
   type EvaluationError,
@@ -25,7 +25,7 @@ function slice(values: List, start: bigint, end: bigint): Result {
   }
   if (start > end)
     return faults.invalid(`slice from ${start} to ${end}: the start is after the end`);
-  return values.slice(Number(start), Number(end));
+  return spend(Number(end - start)) ?? values.slice(Number(start), Number(end));
 }
 
 function flatten(values: List, depth = 1n): Result {
@@ -34,14 +34,11 @@ function flatten(values: List, depth = 1n): Result {
   for (let level = 0n; level < depth && flat.some(Array.isArray); level++) {
     let length = 0;
     for (const value of flat) length += Array.isArray(value) ? value.length : 1;
-    if (length > RESULT_LENGTH_MAX) return tooLong();
+    const failure = spend(length);
+    if (failure !== undefined) return failure;
     flat = flat.flatMap((value) => (Array.isArray(value) ? (value as List) : [value]));
   }
   return flat;
-}
-
-function tooLong(): EvaluationError {
-  return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
 }
 
 function distinct(values: List): Result {
@@ -73,6 +70,9 @@ function includes(values: List, wanted: Value): boolean | EvaluationError {
 /** Sorts values of one ordered type. */
 export function sortValues(values: List, keys: List): Result {
   let failure: EvaluationError | undefined;
+  // Sorting looks at each element about as often as its number has bits.
+  const spent = spend(keys.length * 20);
+  if (spent !== undefined) return spent;
   const order = keys.map((key, index) => ({ key, index }));
   const [first] = keys;
   if (first !== undefined && compare(first, first) === undefined) {
@@ -87,8 +87,8 @@ export function sortValues(values: List, keys: List): Result {
 }
 
 function range(count: bigint): Result {
-  if (count > BigInt(RESULT_LENGTH_MAX)) return tooLong();
-  return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
+  const length = Math.max(0, Number(count));
+  return spend(length) ?? Array.from({ length }, (_, index) => BigInt(index));
 }
 
 function every(of: List, within: List): boolean | EvaluationError {
@@ -162,9 +162,11 @@ export const listFunctions: readonly FunctionDefinition[] = [
     "reverse",
     "The list or string from end to start.",
     [
-      member([listT], listT, (values: List) => values.toReversed()),
-      member([types.string], types.string, (text: string) =>
-        Array.from(text).toReversed().join(""),
+      member([listT], listT, (values: List) => spend(values.length) ?? values.toReversed()),
+      member(
+        [types.string],
+        types.string,
+        (text: string) => spend(text.length) ?? Array.from(text).toReversed().join(""),
       ),
     ],
     "[1, 2, 3].reverse()",

@@ -1,11 +1,12 @@
+import { spend } from "../budget.ts";
 import { faults } from "../faults.ts";
 import { type FunctionDefinition, global } from "../function.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
 import { types } from "../types.ts";
 import type { Result, Value } from "../values.ts";
 
 function parse(text: string): Result {
-  if (text.length > RESULT_LENGTH_MAX) return faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
+  const failure = spend(text.length);
+  if (failure !== undefined) return failure;
   try {
     // JSON.parse makes plain objects, lists and scalars: all are values of the language.
     return JSON.parse(text) as Value;

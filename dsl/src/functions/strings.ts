@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { faults } from "../faults.ts";
 import { type FunctionDefinition, global, member } from "../function.ts";
 import { RESULT_LENGTH_MAX } from "../limits.ts";
@@ -62,8 +63,6 @@ function lastIndexOf(text: string, part: string, start?: bigint): Result {
   return BigInt(found < 0 ? -1 : codePointCount(text.slice(0, found)));
 }
 
-const tooLong = (): EvaluationError => faults.limit("resultLengthMax", RESULT_LENGTH_MAX);
-
 function replace(text: string, part: string, by: string, count = -1n): Result {
   const limit = count < 0n ? Infinity : Number(count);
   let result = "";
@@ -74,15 +73,17 @@ function replace(text: string, part: string, by: string, count = -1n): Result {
     const found = from > text.length ? -1 : text.indexOf(part, from);
     if (found < 0) break;
     result += text.slice(rest, found) + by;
-    if (result.length > RESULT_LENGTH_MAX) return tooLong();
+    if (result.length > RESULT_LENGTH_MAX) break;
     rest = found + part.length;
   }
   result += text.slice(rest);
-  return result.length > RESULT_LENGTH_MAX ? tooLong() : result;
+  return spend(result.length) ?? result;
 }
 
 function split(text: string, separator: string, count = -1n): Result {
   if (count === 0n) return [];
+  const failure = spend(text.length);
+  if (failure !== undefined) return failure;
   const parts = separator === "" ? Array.from(text) : text.split(separator);
   if (count < 0n || BigInt(parts.length) <= count) return parts;
   const whole = Number(count) - 1;
@@ -94,9 +95,9 @@ function join(list: readonly Value[], separator = ""): Result {
   for (const [index, part] of list.entries()) {
     if (typeof part !== "string") return faults.noOverload("join", [list]);
     joined += index === 0 ? part : separator + part;
-    if (joined.length > RESULT_LENGTH_MAX) return tooLong();
+    if (joined.length > RESULT_LENGTH_MAX) break;
   }
-  return joined;
+  return spend(joined.length) ?? joined;
 }
 
 /** Unicode's White_Space property, which JavaScript's trim does not follow to the letter. */
@@ -120,8 +121,10 @@ function define(
   return { name, summary, overloads, examples: [{ expression, result }] };
 }
 
-const lower = (text: string): string => text.replace(/[A-Z]+/g, (part) => part.toLowerCase());
-const upper = (text: string): string => text.replace(/[a-z]+/g, (part) => part.toUpperCase());
+const lower = (text: string): Result =>
+  spend(text.length) ?? text.replace(/[A-Z]+/g, (part) => part.toLowerCase());
+const upper = (text: string): Result =>
+  spend(text.length) ?? text.replace(/[a-z]+/g, (part) => part.toUpperCase());
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "\x07": "\\a",
@@ -135,8 +138,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
 };
 
-function quote(text: string): string {
-  return `"${text.replace(/[\u0007-\r"\\]/g, (found) => ESCAPES[found] ?? found)}"`;
+function quote(text: string): Result {
+  const failure = spend(2 * text.length);
+  return failure ?? `"${text.replace(/[\u0007-\r"\\]/g, (found) => ESCAPES[found] ?? found)}"`;
 }
 
 /** The strings extension of CEL. Positions count code points. */

@@ -1,3 +1,4 @@
+import { spendSearch } from "../budget.ts";
 import { type FunctionDefinition, global, member } from "../function.ts";
 import { compilePattern } from "../pattern.ts";
 import { types } from "../types.ts";
@@ -5,10 +6,21 @@ import { isEvaluationError, type Result } from "../values.ts";
 
 const { bool, string } = types;
 
+/** A test of a text whose work is counted. */
+function search(test: (text: string, part: string) => boolean) {
+  return (text: string, part: string): Result => spendSearch(text.length) ?? test(text, part);
+}
+
 export const containsText: FunctionDefinition = {
   name: "contains",
   summary: "Whether a string has another one in it.",
-  overloads: [member([string, string], bool, (text: string, part: string) => text.includes(part))],
+  overloads: [
+    member(
+      [string, string],
+      bool,
+      search((text, part) => text.includes(part)),
+    ),
+  ],
   examples: [{ expression: '"HTTP 503".contains("503")', result: true }],
 };
 
@@ -16,7 +28,11 @@ export const startsWith: FunctionDefinition = {
   name: "startsWith",
   summary: "Whether a string begins with another one.",
   overloads: [
-    member([string, string], bool, (text: string, part: string) => text.startsWith(part)),
+    member(
+      [string, string],
+      bool,
+      search((text, part) => text.startsWith(part)),
+    ),
   ],
   examples: [{ expression: '"URGENT: down".startsWith("URGENT")', result: true }],
 };
@@ -24,13 +40,20 @@ export const startsWith: FunctionDefinition = {
 export const endsWith: FunctionDefinition = {
   name: "endsWith",
   summary: "Whether a string ends with another one.",
-  overloads: [member([string, string], bool, (text: string, part: string) => text.endsWith(part))],
+  overloads: [
+    member(
+      [string, string],
+      bool,
+      search((text, part) => text.endsWith(part)),
+    ),
+  ],
   examples: [{ expression: '"ann@acme.com".endsWith("@acme.com")', result: true }],
 };
 
 function matchesPattern(text: string, pattern: string): Result {
   const compiled = compilePattern(pattern);
-  return isEvaluationError(compiled) ? compiled : compiled(text);
+  if (isEvaluationError(compiled)) return compiled;
+  return spendSearch(text.length) ?? compiled(text);
 }
 
 export const matches: FunctionDefinition = {
