@@ -24,5 +24,5 @@ export async function startIngestlayer(
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(file, `store: sqlite:store.db\n${config}`);
   const main = new URL("../server/src/main.ts", import.meta.url);
-  return startServer(main, ["start", "--config", file, "--port", "0", "--log-level", "warn"], env);
+  return startServer(main, ["start", "--config", file, "--port", "0", "--log-level", "error"], env);
 }
