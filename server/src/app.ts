@@ -7,6 +7,7 @@ import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hooksRoute } from "./routes/hooks.ts";
 import { segmentRoutes } from "./routes/segment.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import { summaryRoute } from "./routes/summary.ts";
 
 export interface AppOptions {
@@ -48,6 +49,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(summaryRoute, door);
+  app.register(metricsRoute, door);
   app.register(healthRoutes, door);
   return app;
 }

@@ -29,7 +29,12 @@ function dispatcherTo(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
       delivery: { ...usual, ...config },
       repeats: "shown",
     },
-    { clock: systemClock, random: Math.random, log: silent },
+    {
+      clock: systemClock,
+      random: Math.random,
+      log: silent,
+      metrics: { delivered: () => undefined },
+    },
   );
   const route: PlannedRoute = {
     name: "there",

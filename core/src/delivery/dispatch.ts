@@ -7,6 +7,7 @@ import type { PlannedDestination, PlannedRoute } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import type { TallyBook } from "../pipeline/tally.ts";
 import type { Log, RunContext } from "../plugin/setup.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { abandonGraceMs, askRoute, isOutage } from "./ask-route.ts";
 import { RateBudget } from "./budget.ts";
 import { Circuit } from "./circuit.ts";
@@ -19,6 +20,7 @@ export interface DispatchOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, "delivered">;
 }
 
 /** Whether a destination takes parked deliveries. */
@@ -126,7 +128,9 @@ export class Dispatcher {
     chunk: readonly Delivery[],
     context: RunContext,
   ): Promise<readonly Disposition[]> {
+    const startedMs = performance.now();
     const report = await askRoute(route, chunk, this.#config.timeoutMs, context);
+    this.#options.metrics.delivered(this.#name, (performance.now() - startedMs) / 1000);
     const now = this.#now();
     if (isOutage(report)) {
       const untilMs = this.#circuit.fail(report.failure, now, report.afterMs);

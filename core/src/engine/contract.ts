@@ -22,6 +22,9 @@ export interface Engine extends AsyncDisposable {
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
 
+  /** Everything that an operator watches, in the Prometheus text format. */
+  metrics(): Promise<string>;
+
   /**
    * Goes on with another version of the config, between batches; events are accepted all the while.
    * The store stays as it was opened: a config that names another one is refused (`IL_RUN_301`).

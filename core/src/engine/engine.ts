@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { startDeadline } from "../deadline.ts";
 import { IngestError } from "../errors.ts";
 import type { Log } from "../plugin/setup.ts";
+import { Metrics } from "../telemetry/metrics.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
 import type {
@@ -38,7 +39,8 @@ export async function createEngine(project: Project, options: EngineOptions): Pr
   const store = await openStore(project.config.store, options);
   const closing = new AbortController();
   try {
-    const surroundings = { store, clock, random, log, closing: closing.signal };
+    const metrics = new Metrics();
+    const surroundings = { store, clock, random, log, metrics, closing: closing.signal };
     const generation = await Generation.start(project, surroundings);
     return new RunningEngine(generation, surroundings, closing);
   } catch (error) {
@@ -68,7 +70,16 @@ class RunningEngine implements Engine {
 
   ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]> {
     const { catalog } = this.#generation.project.config;
-    return ingest(submissions, { catalog, ...this.#surroundings });
+    const { metrics, ...surroundings } = this.#surroundings;
+    const startedMs = performance.now();
+    return ingest(submissions, { catalog, ...surroundings }).then((results) => {
+      metrics.ingested(results, (performance.now() - startedMs) / 1000);
+      return results;
+    });
+  }
+
+  async metrics(): Promise<string> {
+    return this.#surroundings.metrics.render(await this.summary());
   }
 
   receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult> {

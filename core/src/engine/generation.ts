@@ -4,6 +4,7 @@ import { Dispatcher } from "../delivery/dispatch.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { Store } from "../store/store.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { PipelineWorker } from "./pipeline-worker.ts";
 import type { Project } from "./project.ts";
 
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** Aborts when the engine gives up on a store that cannot write: not for a reload. */
   readonly closing: AbortSignal;
 }

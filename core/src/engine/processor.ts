@@ -39,9 +39,10 @@ export class Processor {
     histories: Histories,
     ledger: Ledger,
   ): Promise<readonly LateDeliveries[]> {
-    const { plan, clock, signal } = this.#options;
+    const { plan, clock, signal, metrics } = this.#options;
+    const onStep = (label: string, seconds: number) => metrics.stepped(plan.name, label, seconds);
     const { passed, failed } = await this.#turns.take(() =>
-      runSteps(plan.steps, events, { clock, signal, tally: ledger.tally }),
+      runSteps(plan.steps, events, { clock, signal, tally: ledger.tally, onStep }),
     );
     for (const failure of failed) this.#enterFailure(failure, histories, ledger);
     ledger.tally.add(tallyKey.passed, passed.length);

@@ -28,6 +28,8 @@ export interface RunSurroundings {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly tally: TallyBook;
+  /** Told how long each step took with the batch. */
+  readonly onStep?: (label: string, seconds: number) => void;
 }
 
 /** Runs a batch through the steps, in order. Never throws for what a step does. */
@@ -41,8 +43,10 @@ export async function runSteps(
   for (const step of steps) {
     if (current.length === 0) break;
     // A step that returns its verdicts at once costs no turn of the event loop.
+    const startedMs = performance.now();
     const outcome = runStep(step, current, failed, surroundings);
     current = outcome instanceof Promise ? await outcome : outcome;
+    surroundings.onStep?.(step.label, (performance.now() - startedMs) / 1000);
   }
   return { passed: current.map(({ now }) => now), failed };
 }

@@ -28,6 +28,10 @@ export class MapEngine implements Engine {
     return this.reception;
   }
 
+  async metrics(): Promise<string> {
+    return "";
+  }
+
   async summary() {
     return {
       received: this.taken.length,

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { configOf, emit, engineBench, quiet } from "../testing/engine-bench.ts";
+import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
+
+test("metrics tell what came in, what steps and routes did, what waits, and how long it took", async () => {
+  const there = scriptedDestination("there");
+  const odd = scriptedStep("odd", ({ payload }) =>
+    Number(payload["n"]) % 2 === 1
+      ? { kind: "keep", payload }
+      : { kind: "drop", reason: "not odd" },
+  );
+  await using bench = await engineBench();
+  const config = configOf(["there"], { steps: "[{ odd: {} }]" });
+  await using engine = await bench.start(config, [there.plugin, odd]);
+  await emit(engine, [1, 2, 3]);
+  await engine.ingest([{ name: "a.b", payload: {}, payloadText: "{}" }]);
+  await quiet(engine);
+  const lines = (await engine.metrics()).split("\n");
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'ingestlayer_events_submitted_total{result="accepted",code=""} 3',
+      expect.stringMatching(
+        /ingestlayer_events_submitted_total\{result="rejected",code="IL_EVT_\d+"\} 1/,
+      ),
+      "ingestlayer_events_accepted_total 3",
+      'ingestlayer_backlog_events{pipeline="main"} 0',
+      'ingestlayer_pipeline_events_total{pipeline="main",part="step",name="odd",count="drop"} 1',
+      'ingestlayer_pipeline_events_total{pipeline="main",part="route",name="there",count="done"} 2',
+      "ingestlayer_append_duration_seconds_count 2",
+      expect.stringMatching(
+        /ingestlayer_step_duration_seconds_count\{pipeline="main",step="odd"\} \d/,
+      ),
+      expect.stringMatching(
+        /ingestlayer_delivery_duration_seconds_count\{destination="there"\} \d/,
+      ),
+    ]),
+  );
+});
