@@ -53,6 +53,8 @@ export interface SourceEntry {
 export type ModelConfig = AdapterModelConfig | PluginModelConfig;
 
 interface ModelLimits {
+  /** Calls in a period; one that is over it waits. */
+  readonly rate?: RateConfig;
   /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
   readonly allowAddresses: readonly string[];
   readonly timeoutMs: number;

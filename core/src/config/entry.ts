@@ -53,5 +53,5 @@ const besideKeys: Readonly<Record<EntryKind, readonly string[]>> = {
   step: ["when"],
   route: ["when"],
   destination: ["delivery"],
-  model: ["allowAddresses", "timeout", "concurrency"],
+  model: ["allowAddresses", "timeout", "concurrency", "rate"],
 };

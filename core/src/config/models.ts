@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { z } from "zod";
 import type { Registry } from "../plugin/registry.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
 import type { ModelConfig } from "./config.ts";
@@ -48,9 +49,8 @@ function readPlugin(
   }
   const config = parsePart(plugin.config, entry.options, entry.path, findings);
   if (config === undefined || limits === undefined) return undefined;
-  const { timeout: timeoutMs, ...rest } = limits;
   const folder = dirname(resolve(file));
-  return { kind: "plugin", ...rest, timeoutMs, plugin, config, folder, path: entry.path };
+  return { kind: "plugin", ...readLimits(limits), plugin, config, folder, path: entry.path };
 }
 
 /** The adapter's file must be there. */
@@ -61,7 +61,7 @@ function readAdapter(
 ): ModelConfig | undefined {
   const model = parsePart(modelSchema, written, path, findings);
   if (model === undefined) return undefined;
-  const { adapter, timeout, memory, ...rest } = model;
+  const { adapter, memory, hosts, secrets, settings, ...limits } = model;
   const absolute = besideConfig(file, adapter);
   const unreadable = whyUnreadable(absolute);
   if (unreadable !== undefined) {
@@ -69,7 +69,16 @@ function readAdapter(
     return undefined;
   }
   const memoryMb = Math.floor(memory / 1024 ** 2);
-  return { kind: "adapter", ...rest, adapter: absolute, timeoutMs: timeout, memoryMb, path };
+  const given = { adapter: absolute, hosts, secrets, settings, memoryMb };
+  return { kind: "adapter", ...readLimits(limits), ...given, path };
+}
+
+function readLimits({ timeout, rate, ...limits }: z.output<typeof modelLimitsSchema>) {
+  return {
+    ...limits,
+    timeoutMs: timeout,
+    ...(rate !== undefined && { rate: { events: rate.calls, perMs: rate.per } }),
+  };
 }
 
 function whyUnreadable(file: string): string | undefined {

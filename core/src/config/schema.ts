@@ -96,6 +96,13 @@ const modelLimits = {
     .describe("Private addresses that it may reach all the same, such as a model on this machine."),
   timeout: duration("How long one call may take.", "30s", { min: "1ms", max: "1h" }),
   concurrency: count("Calls at once.", 8, { max: 1000 }),
+  rate: z
+    .strictObject({
+      calls: count("Calls, at most.", 60, { max: 100_000 }),
+      per: duration("In any period of this length.", "1m", { min: "1ms", max: "31d" }),
+    })
+    .describe("A budget of calls. What is over it waits; answers from the cache do not count.")
+    .optional(),
 };
 
 /** What stands beside the plugin of a model. */

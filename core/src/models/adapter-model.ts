@@ -1,28 +1,25 @@
-import pLimit from "p-limit";
-import type { LimitFunction } from "p-limit";
 import type { AdapterModelConfig } from "../config/config.ts";
 import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import { stringifyJson } from "../json/text.ts";
-import type { Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { ClosableModel } from "./limited-model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /** The function that an adapter exports. */
 const entry = "classify";
 
 /** A model behind an adapter of the user's, so many calls at once. */
-export class AdapterModel implements Model {
+export class AdapterModel implements ClosableModel {
   readonly name: string;
   readonly fingerprint: string;
   readonly #sandbox: Sandbox;
-  readonly #limit: LimitFunction;
 
   constructor(name: string, config: AdapterModelConfig, sandbox: Sandbox) {
     this.name = name;
     this.#sandbox = sandbox;
-    this.#limit = pLimit(config.concurrency);
     this.fingerprint = hashText(
       canonicalJson({ name, adapter: sandbox.source.hash, settings: config.settings }),
     );
@@ -35,7 +32,7 @@ export class AdapterModel implements Model {
 
   async classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
     const argument = stringifyJson({ ...request });
-    const result = await this.#limit(() => this.#sandbox.call(entry, argument, { signal }));
+    const result = await this.#sandbox.call(entry, argument, { signal });
     return result.ok ? { ok: true, answer: result.value } : result;
   }
 
@@ -45,7 +42,7 @@ export class AdapterModel implements Model {
 }
 
 /** A model whose adapter cannot be used: it cannot be opened, and events wait for the operator. */
-export function brokenModel(name: string, problem: Problem): Model & { close(): Promise<void> } {
+export function brokenModel(name: string, problem: Problem): ClosableModel {
   const { code, message } = problem;
   return {
     name,

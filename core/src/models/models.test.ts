@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AdapterModelConfig } from "../config/config.ts";
 import type { ModelRequest } from "../plugin/setup.ts";
+import { LimitedModel } from "./limited-model.ts";
 import { createModels } from "./models.ts";
 import type { Models } from "./models.ts";
 
@@ -127,4 +128,58 @@ test("closing ends the calls in flight", async () => {
   expect(await call).toMatchObject({ ok: false, retry: true });
   expect(models.names).toEqual(["m"]);
   expect(models.get("n")).toBeUndefined();
+});
+
+test("a budget of calls is kept: what is over it waits, or is told when to come back", async () => {
+  const models = create(asking, { rate: { events: 2, perMs: 300 }, timeoutMs: 400 });
+  const model = models.get("m")!;
+  await model.open?.(never);
+  const startedMs = performance.now();
+  const results = await Promise.all(
+    Array.from({ length: 4 }, () => model.classify(request, never)),
+  );
+  expect(results.every(({ ok }) => ok)).toBe(true);
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(295);
+  await models.close();
+
+  const strict = create(asking, { rate: { events: 1, perMs: 60_000 } });
+  await strict.get("m")?.classify(request, never);
+  const over = await strict.get("m")?.classify(request, never);
+  expect(over).toMatchObject({ ok: false, retry: true, failure: { code: "IL_MDL_005" } });
+  expect(over?.ok === false ? over.afterMs : 0).toBeGreaterThan(55_000);
+  await strict.close();
+});
+
+test("a model that is down is not asked until it is time, then once", async () => {
+  let nowMs = 0;
+  const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+  let asked = 0;
+  let up = false;
+  const failure = { code: "X", reason: "no connection" };
+  const inner = {
+    name: "m",
+    fingerprint: "",
+    classify: async () => {
+      asked += 1;
+      return up ? { ok: true as const, answer: 1 } : { ok: false as const, failure, retry: true };
+    },
+    close: () => Promise.resolve(),
+  };
+  const limits = { concurrency: 1, timeoutMs: 1_000 } as AdapterModelConfig;
+  const model = new LimitedModel(inner, limits, clock);
+  for (let call = 0; call < 8; call += 1) await model.classify(request, never);
+  expect(asked).toBe(5);
+  expect(await model.classify(request, never)).toMatchObject({
+    retry: true,
+    afterMs: 1_000,
+    failure: { code: "IL_MDL_004", reason: "the model 'm' is down: no connection" },
+  });
+  nowMs = 1_000;
+  await model.classify(request, never);
+  await model.classify(request, never);
+  expect(asked).toBe(6);
+  nowMs = 10_000;
+  up = true;
+  expect(await model.classify(request, never)).toMatchObject({ ok: true });
+  expect(await model.classify(request, never)).toMatchObject({ ok: true });
 });

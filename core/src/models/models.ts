@@ -1,12 +1,13 @@
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { AdapterModelConfig, ModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import type { ConfigPath, Log, Model } from "../plugin/setup.ts";
 import { openSandbox } from "../sandbox/sandbox.ts";
 import { AdapterModel, brokenModel } from "./adapter-model.ts";
+import { LimitedModel } from "./limited-model.ts";
+import type { ClosableModel } from "./limited-model.ts";
 import { PluginModel } from "./plugin-model.ts";
-
-/** A model that can be ended. */
-export type ClosableModel = Model & { close(): Promise<void> };
 
 /** The models of a config. None is started before it is asked or opened. */
 export interface Models {
@@ -27,7 +28,7 @@ export interface ModelProblem {
 /** Makes the models of a config. One that cannot be used says so when it is opened or asked. */
 export function createModels(
   configs: ReadonlyMap<string, ModelConfig>,
-  { log }: { readonly log: Log },
+  { log, clock = systemClock }: { readonly log: Log; readonly clock?: Clock },
 ): Models {
   const models = new Map<string, ClosableModel>();
   const problems: ModelProblem[] = [];
@@ -39,7 +40,7 @@ export function createModels(
       config.kind === "plugin"
         ? new PluginModel(name, config, log, report)
         : openAdapter(name, config, log, report);
-    models.set(name, model);
+    models.set(name, new LimitedModel(model, config, clock));
   }
   return {
     names: [...models.keys()],

@@ -1,5 +1,3 @@
-import pLimit from "p-limit";
-import type { LimitFunction } from "p-limit";
 import type { PluginModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
@@ -17,7 +15,6 @@ export class PluginModel implements Model {
   readonly fingerprint: string;
   readonly #work: ModelWork;
   readonly #timeoutMs: number;
-  readonly #limit: LimitFunction;
   readonly #fetch: GuardedFetch;
   readonly #closeFetch: () => Promise<void>;
   readonly #closing = new AbortController();
@@ -31,7 +28,6 @@ export class PluginModel implements Model {
     const { plugin, config, folder } = entry;
     this.name = name;
     this.#timeoutMs = entry.timeoutMs;
-    this.#limit = pLimit(entry.concurrency);
     this.#work = plugin.create(config, { log, folder, problem: report });
     const { name: pluginName } = plugin.manifest;
     this.fingerprint = hashText(
@@ -48,16 +44,12 @@ export class PluginModel implements Model {
     this.#closeFetch = guarded.close;
   }
 
-  classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
-    return this.#limit(() => this.#ask(request, signal));
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#closeFetch();
   }
 
-  async #ask(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
+  async classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const ended = AbortSignal.any([signal, timeout, this.#closing.signal]);
     if (ended.aborted) return failed("IL_MDL_002", "the call was abandoned before it began");

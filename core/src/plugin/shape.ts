@@ -40,7 +40,7 @@ const SEMVER = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /** Keys that stand beside a plugin's name in the config. */
 const reservedNames: ReadonlySet<string> = new Set(
-  "when delivery type name adapter timeout concurrency".split(" "),
+  "when delivery type name adapter timeout concurrency rate".split(" "),
 );
 
 function manifestOf(kind: z.ZodType) {
