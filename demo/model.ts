@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { startModelEndpoint } from "./model/endpoint.ts";
-import type { LabelledExample } from "./model/linear-model.ts";
+import type { LabelledExample } from "@ingestlayer/plugins";
 
 /** The model that the recipe's adapter asks. */
 export interface DemoModel extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ChatRequest } from "./chat-request.ts";
-import type { LinearModel } from "./linear-model.ts";
+import type { LinearModel } from "@ingestlayer/plugins";
 import { wrongRequest } from "./wire-error.ts";
 import type { WireError } from "./wire-error.ts";
 

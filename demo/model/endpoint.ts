@@ -3,8 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { complete } from "./chat-completion.ts";
 import { readChatRequest } from "./chat-request.ts";
-import { trainLinearModel } from "./linear-model.ts";
-import type { LabelledExample } from "./linear-model.ts";
+import { trainLinearModel } from "@ingestlayer/plugins";
+import type { LabelledExample } from "@ingestlayer/plugins";
 import { wrongRequest } from "./wire-error.ts";
 import type { WireError } from "./wire-error.ts";
 

@@ -1,7 +1,7 @@
 import { assert, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crossValidate, scoreModel, trainLinearModel } from "./linear-model.ts";
-import type { LabelledExample } from "./linear-model.ts";
+import { crossValidate, scoreModel, trainLinearModel } from "@ingestlayer/plugins";
+import type { LabelledExample } from "@ingestlayer/plugins";
 import { intended, labelled as examples, textOf, tickets } from "./samples.ts";
 
 const model = trainLinearModel(examples);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { LabelledExample } from "./linear-model.ts";
+import type { LabelledExample } from "@ingestlayer/plugins";
 
 /** A ticket of the support-escalations recipe: the payload of `support.ticket.created`. */
 export interface SampleTicket {

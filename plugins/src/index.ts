@@ -1,6 +1,7 @@
 import type { AnyPlugin } from "@ingestlayer/core/plugin";
 import { anthropic } from "./anthropic/index.ts";
 import { classify } from "./classify/index.ts";
+import { examples } from "./examples/index.ts";
 import { filterMatch } from "./filter/index.ts";
 import { httpModel } from "./http-model/index.ts";
 import { ollama } from "./ollama/index.ts";
@@ -26,4 +27,8 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   anthropic,
   ollama,
   httpModel,
+  examples,
 ];
+
+export { crossValidate, scoreModel, trainLinearModel } from "./examples/linear-model.ts";
+export type { LabelledExample, LinearModel, Prediction, Score } from "./examples/linear-model.ts";

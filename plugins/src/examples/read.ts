@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ModelSetup } from "@ingestlayer/core/plugin";
+import { z } from "zod";
+import type { ExamplesConfig } from "./config.ts";
+import { examplesErrors } from "./errors.ts";
+import type { LabelledExample } from "./linear-model.ts";
+
+/** Training needs time and memory that grow with the square of the number of examples. */
+const examplesMax = 2_000;
+/** One for each part of the cross-validation. */
+const perLabelMin = 5;
+
+const lineSchema = z.object({ text: z.string().min(1), label: z.string().min(1) });
+
+/** The examples of the config and of its file; undefined where they cannot be trained with. */
+export function readExamples(
+  { file, labelled = {} }: ExamplesConfig,
+  setup: ModelSetup,
+): readonly LabelledExample[] | undefined {
+  const examples = Object.entries(labelled).flatMap(([label, texts]) =>
+    texts.map((text) => ({ text, label })),
+  );
+  if (file !== undefined) {
+    const lines = readLines(file, setup);
+    if (lines === undefined) return undefined;
+    examples.push(...lines);
+  }
+  const path = [file === undefined ? "labelled" : "file"];
+  const counts = new Map<string, number>();
+  for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const problem = [
+    ...(counts.size < 2 ? [examplesErrors.oneLabel(counts.size)] : []),
+    ...(examples.length > examplesMax ? [examplesErrors.many(examples.length, examplesMax)] : []),
+    ...[...counts].flatMap(([label, count]) =>
+      count < perLabelMin ? [examplesErrors.few(label, count, perLabelMin)] : [],
+    ),
+  ][0];
+  if (problem === undefined) return examples;
+  setup.problem(path, problem);
+  return undefined;
+}
+
+function readLines(file: string, setup: ModelSetup): readonly LabelledExample[] | undefined {
+  let text: string;
+  try {
+    text = readFileSync(resolve(setup.folder, file), "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    setup.problem(["file"], examplesErrors.unreadable(code ?? message));
+    return undefined;
+  }
+  const examples: LabelledExample[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const parsed = lineSchema.safeParse(parse(line));
+    if (!parsed.success) {
+      const found = parse(line) === undefined ? "no JSON" : "of another form";
+      setup.problem(["file"], examplesErrors.line(index + 1, found));
+      return undefined;
+    }
+    examples.push(parsed.data);
+  }
+  return examples;
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
