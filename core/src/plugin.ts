@@ -72,6 +72,7 @@ export { readDeclaration, readShape } from "./catalog/declaration.ts";
 export { eventType, shapeType } from "./catalog/type.ts";
 export type { RecordShape, Shape } from "./catalog/shape.ts";
 export { byteSize, count, duration, expression, secret, template } from "./plugin/fields.ts";
+export type { FieldBounds, UnitField, UnitFieldWithDefault } from "./plugin/fields.ts";
 export { evaluationFailure } from "./plugin/evaluation.ts";
 export { parseAddressRule } from "./network/addresses.ts";
 export type { AddressRule } from "./network/addresses.ts";

@@ -90,3 +90,10 @@ function convertMap(
   // fromEntries defines own properties, so that a key `__proto__` is only a key.
   return Object.fromEntries(converted);
 }
+
+declare global {
+  interface JSON {
+    /** ECMA-262 "JSON.parse source text access": in V8, not yet in TypeScript's library. */
+    rawJSON(text: string): unknown;
+  }
+}
