@@ -1,125 +1,6 @@
-/** Every sentence that the HTTP door itself says, with its code and status. Codes are never reused. */
-import { nestingMax } from "./body/slice.ts";
-import { idempotencyKeyLengthMax, nameLengthMax } from "./limits.ts";
+/** Every sentence that the HTTP door says of a request, with its code and status. Codes are never reused. */
+import { eventExample, type EventMistake } from "./mistakes.ts";
 import type { HttpProblem } from "./problem.ts";
-
-/** What is wrong with one event; in a list it harms no other event. */
-export interface EventMistake {
-  readonly code: string;
-  readonly detail: string;
-  readonly path?: string;
-  readonly hint?: string;
-}
-
-const example = `{ "name": "…", "payload": { … } }`;
-
-export const eventMistakes = {
-  notAnObject: (found: string): EventMistake => ({
-    code: "IL_HTTP_201",
-    detail: `expected an event object, found ${found}`,
-    hint: `An event looks like ${example}.`,
-  }),
-  missing: (member: string): EventMistake => ({
-    code: "IL_HTTP_202",
-    detail: `the event has no '${member}'`,
-    path: member,
-    hint: `An event looks like ${example}.`,
-  }),
-  wrongType: (member: string, found: string, expected: string): EventMistake => ({
-    code: "IL_HTTP_203",
-    detail: `expected ${expected}, found ${found}`,
-    path: member,
-  }),
-  unknown: (member: string, nearest: string | undefined): EventMistake => ({
-    code: "IL_HTTP_204",
-    detail: `unknown member beside the payload: expected name, payload, idempotency_key or timestamp`,
-    path: member.slice(0, nameLengthMax),
-    hint:
-      nearest === undefined
-        ? "Fields of your own belong inside 'payload'."
-        : `Did you mean '${nearest}'?`,
-  }),
-  repeatedMember: (member: string): EventMistake => ({
-    code: "IL_HTTP_205",
-    detail: `the member occurs twice, and it is not clear which one is meant`,
-    path: member,
-    hint: "Send it once.",
-  }),
-  badTimestamp: (path = "timestamp"): EventMistake => ({
-    code: "IL_HTTP_206",
-    detail: "expected an RFC 3339 time with an offset",
-    path,
-    hint: "For example 2026-02-03T04:05:06.789Z.",
-  }),
-  badIdempotencyKey: (path = "idempotency_key"): EventMistake => ({
-    code: "IL_HTTP_207",
-    detail: `expected 1 to ${idempotencyKeyLengthMax} characters, none of them a control character`,
-    path,
-  }),
-  badName: (path = "name"): EventMistake => ({
-    code: "IL_HTTP_208",
-    detail: `expected 1 to ${nameLengthMax} characters, none of them a control character`,
-    path,
-  }),
-  tooDeep: (): EventMistake => ({
-    code: "IL_HTTP_209",
-    detail: `the event is nested deeper than ${nestingMax} levels (limit nestingMax)`,
-    path: "payload",
-  }),
-  payloadTooLarge: (bytes: number, bytesMax: number): EventMistake => ({
-    code: "IL_HTTP_210",
-    detail: `the payload has ${bytes} bytes, the limit payloadBytesMax is ${bytesMax}`,
-    path: "payload",
-    hint: "Keep large parts elsewhere and send a reference to them.",
-  }),
-  differentKeys: (): EventMistake => ({
-    code: "IL_HTTP_211",
-    detail: "the Idempotency-Key header and the member idempotency_key differ",
-    path: "idempotency_key",
-    hint: "Send one of the two.",
-  }),
-  notAllowed: (): EventMistake => ({
-    code: "IL_HTTP_303",
-    detail: "the API key is valid, but its scopes do not hold events of this name",
-    path: "name",
-  }),
-  unknownCall: (expected: string): EventMistake => ({
-    code: "IL_HTTP_214",
-    detail: `expected one of: ${expected}`,
-    path: "type",
-  }),
-  badLine: (place: string): EventMistake => ({
-    code: "IL_HTTP_212",
-    detail: `the line is not valid JSON (${place})`,
-    hint: "NDJSON holds one whole event a line, without line breaks inside.",
-  }),
-  lineTooLong: (bytesMax: number): EventMistake => ({
-    code: "IL_HTTP_213",
-    detail: `the line is longer than ${bytesMax} bytes (limit payloadBytesMax and room for the envelope)`,
-    hint: "Is there a line feed after every event?",
-  }),
-};
-
-/** What is wrong with a CloudEvent, beyond what can be wrong with any event. */
-export const cloudEventMistakes = {
-  version: (): EventMistake => ({
-    code: "IL_HTTP_221",
-    detail: "expected CloudEvents version 1.0",
-    path: "specversion",
-  }),
-  binaryData: (): EventMistake => ({
-    code: "IL_HTTP_222",
-    detail: "expected a JSON object in 'data', found data_base64",
-    path: "data_base64",
-    hint: "Send the event with datacontenttype application/json.",
-  }),
-};
-
-/** The answer to a single event that cannot be taken. */
-export function eventProblem(mistake: EventMistake): HttpProblem {
-  const status = mistake.code === "IL_HTTP_210" ? 413 : 422;
-  return { ...mistake, status, title: "The event cannot be taken" };
-}
 
 const body = "The request body cannot be read";
 const jsonTypes =
@@ -143,7 +24,7 @@ export const problems = {
     code: "IL_HTTP_103",
     title: body,
     detail: "the body is empty",
-    hint: `Send an event: ${example}.`,
+    hint: `Send an event: ${eventExample}.`,
   }),
   contentType: (found: string, expected = jsonTypes): HttpProblem => ({
     status: 415,
@@ -170,7 +51,7 @@ export const problems = {
     code: "IL_HTTP_107",
     title: body,
     detail: `expected an event object or a list of them, found ${found}`,
-    hint: `An event looks like ${example}.`,
+    hint: `An event looks like ${eventExample}.`,
   }),
   notBatch: (found: string): HttpProblem => ({
     status: 400,
@@ -231,6 +112,13 @@ export const problems = {
     code: "IL_HTTP_303",
     title: "The API key may not do this",
     detail: `the API key is valid, but its scopes do not hold '${action}'`,
+  }),
+  foreignOrigin: (): HttpProblem => ({
+    status: 403,
+    code: "IL_HTTP_304",
+    title: "The page may not do this",
+    detail: "pages of this origin may not hand over events here",
+    hint: "Add the origin to the 'origins' of an API key in the config.",
   }),
   refusedHook: (status: number, code: string, detail: string): HttpProblem => ({
     status,

@@ -38,6 +38,8 @@ export interface HashedKey {
   readonly sha256: string;
   /** `ingest`, `ingest:order.*`, `read`, `operate`. */
   readonly scopes: readonly string[];
+  /** Origins of web pages that may use it. */
+  readonly origins?: readonly string[] | undefined;
   readonly eventsPerSecond?: number | undefined;
 }
 

@@ -41,6 +41,12 @@ const hashedKeySchema = z
       .describe(
         "What it may do: 'ingest', 'ingest:order.*' (names that match), 'read', 'operate'.",
       ),
+    origins: z
+      .array(z.string().regex(/^https?:\/\/[^/\s]+$/))
+      .optional()
+      .describe(
+        "For a key that web pages hold: the origins that may use it, such as 'https://shop.example.com'.",
+      ),
     eventsPerSecond: z
       .int()
       .min(1)
@@ -48,6 +54,14 @@ const hashedKeySchema = z
       .optional()
       .describe("Events that it may hand over in a second; more are answered 429."),
   })
+  .refine(
+    ({ origins, scopes }) =>
+      origins === undefined || scopes.every((scope) => /^ingest\b/.test(scope)),
+    {
+      error: "a key with origins is for everybody to read: expected 'ingest' scopes only",
+      path: ["scopes"],
+    },
+  )
   .describe("A key by its hash, with what it may do.");
 
 export const serverSchema = z

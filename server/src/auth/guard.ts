@@ -18,11 +18,12 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error)
  */
 export function requireKey(keyring: Keyring, action: "ingest" | "read" | "operate"): Hook {
   return (request, _reply, done) => {
-    if (keyring.open) {
+    // A browser asks whether it may without the key that it has.
+    if (keyring.open || request.method === "OPTIONS") {
       done();
       return;
     }
-    const { authorization } = request.headers;
+    const { authorization, origin } = request.headers;
     if (authorization === undefined || authorization === "") {
       done(new HttpError(problems.noKey()));
       return;
@@ -30,6 +31,8 @@ export function requireKey(keyring: Keyring, action: "ingest" | "read" | "operat
     const key = keyring.find(authorization);
     if (key === undefined) {
       done(new HttpError(problems.unknownKey()));
+    } else if (origin !== undefined && key.origins?.includes(origin) === false) {
+      done(new HttpError(problems.foreignOrigin()));
     } else if (!allows(key, action)) {
       done(new HttpError(problems.notAllowed(action)));
     } else {

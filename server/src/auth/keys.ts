@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { Project } from "@ingestlayer/core";
+import { isLocalOrigin } from "./cors.ts";
 import { Pace } from "./pace.ts";
 
 /**
@@ -15,6 +16,11 @@ export interface ApiKey {
   /** SHA-256 of the key. A key is random and long, so that a slow hash would protect nothing more. */
   readonly sha256: Uint8Array;
   readonly scopes: readonly Scope[];
+  /**
+   * For keys that pages hold, where everybody can read them: the origins that may use it. Such a key
+   * should hold `ingest` scopes only.
+   */
+  readonly origins?: readonly string[];
   /** How fast it may hand over events; left out, as fast as it likes. */
   readonly pace?: Pace;
 }
@@ -23,6 +29,8 @@ export interface ApiKey {
 export interface Keyring {
   /** No keys: everybody may do everything, and the server binds to loopback only. */
   readonly open: boolean;
+  /** Whether pages of this origin may ask at all; which key they may use is another question. */
+  allowsOrigin(origin: string): boolean;
   /** Other keys from now on. */
   replace(keys: readonly ApiKey[]): void;
   /** The key of an `Authorization` header (`Bearer KEY`, or `Basic` with the key as user name). */
@@ -42,12 +50,13 @@ export function apiKey(
 export function configuredKeys(keys: Project["config"]["server"]["keys"]): readonly ApiKey[] {
   return keys.map((key, index) => {
     if (typeof key === "string") return apiKey(`keys[${index}]`, key);
-    const { name, sha256, eventsPerSecond } = key;
+    const { name, sha256, origins, eventsPerSecond } = key;
     return {
       name,
       sha256: Buffer.from(sha256, "hex"),
       // The schema of the config admits these words only.
       scopes: key.scopes as readonly Scope[],
+      ...(origins === undefined ? {} : { origins }),
       ...(eventsPerSecond === undefined ? {} : { pace: new Pace(eventsPerSecond) }),
     };
   });
@@ -59,6 +68,10 @@ export function createKeyring(initial: readonly ApiKey[]): Keyring {
   return {
     get open() {
       return keys.length === 0;
+    },
+    allowsOrigin(origin) {
+      if (keys.length === 0) return isLocalOrigin(origin);
+      return keys.some((key) => key.origins?.includes(origin) ?? false);
     },
     replace(others) {
       keys = others;

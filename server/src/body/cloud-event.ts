@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import { idempotencyKeyLengthMax, type Limits } from "../limits.ts";
-import { cloudEventMistakes, eventMistakes } from "../problems.ts";
+import { cloudEventMistakes, eventMistakes } from "../mistakes.ts";
 import {
   badMember,
   isIdempotencyKey,

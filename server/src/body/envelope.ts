@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import { suggest } from "@ingestlayer/core/plugin";
 import { idempotencyKeyLengthMax, nameLengthMax, type Limits } from "../limits.ts";
-import { eventMistakes, type EventMistake } from "../problems.ts";
+import { eventMistakes, type EventMistake } from "../mistakes.ts";
 import { eachMember, NestingError } from "./slice.ts";
 import { parseTimestamp } from "./timestamp.ts";
 

@@ -1,6 +1,7 @@
 import { parseJson, type JsonValue } from "@ingestlayer/core";
 import { HttpError } from "../problem.ts";
-import { eventMistakes, eventProblem, problems } from "../problems.ts";
+import { eventMistakes, eventProblem } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { nestingMax, nestsDeeper } from "./slice.ts";
 import { locateSyntaxError } from "./syntax.ts";
 

@@ -7,7 +7,8 @@ import { parseBody } from "../body/parse.ts";
 import { readText } from "../body/read.ts";
 import { eachItem, nestingMax, nestsDeeper, skipSpace } from "../body/slice.ts";
 import type { Limits } from "../limits.ts";
-import { eventMistakes, eventProblem, problems } from "../problems.ts";
+import { eventMistakes, eventProblem } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { HttpError, sendProblem } from "../problem.ts";
 import { takeList, takeOne } from "./take.ts";
 

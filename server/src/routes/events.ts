@@ -2,13 +2,15 @@ import type { IncomingMessage } from "node:http";
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../app.ts";
+import { allowOrigins } from "../auth/cors.ts";
 import { requireKey } from "../auth/guard.ts";
 import { isIdempotencyKey, readEnvelope, rejection, typeName } from "../body/envelope.ts";
 import { parseBody } from "../body/parse.ts";
 import { readText } from "../body/read.ts";
 import { eachItem, skipSpace } from "../body/slice.ts";
 import type { Limits } from "../limits.ts";
-import { eventMistakes, problems } from "../problems.ts";
+import { eventMistakes } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { HttpError, sendProblem } from "../problem.ts";
 import {
   addCloudEventTypes,
@@ -26,6 +28,7 @@ export async function eventsRoute(app: FastifyInstance, door: Door): Promise<voi
     app.addContentTypeParser(type, (_request, stream, done) => done(null, stream));
   }
   addCloudEventTypes(app, door.limits);
+  allowOrigins(app, door.keyring, ["/v1/events"]);
   app.addHook("onRequest", requireKey(door.keyring, "ingest"));
   app.post("/v1/events", (request, reply) => {
     const { body } = request;

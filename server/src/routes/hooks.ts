@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../app.ts";
 import { readBytes } from "../body/read.ts";
-import { eventProblem, problems } from "../problems.ts";
+import { eventProblem } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
 import { answerResults } from "./results.ts";
 

@@ -1,7 +1,7 @@
 import type { Engine, IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import { mayIngest, type ApiKey } from "../auth/keys.ts";
 import { rejection } from "../body/envelope.ts";
-import { eventMistakes } from "../problems.ts";
+import { eventMistakes } from "../mistakes.ts";
 
 /** Hands over what can be taken and puts the rejections between the results, in order. */
 export async function ingestValid(

@@ -1,6 +1,7 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../app.ts";
+import { allowOrigins } from "../auth/cors.ts";
 import { requireKey } from "../auth/guard.ts";
 import {
   isIdempotencyKey,
@@ -14,7 +15,8 @@ import { readText } from "../body/read.ts";
 import { eachItem, eachMember, NestingError, skipSpace } from "../body/slice.ts";
 import { parseTimestamp } from "../body/timestamp.ts";
 import type { Limits } from "../limits.ts";
-import { eventMistakes, problems } from "../problems.ts";
+import { eventMistakes } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
 import { ingestValid } from "./ingest.ts";
 
@@ -29,6 +31,7 @@ export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<v
   app.addContentTypeParser("application/json", readText(door.limits));
   // Its browser client sends JSON under this name, which spares it a preflight request.
   app.addContentTypeParser("text/plain", readText(door.limits));
+  allowOrigins(app, door.keyring, ["/v1/batch", ...calls.map((call) => `/v1/${call}`)]);
   app.addHook("onRequest", requireKey(door.keyring, "ingest"));
   for (const call of calls) {
     app.post<{ Body: string | undefined }>(`/v1/${call}`, async (request, reply) => {

@@ -1,7 +1,8 @@
 import type { Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../app.ts";
-import { eventProblem, problems } from "../problems.ts";
+import { eventProblem } from "../mistakes.ts";
+import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
 import { ingestValid, isAllowed } from "./ingest.ts";
 import { answerResults } from "./results.ts";
