@@ -64,12 +64,12 @@ export function readIndex(operand: Value, index: Value, reading: Reading): Resul
   if (!isMap(operand)) return faults.noOverload("[]", [operand, index]);
   if (typeof index === "string") {
     const found = presentField(operand, index, reading.owner);
-    return finish(found, reading, () => faults.noSuchKey(index));
+    return finish(found, reading, faults.noSuchKey);
   }
   if (typeof index !== "boolean" && numeric(index) === undefined) {
     return faults.noOverload("[]", [operand, index]);
   }
-  return finish(mapGet(operand, index), reading, () => faults.noSuchKey(index));
+  return finish(mapGet(operand, index), reading, faults.noSuchKey);
 }
 
 function readElement(list: readonly Value[], index: Value, reading: Reading): Result {

@@ -67,7 +67,8 @@ function adaptParts(value: Value, type: Type): Value {
   if ((type.kind === "map" || type.kind === "object") && isMap(value)) {
     const map = new CelMap();
     for (const [key, part] of mapEntries(value)) {
-      const declared = type.kind === "map" ? type.value : fieldOf(type, String(key))?.type;
+      const name = typeof key === "string" ? key : "";
+      const declared = type.kind === "map" ? type.value : fieldOf(type, name)?.type;
       map.set(key, declared === undefined ? part : adapt(part, declared));
     }
     return map;

@@ -15,6 +15,13 @@ export function checkCall(context: CheckContext, node: Call, scope: Scope): Type
   const namespaced = namespacedFunction(context, node, scope);
   const isMember = node.target !== undefined && namespaced === undefined;
   const definition = namespaced ?? plainFunction(context, node);
+  const misspelt = definition === undefined ? misspeltNamespace(context, node, scope) : undefined;
+  if (misspelt !== undefined) {
+    // Its first part is no variable, and one report is enough.
+    for (const arg of node.args) context.check(arg, scope);
+    context.diagnostics.push(misspelt);
+    return types.dyn;
+  }
   const args = isMember && node.target !== undefined ? [node.target, ...node.args] : node.args;
   const found = args.map((arg) => context.check(arg, scope));
   if (definition === undefined) {
@@ -51,6 +58,20 @@ function namespacedFunction(
   return findFunction(context, `${prefix}.${node.name}`, false);
 }
 
+/** `mth.greatest(...)`: a name with dots that is near to that of a function. */
+function misspeltNamespace(
+  context: CheckContext,
+  node: Call,
+  scope: Scope,
+): ReturnType<typeof typeErrors.unknownFunction> | undefined {
+  const prefix = node.target === undefined ? undefined : qualifiedName(node.target);
+  if (prefix === undefined || lookUp(context, scope, prefix, false) !== undefined) return undefined;
+  const name = `${prefix}.${node.name}`;
+  const namespaced = [...context.env.functions.keys()].filter((known) => known.includes("."));
+  const hint = didYouMean(name, namespaced);
+  return hint === undefined ? undefined : typeErrors.unknownFunction(name, hint, node.span);
+}
+
 function plainFunction(context: CheckContext, node: Call): FunctionDefinition | undefined {
   return node.target === undefined
     ? findFunction(context, node.name, node.absolute)
@@ -73,22 +94,13 @@ function unknownFunction(
   context: CheckContext,
   node: Call,
 ): ReturnType<typeof typeErrors.unknownFunction> {
-  const prefix = node.target === undefined ? undefined : qualifiedName(node.target);
   const { functions } = context.env;
-  if (prefix !== undefined && functions.has(`${prefix}.${node.name}`)) {
-    return typeErrors.unknownFunction(node.name, undefined, node.nameSpan);
-  }
   if (Object.hasOwn(MACROS, node.name)) {
     const hint = `It is written as list.${node.name}(item, condition).`;
     return typeErrors.unknownFunction(node.name, hint, node.nameSpan);
   }
   const names = [...functions.keys(), ...Object.keys(MACROS), "has"];
-  const dotted = prefix === undefined ? undefined : didYouMean(`${prefix}.${node.name}`, names);
-  return typeErrors.unknownFunction(
-    node.name,
-    dotted ?? didYouMean(node.name, names),
-    node.nameSpan,
-  );
+  return typeErrors.unknownFunction(node.name, didYouMean(node.name, names), node.nameSpan);
 }
 
 /** Unifies the arguments with each overload; several may fit where a type is not known. */

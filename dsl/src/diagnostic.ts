@@ -51,6 +51,7 @@ export function renderDiagnostic(
   const place = placeOf(source, start, lineStart, origin);
   const hint = diagnostic.hint === undefined ? "" : ` ${diagnostic.hint}`;
   const head = `${diagnostic.code} ${diagnostic.message} (${place}).${hint}`;
+  if (line === "") return head;
   const column = start - lineStart;
   const length = Math.max(1, Math.min(diagnostic.span.end - start, line.length - column));
   const indent = line.slice(0, column).replace(/[^\t]/g, " ");

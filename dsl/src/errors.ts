@@ -197,7 +197,8 @@ const WORD_OPERATORS: Readonly<Record<string, string>> = { and: "&&", or: "||", 
 
 function variableHint(name: string, names: Iterable<string>): string | undefined {
   const all = [...names];
-  const operator = Object.hasOwn(WORD_OPERATORS, name) ? WORD_OPERATORS[name] : undefined;
+  const word = name.toLowerCase();
+  const operator = Object.hasOwn(WORD_OPERATORS, word) ? WORD_OPERATORS[word] : undefined;
   if (operator !== undefined) return `Write '${operator}'.`;
   if (all.includes(`$${name}`)) return `Did you mean '$${name}'?`;
   const near = didYouMean(name, all);

@@ -169,7 +169,7 @@ function collectMap(run: Run, node: Macro, target: Value, outer: Locals | undefi
 function addEntries(into: CelMap, entries: Value, node: Macro): EvaluationError | undefined {
   if (!isMap(entries)) return faults.noOverload(node.macro, [entries]);
   for (const [key, value] of mapEntries(entries)) {
-    if (into.has(key)) return faults.duplicateKey(key);
+    if (into.has(key)) return faults.duplicateKey();
     into.set(key, value);
   }
   return undefined;

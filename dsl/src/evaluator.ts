@@ -237,7 +237,7 @@ function evaluateMap(run: Run, node: MapExpr, locals: Locals | undefined): Resul
     const key = run.evaluate(entry.key, locals);
     if (isEvaluationError(key)) return key;
     if (!isMapKey(key)) return faults.noOverload("map key", [key]);
-    if (map.has(key)) return faults.duplicateKey(key);
+    if (map.has(key)) return faults.duplicateKey();
     const value = run.evaluate(entry.value, locals);
     if (isEvaluationError(value)) return value;
     if (!entry.optional) map.set(key, value);

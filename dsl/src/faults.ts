@@ -1,12 +1,14 @@
 import { formatType, type Type } from "./types.ts";
 import { EvaluationError, typeNameOf, type Value } from "./values.ts";
 
-/** Every way an evaluation can fail. The span is added by the evaluator. */
+/**
+ * Every way an evaluation can fail. The span is added by the evaluator. Messages tell types, never values of
+ * the event: they may go where the event may not, and `explain` gives the values where they may be seen.
+ */
 export const faults = {
   noSuchField: (field: string): EvaluationError =>
     new EvaluationError("IL_DSL_301", `no such field '${field}'`),
-  noSuchKey: (key: Value): EvaluationError =>
-    new EvaluationError("IL_DSL_301", `no such key: ${describe(key)}`),
+  noSuchKey: (): EvaluationError => new EvaluationError("IL_DSL_301", "no such key"),
   noOverload: (name: string, args: readonly Value[]): EvaluationError =>
     new EvaluationError(
       "IL_DSL_302",
@@ -17,9 +19,9 @@ export const faults = {
   overflow: (type: string): EvaluationError =>
     new EvaluationError("IL_DSL_304", `overflow: the result is outside the range of ${type}`),
   indexOutOfRange: (index: bigint | number, size: number): EvaluationError =>
-    new EvaluationError("IL_DSL_305", `index ${index} is out of range of a list of ${size}`),
-  conversion: (to: string, found: string): EvaluationError =>
-    new EvaluationError("IL_DSL_306", `${found} cannot become ${to}`),
+    new EvaluationError("IL_DSL_305", `index ${index} is out of range: the size is ${size}`),
+  conversion: (to: string): EvaluationError =>
+    new EvaluationError("IL_DSL_306", `this string cannot become ${to}`),
   notDeclared: (path: string, declared: Type, found: string): EvaluationError =>
     new EvaluationError(
       "IL_DSL_307",
@@ -36,18 +38,9 @@ export const faults = {
     new EvaluationError("IL_DSL_309", `variable '${name}' has no value`),
   emptyOptional: (): EvaluationError =>
     new EvaluationError("IL_DSL_310", "value() of an optional that is none"),
-  duplicateKey: (key: Value): EvaluationError =>
-    new EvaluationError("IL_DSL_311", `the map has key ${describe(key)} twice`),
+  duplicateKey: (): EvaluationError => new EvaluationError("IL_DSL_311", "the map has a key twice"),
   invalid: (message: string): EvaluationError => new EvaluationError("IL_DSL_312", message),
 };
-
-function describe(value: Value): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
-    return String(value);
-  }
-  return typeNameOf(value);
-}
 
 /** The most common mistake: an undeclared JSON number, which is a double, with a whole literal. */
 function mixedHint(args: readonly Value[]): string {

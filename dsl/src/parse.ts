@@ -125,7 +125,9 @@ function unexpectedToken(token: IToken, tokens: readonly IToken[], length: numbe
   const found = isEnd ? "the end" : `'${token.image}'`;
   const afterOperand =
     previousToken !== undefined && ENDS_OPERAND.has(previousToken.tokenType.name);
-  const word = isEnd || !Object.hasOwn(WORDS, token.image) ? undefined : WORDS[token.image];
+  // `not` alone reads as a name, so the mistake shows at what follows it.
+  const suspect = previousToken?.image === "not" ? "not" : isEnd ? "" : token.image;
+  const word = Object.hasOwn(WORDS, suspect) ? WORDS[suspect] : undefined;
   const hint = word === undefined ? undefined : `Write '${word}'.`;
   const expected = afterOperand ? "an operator or the end" : "a value";
   return syntaxErrors.unexpected(found, isEnd && afterOperand ? closing : expected, span, hint);

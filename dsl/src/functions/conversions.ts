@@ -14,7 +14,6 @@ import { Timestamp, TypeValue, typeNameOf, Uint, type Result, type Value } from 
 
 const { bool, bytes, double, duration, dyn, int, string, timestamp, uint } = types;
 
-const quote = (text: string): string => JSON.stringify(text.slice(0, 100));
 const same = (value: Value): Value => value;
 
 function intOfDouble(value: number): Result {
@@ -29,12 +28,12 @@ function uintOfDouble(value: number): Result {
 }
 
 function intOfText(text: string): Result {
-  if (!/^[+-]?\d{1,30}$/.test(text)) return faults.conversion("int", quote(text));
+  if (!/^[+-]?\d{1,30}$/.test(text)) return faults.conversion("int");
   return toInt64(BigInt(text.startsWith("+") ? text.slice(1) : text));
 }
 
 function uintOfText(text: string): Result {
-  return /^\d{1,30}$/.test(text) ? toUint64(BigInt(text)) : faults.conversion("uint", quote(text));
+  return /^\d{1,30}$/.test(text) ? toUint64(BigInt(text)) : faults.conversion("uint");
 }
 
 function doubleOfText(text: string): Result {
@@ -42,13 +41,13 @@ function doubleOfText(text: string): Result {
   if (special !== null) return special[1] === "-" ? -Infinity : Infinity;
   if (/^nan$/i.test(text)) return Number.NaN;
   const isNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) && text.length < 1000;
-  return isNumber ? Number(text) : faults.conversion("double", quote(text));
+  return isNumber ? Number(text) : faults.conversion("double");
 }
 
 function boolOfText(text: string): Result {
   if (["true", "True", "TRUE", "t", "1"].includes(text)) return true;
   if (["false", "False", "FALSE", "f", "0"].includes(text)) return false;
-  return faults.conversion("bool", quote(text));
+  return faults.conversion("bool");
 }
 
 /** A double as CEL writes it: exponents from 1e+21 on, `inf`, `nan`. */
@@ -67,11 +66,11 @@ function textOfBytes(value: Uint8Array): Result {
 }
 
 function timestampOfText(text: string): Result {
-  return parseTimestamp(text) ?? faults.conversion("timestamp", quote(text));
+  return parseTimestamp(text) ?? faults.conversion("timestamp");
 }
 
 function durationOfText(text: string): Result {
-  return parseDuration(text) ?? faults.conversion("duration", quote(text));
+  return parseDuration(text) ?? faults.conversion("duration");
 }
 
 function define(

@@ -53,13 +53,11 @@ function isInCidr(text: string, range: string): Result {
   const base = parseAddress(network);
   const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
   if (base === undefined || extra !== undefined || length < 0 || length > base.bits) {
-    return faults.invalid(
-      `${JSON.stringify(range.slice(0, 60))} is not a range such as "10.0.0.0/8"`,
-    );
+    return faults.invalid('the range is not one such as "10.0.0.0/8"');
   }
   const address = parseAddress(text);
   if (address === undefined) {
-    return faults.invalid(`${JSON.stringify(text.slice(0, 60))} is not an IP address`);
+    return faults.invalid("the string is not an IP address");
   }
   const host = BigInt(base.bits - length);
   return address.bits === base.bits && address.value >> host === base.value >> host;

@@ -1,4 +1,5 @@
 import { spendSearch } from "../budget.ts";
+import { faults } from "../faults.ts";
 import { type FunctionDefinition, global, member } from "../function.ts";
 import { compilePattern } from "../pattern.ts";
 import { types } from "../types.ts";
@@ -52,7 +53,8 @@ export const endsWith: FunctionDefinition = {
 
 function matchesPattern(text: string, pattern: string): Result {
   const compiled = compilePattern(pattern);
-  if (isEvaluationError(compiled)) return compiled;
+  // The reason quotes the pattern, which may come from the event.
+  if (isEvaluationError(compiled)) return faults.invalid("the regular expression is invalid");
   return spendSearch(text.length) ?? compiled(text);
 }
 

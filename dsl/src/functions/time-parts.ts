@@ -23,7 +23,7 @@ function part(
 ): FunctionDefinition {
   const inZone = (value: Timestamp, zone: string): Result => {
     const date = wallClock(value, zone);
-    if (date === undefined) return faults.invalid(`unknown time zone ${JSON.stringify(zone)}`);
+    if (date === undefined) return faults.invalid("there is no such time zone");
     return BigInt(read(date));
   };
   const overloads = [
