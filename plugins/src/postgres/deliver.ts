@@ -7,6 +7,7 @@ import { rowFailure } from "./failure.ts";
 import { outageOf } from "./outage.ts";
 import { meaningFor, type WritePlan } from "./plan.ts";
 import { findColumn } from "./write/find-column.ts";
+import { formatsFor } from "./write/formats.ts";
 import { foldRows, type FoldedRow } from "./write/fold.ts";
 import { writeRows, type Written } from "./write/transaction.ts";
 
@@ -34,15 +35,17 @@ export async function deliver(
   const outcomes: Outcome[] = batch.map(() => done);
   const groups = inGroups(rowsOf(batch, outcomes, options.plan));
   for (const [index, group] of groups.entries()) {
-    const written = await writeRows(
-      session,
-      group.map(({ row }) => row),
-      {
-        statement: options.plan.statement,
-        statementTimeoutMs: options.statementTimeoutMs,
-        meaningOf: meaningFor(options.plan),
-      },
+    const rows = group.map(({ row }) => row);
+    const formats = formatsFor(
+      options.plan.columns.map(({ column }) => column.type),
+      rows,
     );
+    const written = await writeRows(session, rows, {
+      statement: options.plan.statementFor(formats),
+      formats,
+      statementTimeoutMs: options.statementTimeoutMs,
+      meaningOf: meaningFor(options.plan),
+    });
     if (written.kind === "failed") {
       return reportFailure(written, outcomes, groups.slice(index), index, options);
     }

@@ -1,43 +1,66 @@
-import { testDestination, testEvent } from "@ingestlayer/core/testing";
-import { types } from "@ingestlayer/core/plugin";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { query, startPostgres, type TestPostgres } from "../../../test/support/postgres.ts";
-import { postgres } from "./index.ts";
+import { readFile } from "node:fs/promises";
+import { testEvent } from "@ingestlayer/core/testing";
+import { describe, expect, test } from "vitest";
+import { openRoute } from "../../../test/support/postgres-delivery.ts";
+import { describeServers } from "../../../test/support/postgres-servers.ts";
+import { query } from "../../../test/support/postgres.ts";
+import { postgresConfig, postgresRoute } from "./config.ts";
+import { examples } from "./examples.ts";
 
-let server: TestPostgres;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server[Symbol.asyncDispose]());
-
-const signup = types.object(
-  { user_id: { type: types.string }, plan: { type: types.string, optional: true } },
-  { name: "signup", open: true },
-);
-
-test("writes the story's rows, the whole event as jsonb, and recognises a repeat", async () => {
-  const url = await server.freshDatabase();
-  await query(
-    url,
-    `create schema events;
-     create table events.signups (user_id text primary key, source text not null, payload jsonb)`,
-  );
-  await using destination = await testDestination(postgres, {
-    config: { connection: url },
-    inputType: signup,
-    route: {
-      table: "events.signups",
-      columns: { user_id: "$event.user_id", source: "marketing-site", payload: "$event" },
-    },
+describeServers((empty) => {
+  test.each(examples)("example: $title", async ({ table, route, payload, row }) => {
+    const url = await empty();
+    await query(url, table);
+    await using opened = await openRoute(url, {
+      route,
+    });
+    expect(await opened.deliver([testEvent(payload)])).toEqual([{ kind: "done" }]);
+    expect(await query(url, `select * from ${route.table}`)).toEqual([row]);
   });
-  expect(destination.problems).toEqual([]);
-  const batch = Array.from({ length: 300 }, (_, index) =>
-    testEvent({ user_id: `u${index}`, big: 12345678901234567890n }),
-  );
-  expect(await destination.deliver(batch)).toEqual(batch.map(() => ({ kind: "done" })));
-  expect(await destination.deliver(batch)).toEqual(batch.map(() => ({ kind: "done" })));
-  const rows = await query(url, "select *, payload->>'big' as big from events.signups");
-  expect(rows).toHaveLength(300);
-  expect(rows[0]).toMatchObject({ source: "marketing-site", big: "12345678901234567890" });
-  expect(destination.tally()).toMatchObject({ rows: 300, repeats: 300 });
+
+  test("a batch of thousands goes in whole, integers with every digit", async () => {
+    const url = await empty();
+    await query(url, "create table t (n int primary key, big int8, payload jsonb)");
+    await using opened = await openRoute(url, {
+      route: { table: "t", columns: { n: "$event.n", big: "$event.big", payload: "$event" } },
+    });
+    const big = 9007199254740993n;
+    const batch = Array.from({ length: 3000 }, (_, n) =>
+      testEvent({ n, big, note: "é".repeat(50) }),
+    );
+    expect(await opened.deliver(batch)).toEqual(batch.map(() => ({ kind: "done" })));
+    expect(
+      await query(
+        url,
+        `select count(*)::int as count, min(big)::text as big, max(payload ->> 'big') as json from t`,
+      ),
+    ).toEqual([{ count: 3000, big: String(big), json: String(big) }]);
+  });
+
+  test("rows too many for one transaction's memory go in several, each bad one still alone", async () => {
+    const url = await empty();
+    await query(url, "create table t (n int primary key check (n <> 4), body text)");
+    await using opened = await openRoute(url, {
+      route: { table: "t", columns: { n: "$event.n", body: "$event.body" } },
+    });
+    const body = "x".repeat(4 * 1024 * 1024);
+    const batch = Array.from({ length: 7 }, (_, n) => testEvent({ n, body }));
+    expect(await opened.deliver(batch)).toMatchObject(
+      batch.map((_event, n) => ({ kind: n === 4 ? "reject" : "done" })),
+    );
+    expect(await query(url, "select count(*)::int as count from t")).toEqual([{ count: 6 }]);
+  });
+});
+
+describe("the README", () => {
+  test("names every option, and no option that does not exist", async () => {
+    const readme = await readFile(new URL("README.md", import.meta.url), "utf8");
+    const named = [...readme.matchAll(/^\| `([\w.]+)`/gm)].map(([, name]) => name ?? "");
+    const options = [
+      ...Object.keys(postgresConfig.shape),
+      ...Object.keys(postgresRoute.shape).filter((name) => name !== "conflict"),
+      ...Object.keys(postgresRoute.shape.conflict.unwrap().shape).map((name) => `conflict.${name}`),
+    ];
+    expect(new Set(named)).toEqual(new Set(options));
+  });
 });

@@ -7,6 +7,7 @@ import type { MappedColumn } from "./columns/mapping.ts";
 import { planColumns, type ColumnPlan } from "./columns/plan.ts";
 import type { PostgresRoute } from "./config.ts";
 import { meaningOf, type Meaning } from "./sqlstate.ts";
+import type { ElementFormat } from "./write/formats.ts";
 import { insertStatement } from "./write/statement.ts";
 
 /** A route as its config says it, compiled at load. */
@@ -23,7 +24,8 @@ export interface WritePlan extends ColumnPlan {
   readonly mapping: readonly MappedColumn[];
   readonly conflict: Conflict;
   readonly update: readonly string[];
-  readonly statement: string;
+  /** The insert for columns that travel in these formats. */
+  statementFor(formats: readonly ElementFormat[]): string;
 }
 
 /** Plans how a route's events become rows of the table. */
@@ -40,8 +42,23 @@ export function makePlan({ config, inputType, columns }: RouteMapping, table: Ta
     config.conflict.key,
   );
   const { update = [] } = config.conflict;
-  const statement = insertStatement({ table, columns: plan.columns, conflict, update });
-  return { ...plan, table, mapping, conflict, update, statement };
+  const statements = new Map<string, string>();
+  return {
+    ...plan,
+    table,
+    mapping,
+    conflict,
+    update,
+    statementFor: (formats) => {
+      const name = formats.map(({ oid }) => oid).join(" ");
+      const known = statements.get(name);
+      if (known !== undefined) return known;
+      const parts = { table, columns: plan.columns, formats, conflict, update };
+      const statement = insertStatement(parts);
+      statements.set(name, statement);
+      return statement;
+    },
+  };
 }
 
 /** What a server's error means, now that it is known which columns are written. */

@@ -1,5 +1,6 @@
 import type { Conflict } from "../columns/conflict.ts";
 import type { PlannedColumn } from "../columns/plan.ts";
+import type { ElementFormat } from "./formats.ts";
 import { quoteIdentifier, quoteTable, type TableName } from "../identifier.ts";
 
 /** What an insert is made of. */
@@ -7,22 +8,26 @@ export interface InsertParts {
   readonly table: TableName;
   readonly columns: readonly PlannedColumn[];
   readonly conflict: Conflict;
+  /** How each column's values travel. */
+  readonly formats: readonly ElementFormat[];
   /** Columns that a repeat writes again; empty: the first row stays as it is. */
   readonly update: readonly string[];
 }
 
 /**
- * The insert for any number of rows: one parameter a column, a list of texts. The casts stand in the
- * select list and carry no length, so that the assignment checks lengths as in any insert. A column
- * with a default takes it where the event has no value.
+ * The insert for any number of rows: one array parameter a column. The casts stand in the select list
+ * and carry no length, so that the assignment checks lengths as in any insert. A column with a
+ * default takes it where the event has no value.
  */
-export function insertStatement({ table, columns, conflict, update }: InsertParts): string {
+export function insertStatement(parts: InsertParts): string {
+  const { table, columns, formats, conflict, update } = parts;
   const names = columns.map(({ column }) => quoteIdentifier(column.name)).join(", ");
   const values = columns.map(({ column }, index) => {
-    const cast = `u.c${index}::${column.type.sql}`;
-    return column.defaultSql === undefined ? cast : `coalesce(${cast}, ${column.defaultSql})`;
+    const { sql } = column.type;
+    const value = formats[index]?.sql === sql ? `u.c${index}` : `u.c${index}::${sql}`;
+    return column.defaultSql === undefined ? value : `coalesce(${value}, ${column.defaultSql})`;
   });
-  const parameters = columns.map((_column, index) => `$${index + 1}::text[]`).join(", ");
+  const parameters = formats.map(({ sql }, index) => `$${index + 1}::${sql}[]`).join(", ");
   const aliases = columns.map((_column, index) => `c${index}`).join(", ");
   return [
     `insert into ${quoteTable(table)} (${names})`,

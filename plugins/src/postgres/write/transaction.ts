@@ -3,7 +3,8 @@ import type { Row } from "../columns/plan.ts";
 import type { Session } from "../connection/session.ts";
 import type { Meaning } from "../sqlstate.ts";
 import { isServerError, Pipeline, type Progress } from "./messages.ts";
-import { textArray } from "./text-array.ts";
+import { arrayParameter } from "./array-parameter.ts";
+import type { ElementFormat } from "./formats.ts";
 
 /** What came of rows that were written together. */
 export type Written =
@@ -24,6 +25,8 @@ export type Written =
 
 export interface WriteOptions {
   readonly statement: string;
+  /** How each of the statement's parameters travels. */
+  readonly formats: readonly ElementFormat[];
   readonly statementTimeoutMs: number;
   /** What a server's error means for this table. */
   readonly meaningOf: (error: DatabaseError) => Meaning;
@@ -124,7 +127,9 @@ class Transaction {
     const pipeline = new Pipeline({
       undo: this.#undo,
       statement: this.#options.statement,
-      pieces: pieces.map(parametersOf),
+      pieces: pieces.map((items) =>
+        this.#options.formats.map((format, column) => arrayParameter(items, column, format)),
+      ),
       commit,
     });
     this.commitUnclear = commit;
@@ -137,12 +142,6 @@ class Transaction {
     if (!progress.ok && progress.pieces < pieces.length) this.commitUnclear = false;
     return progress;
   }
-}
-
-/** One parameter a column: the column's texts of all rows. */
-function parametersOf(items: readonly Item[]): readonly Buffer[] {
-  const width = items[0]?.[1].length ?? 0;
-  return Array.from({ length: width }, (_column, index) => textArray(items, index));
 }
 
 function nextSize(size: number, length: number): number {
