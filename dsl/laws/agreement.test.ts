@@ -8,10 +8,8 @@ import { type Env, hasErrors, isEvaluationError, type Result } from "../src/inde
 import { parse } from "../src/parse.ts";
 import { declaredEnv, dynamicEnv, fittingEvent, unfittingEvent } from "./declaration.ts";
 import { expression } from "./expressions.ts";
-import { numRuns } from "./runs.ts";
+import { numRuns, timeoutMs } from "./runs.ts";
 import { type Tape, tapes } from "./tape.ts";
-
-const LONG = 120_000;
 
 function show(result: Result): string {
   if (isEvaluationError(result)) {
@@ -73,7 +71,7 @@ test.each(AGREEMENT)(
     // A generator whose expressions the checker refuses would prove nothing.
     expect(accepted).toBeGreaterThan(numRuns * share);
   },
-  LONG,
+  timeoutMs,
 );
 
 test(
@@ -95,5 +93,5 @@ test(
     // Overflow, division by zero and the like do happen: the law is about expressions that can fail.
     expect(failures).toBeGreaterThan(numRuns * 0.02);
   },
-  LONG,
+  timeoutMs,
 );

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, createEnv, isEvaluationError, toJson, types } from "../src/index.ts";
 import { quoteText } from "../src/unparse.ts";
-import { numRuns } from "./runs.ts";
+import { numRuns, timeoutMs } from "./runs.ts";
 
 const HOSTILE = [
   "__proto__",
@@ -35,18 +35,22 @@ function evaluate(source: string, $event: unknown, within = env): unknown {
   return isEvaluationError(value) ? value.code : toJson(value);
 }
 
-test("hostile field names and literals pass through generated code as data", () => {
-  const law = (field: string, text: string, other: string): void => {
-    const event = Object.fromEntries([[field, text]]);
-    const key = quoteText(field);
-    expect(evaluate(`$event[${key}] == ${quoteText(text)}`, event)).toBe(true);
-    expect(evaluate(`$event[${key}] + ${quoteText(other)}`, event)).toBe(text + other);
-    expect(evaluate(`${quoteText(other)} in $event`, event)).toBe(other === field);
-    expect(evaluate(`$event.?other[?${quoteText(other)}].hasValue()`, event)).toBe(false);
-    expect(evaluate(`{${key}: 1}`, event)).toEqual(Object.fromEntries([[field, 1]]));
-  };
-  fc.assert(fc.property(name, name, name, law), { numRuns: Math.ceil(numRuns / 5) });
-});
+test(
+  "hostile field names and literals pass through generated code as data",
+  () => {
+    const law = (field: string, text: string, other: string): void => {
+      const event = Object.fromEntries([[field, text]]);
+      const key = quoteText(field);
+      expect(evaluate(`$event[${key}] == ${quoteText(text)}`, event)).toBe(true);
+      expect(evaluate(`$event[${key}] + ${quoteText(other)}`, event)).toBe(text + other);
+      expect(evaluate(`${quoteText(other)} in $event`, event)).toBe(other === field);
+      expect(evaluate(`$event.?other[?${quoteText(other)}].hasValue()`, event)).toBe(false);
+      expect(evaluate(`{${key}: 1}`, event)).toEqual(Object.fromEntries([[field, 1]]));
+    };
+    fc.assert(fc.property(name, name, name, law), { numRuns: Math.ceil(numRuns / 5) });
+  },
+  timeoutMs,
+);
 
 test("declared hostile names are fields like any other", () => {
   const named = HOSTILE.filter((field) => /^[A-Za-z_]\w*$/.test(field));

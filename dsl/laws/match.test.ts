@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, compileMatch, createEnv, types } from "../src/index.ts";
-import { numRuns } from "./runs.ts";
+import { numRuns, timeoutMs } from "./runs.ts";
 
 const fields = {
   tier: types.literals(["free", "pro"]),

@@ -8,10 +8,8 @@ import { vocabulary } from "../src/tokens.ts";
 import type { Value } from "../src/values.ts";
 import { declaredEnv } from "./declaration.ts";
 import { expression } from "./expressions.ts";
-import { numRuns } from "./runs.ts";
+import { numRuns, timeoutMs } from "./runs.ts";
 import { type Tape, tapes } from "./tape.ts";
-
-const LONG = 120_000;
 
 /** A tree without what says where it stood in its text. */
 function shape(node: Expr): unknown {
@@ -41,7 +39,7 @@ test(
     };
     fc.assert(fc.property(tapes(80), law), { numRuns });
   },
-  LONG,
+  timeoutMs,
 );
 
 test("parse(format(ast)) = ast for every expression of cel-spec that parses", () => {
@@ -89,21 +87,25 @@ test(
     };
     fc.assert(fc.property(text, law), { numRuns });
   },
-  LONG,
+  timeoutMs,
 );
 
-test("a literal is the value that it was written from", () => {
-  const value: fc.Arbitrary<Value> = fc.oneof(
-    fc.string({ unit: "binary" }),
-    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-  );
-  const law = (constant: Value): void => {
-    const span = { start: 0, end: 0 };
-    const parsed = parse(format({ kind: "literal", id: 0, span, value: constant }));
-    expect(parsed.ok && parsed.ast.kind === "literal" && same(parsed.ast.value, constant)).toBe(
-      true,
+test(
+  "a literal is the value that it was written from",
+  () => {
+    const value: fc.Arbitrary<Value> = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
     );
-  };
-  fc.assert(fc.property(value, law), { numRuns });
-});
+    const law = (constant: Value): void => {
+      const span = { start: 0, end: 0 };
+      const parsed = parse(format({ kind: "literal", id: 0, span, value: constant }));
+      expect(parsed.ok && parsed.ast.kind === "literal" && same(parsed.ast.value, constant)).toBe(
+        true,
+      );
+    };
+    fc.assert(fc.property(value, law), { numRuns });
+  },
+  timeoutMs,
+);
