@@ -27,7 +27,7 @@ async function redact(config: unknown, payload: JsonObject, inputType = undeclar
 
 describe("examples", () => {
   test.each(examples)("$title", async ({ config, input, output }) => {
-    const { payload } = await redact(config, input as JsonObject);
+    const { payload } = await redact(config, input);
     expect(payload).toEqual(output);
   });
 });

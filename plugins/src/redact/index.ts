@@ -8,11 +8,6 @@ import type { RedactPlan } from "./plan.ts";
 import { redactEvent } from "./redact-event.ts";
 import { retype } from "./retype.ts";
 
-export { redactEvent } from "./redact-event.ts";
-export type { RedactReport, Redaction } from "./redact-event.ts";
-export { planRedaction } from "./plan.ts";
-export type { RedactPlan } from "./plan.ts";
-
 /**
  * `redact.pii`: hides personal data and secrets in the fields it is given. What it hid is tallied
  * by type (`PERSON`, `EMAIL` …), never by value.
