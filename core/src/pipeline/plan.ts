@@ -15,7 +15,7 @@ import { mergeInputTypes } from "./input-type.ts";
 import { createCompile } from "./compile.ts";
 import { compileCondition } from "./condition.ts";
 import type { Condition } from "./condition.ts";
-import { createRequestTemplate } from "./request-template.ts";
+import { createRequestCondition, createRequestTemplate } from "./request-template.ts";
 import { types } from "@ingestlayer/dsl";
 import type { ObjectType } from "@ingestlayer/dsl";
 
@@ -120,6 +120,7 @@ function planSource(
     sourceName: name,
     log: services.log,
     requestTemplate: createRequestTemplate({ path: entry.path, source, problems }),
+    requestCondition: createRequestCondition({ path: entry.path, source, problems }),
     problem: (path, problem) =>
       problems.push({ ...problem, place: source.place([...entry.path, ...path]) }),
   });

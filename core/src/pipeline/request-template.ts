@@ -1,4 +1,4 @@
-import { compileTemplate, createEnv, types } from "@ingestlayer/dsl";
+import { compile, compileTemplate, createEnv, types } from "@ingestlayer/dsl";
 import type { SourceSetup } from "../plugin/source.ts";
 import { reportDiagnostics } from "./compile.ts";
 import type { CompileScope } from "./compile.ts";
@@ -30,5 +30,24 @@ export function createRequestTemplate(
     }
     reportDiagnostics(scope, path, text, result.diagnostics);
     return { type: types.dyn, evaluate: () => undefined };
+  };
+}
+
+/** What a source compiles its conditions with: expressions over the same, whose value is a bool. */
+export function createRequestCondition(
+  scope: Omit<CompileScope, "inputType">,
+): SourceSetup["requestCondition"] {
+  const env = createEnv({ variables: { $request: requestType } });
+  return (path, text) => {
+    const result = compile(text, env, { expected: types.bool });
+    if (result.ok) {
+      const { program } = result;
+      return {
+        type: program.type,
+        evaluate: (request) => program.evaluate({ $request: request }),
+      };
+    }
+    reportDiagnostics(scope, path, text, result.diagnostics);
+    return { type: types.bool, evaluate: () => false };
   };
 }

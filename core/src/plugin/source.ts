@@ -51,6 +51,8 @@ export interface SourceSetup {
   readonly log: Log;
   /** Compiles a template whose references are `$request.body…` and `$request.headers…`. */
   requestTemplate(path: ConfigPath, source: string): RequestTemplate;
+  /** Compiles an expression over the same whose value is a bool, or an evaluation error. */
+  requestCondition(path: ConfigPath, source: string): RequestTemplate;
   problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
 }
 

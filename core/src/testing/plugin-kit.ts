@@ -9,7 +9,7 @@ import type { Problem } from "../errors.ts";
 import type { DeliveryReport, Event, EventId, EventMeta, Verdict } from "../glossary.ts";
 import type { JsonObject } from "../json/types.ts";
 import { createCompile } from "../pipeline/compile.ts";
-import { createRequestTemplate } from "../pipeline/request-template.ts";
+import { createRequestCondition, createRequestTemplate } from "../pipeline/request-template.ts";
 import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model, RunContext } from "../plugin/setup.ts";
@@ -140,6 +140,7 @@ export function testSource(
     sourceName: "test",
     log,
     requestTemplate: createRequestTemplate({ path: [], source, problems }),
+    requestCondition: createRequestCondition({ path: [], source, problems }),
     problem: reporter(problems),
   };
   const built = problems.length > 0 ? undefined : plugin.create(config, setup);

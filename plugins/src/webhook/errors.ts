@@ -39,6 +39,10 @@ export const refusals = {
     code: "IL_HOOK_108",
     reason: `the signature is genuine, but field '${field}' of the map has no value: ${reason}`,
   }),
+  notDecided: (event: string, reason: string): Failure => ({
+    code: "IL_HOOK_109",
+    reason: `the signature is genuine, but the 'when' of ${event} cannot be decided: ${reason}`,
+  }),
 };
 
 type Mistake = Omit<Problem, "place">;

@@ -78,6 +78,47 @@ describe("what becomes of a genuine body", () => {
   });
 });
 
+describe("a source of several events", () => {
+  const events = [
+    {
+      event: "issue.opened",
+      when: "$request.body.action == 'opened'",
+      map: { n: "$request.body.n" },
+    },
+    { event: "issue.any", when: "$request.headers['x-event'] == 'issues'" },
+    { event: "issue.opened", when: "$request.body.n > 5" },
+  ];
+  const several = () => setUp({ event: undefined, events, scheme: { id: { header: "x-id" } } });
+
+  test("makes every one whose condition holds, each with a key of its own", async () => {
+    const { send } = several();
+    const body = '{"action":"opened","n":7}';
+    expect(await send(body, { "x-event": "issues", "x-id": "1" })).toEqual({
+      kind: "events",
+      events: [
+        { name: "issue.opened", payload: { n: 7 }, idempotencyKey: "test:1" },
+        { name: "issue.any", payload: { action: "opened", n: 7 }, idempotencyKey: "test:1" },
+        { name: "issue.opened", payload: { action: "opened", n: 7 }, idempotencyKey: "test:1#1" },
+      ],
+    });
+  });
+
+  test("leaves alone what none is meant for", async () => {
+    const { send } = several();
+    const received = await send('{"action":"closed","n":1}', { "x-event": "push" });
+    expect(received).toEqual({ kind: "events", events: [] });
+  });
+
+  test("refuses what cannot be decided, so that it is sent again", async () => {
+    const { send } = several();
+    expect(await send('{"n":1}', { "x-event": "push" })).toMatchObject({
+      kind: "refused",
+      status: 400,
+      failure: { code: "IL_HOOK_109" },
+    });
+  });
+});
+
 test("a long delivery id becomes a key of bounded length", async () => {
   const { send } = setUp({ scheme: { id: { header: "x-id" } } });
   const received = await send("{}", { "x-id": "i".repeat(5000) });
@@ -134,6 +175,17 @@ describe("a mistaken config is reported at its place", () => {
         },
       },
       /IL_HOOK_204/,
+    ],
+    ["neither event nor events", { ...good, event: undefined }, /either 'event' or 'events'/],
+    [
+      "a map that belongs to no event",
+      { ...good, event: undefined, map: {}, events: [{ event: "e" }] },
+      /config\.map/,
+    ],
+    [
+      "a condition that is none",
+      { ...good, event: undefined, events: [{ event: "e", when: "size($request.body)" }] },
+      /IL_DSL_207.*events\.0\.when/,
     ],
     ["a mistake in the map", { ...good, map: { a: "{{ $reqest.body.x }}" } }, /map\.a/],
   ])("%s", (_what, config, problem) => {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { apiVersion, defineSource } from "@ingestlayer/core/plugin";
-import type { JsonValue, Reception, SourceRequest } from "@ingestlayer/core/plugin";
+import type { JsonValue, ReceivedEvent, Reception, SourceRequest } from "@ingestlayer/core/plugin";
 import { readBody, readFields } from "./body.ts";
 import { answerChallenge } from "./challenge.ts";
 import { config } from "./config.ts";
 import { refusals } from "./errors.ts";
 import { makeCheck, readPlace } from "./genuine.ts";
-import { makeMap, type MapBody } from "./map.ts";
+import { presentHeaders } from "./map.ts";
+import { eventNames, makeRules, type MakeEvents } from "./rules.ts";
 import type { Scheme } from "./scheme.ts";
 import { knownScheme } from "./schemes.ts";
 
@@ -20,12 +21,12 @@ export const webhook = defineSource({
     summary: "Takes signed webhooks of a provider and makes an event of each.",
   },
   config,
-  eventNames: ({ event }) => [event],
+  eventNames,
   create(config, setup) {
     const known = typeof config.scheme === "string" ? config.scheme : undefined;
     const scheme = typeof config.scheme === "string" ? knownScheme(config.scheme) : config.scheme;
     const check = makeCheck(scheme, config, setup);
-    const map = makeMap(config, setup);
+    const makeEvents = makeRules(config, setup);
     const { sourceName } = setup;
     return {
       receive(request, clock) {
@@ -37,9 +38,7 @@ export const webhook = defineSource({
           return { kind: "refused", status: 400, failure: refusals.notReadable() };
         }
         const answer = answerChallenge(known, body);
-        return (
-          answer ?? receiveEvents(body, request, { scheme, map, sourceName, event: config.event })
-        );
+        return answer ?? receiveEvents(body, request, { scheme, makeEvents, sourceName });
       },
     };
   },
@@ -47,29 +46,29 @@ export const webhook = defineSource({
 
 interface Receiving {
   readonly scheme: Scheme;
-  readonly map: MapBody;
+  readonly makeEvents: MakeEvents;
   readonly sourceName: string;
-  readonly event: string;
 }
 
 /** One event a body; some providers (HubSpot, SendGrid) put a list of them into one. */
 function receiveEvents(
   body: JsonValue,
   request: SourceRequest,
-  { scheme, map, sourceName, event }: Receiving,
+  { scheme, makeEvents, sourceName }: Receiving,
 ): Reception {
   const isList = Array.isArray(body);
   const items = isList ? (body as readonly JsonValue[]) : [body];
   const delivery = deliveryId(scheme, request, isList ? undefined : body);
-  const events = [];
+  const headers = presentHeaders(request.headers);
+  const events: ReceivedEvent[] = [];
   for (const [index, item] of items.entries()) {
-    const mapped = map(item, request.headers);
-    if (!mapped.ok) return { kind: "refused", status: 400, failure: mapped.failure };
+    const made = makeEvents({ body: item, headers });
+    if ("code" in made) return { kind: "refused", status: 400, failure: made };
     const id = isList ? itemId(scheme, item, delivery, index) : delivery;
-    // Two sources may count their deliveries alike: each has its own keys.
-    const idempotencyKey = id === undefined ? undefined : keyOf(sourceName, id);
-    const named = { name: event, payload: mapped.payload };
-    events.push(idempotencyKey === undefined ? named : { ...named, idempotencyKey });
+    for (const { name, payload, twin } of made) {
+      if (id === undefined) events.push({ name, payload });
+      else events.push({ name, payload, idempotencyKey: keyOf(sourceName, id, twin) });
+    }
   }
   return { kind: "events", events };
 }
@@ -105,8 +104,9 @@ function itemId(
 /** The server takes keys of this length at most; a longer one is told by its hash. */
 const keyLengthMax = 256;
 
-function keyOf(sourceName: string, id: string): string {
-  const key = `${sourceName}:${id}`;
+/** Two sources may count their deliveries alike: each has its own keys, and so has each event of one. */
+function keyOf(sourceName: string, id: string, twin: number): string {
+  const key = `${sourceName}:${id}${twin === 0 ? "" : `#${twin}`}`;
   if (key.length <= keyLengthMax) return key;
   return `sha256-${createHash("sha256").update(key).digest("hex")}`;
 }

@@ -1,27 +1,41 @@
 import { isEvaluationError } from "@ingestlayer/core/plugin";
-import type { Failure, JsonObject, JsonValue, SourceSetup } from "@ingestlayer/core/plugin";
-import type { Config } from "./config.ts";
+import type {
+  ConfigPath,
+  Failure,
+  JsonObject,
+  JsonValue,
+  SourceSetup,
+} from "@ingestlayer/core/plugin";
 import { refusals } from "./errors.ts";
 
+/** A request as templates and conditions see it. */
+export interface MappedRequest {
+  readonly body: JsonValue;
+  readonly headers: JsonObject;
+}
+
 /** Makes the event's payload of one body. */
-export type MapBody = (
-  body: JsonValue,
-  headers: Readonly<Record<string, string | undefined>>,
-) => Mapped;
+export type MapBody = (request: MappedRequest) => Mapped;
 
 type Mapped =
   | { readonly ok: true; readonly payload: JsonObject }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Compiles the map of a source. A field whose template has no value is left out. */
-export function makeMap({ map }: Config, setup: SourceSetup): MapBody {
+/**
+ * Compiles a map whose config stands at `path`. A field whose template has no value is left out;
+ * without a map the body is the payload.
+ */
+export function makeMap(
+  map: Readonly<Record<string, string>> | undefined,
+  path: ConfigPath,
+  setup: SourceSetup,
+): MapBody {
   if (map === undefined) return keepBody;
   const fields = Object.entries(map).map(([name, source]) => ({
     name,
-    template: setup.requestTemplate(["map", name], source),
+    template: setup.requestTemplate([...path, name], source),
   }));
-  return (body, headers) => {
-    const request = { body, headers: presentHeaders(headers) };
+  return (request) => {
     const payload: [string, JsonValue][] = [];
     for (const { name, template } of fields) {
       const value = template.evaluate(request);
@@ -34,16 +48,17 @@ export function makeMap({ map }: Config, setup: SourceSetup): MapBody {
   };
 }
 
-function keepBody(body: JsonValue): Mapped {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    return { ok: false, failure: refusals.notAnObject() };
-  }
-  return { ok: true, payload: body as JsonObject };
-}
-
-function presentHeaders(headers: Readonly<Record<string, string | undefined>>): JsonObject {
+/** The header fields that are there, under their names in lower case. */
+export function presentHeaders(headers: Readonly<Record<string, string | undefined>>): JsonObject {
   const present = Object.entries(headers).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return Object.fromEntries(present);
+}
+
+function keepBody({ body }: MappedRequest): Mapped {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    return { ok: false, failure: refusals.notAnObject() };
+  }
+  return { ok: true, payload: body as JsonObject };
 }
