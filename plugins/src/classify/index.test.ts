@@ -2,6 +2,7 @@ import { hashText, types } from "@ingestlayer/core/plugin";
 import type { JsonValue, Model, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
 import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
 import { expect, test } from "vitest";
+import { examples } from "./examples.ts";
 import { classify } from "./index.ts";
 
 const ticket = types.object(
@@ -180,7 +181,7 @@ test("never writes over a field unless told to", async () => {
 
 test.each<[string, object, string]>([
   ["an unknown field of the input", { input: ["subjct"] }, "subjct"],
-  ["an unknown model", { model: "n" }, "IL_CFG_401"],
+  ["an unknown model", { model: "n" }, "unknown model 'n'"],
   ["no place for a label", { into: undefined }, "IL_CLS_102"],
   ["a default that is missing", { onInvalid: "default" }, "IL_CLS_103"],
   ["a default that is not used", { default: "low" }, "IL_CLS_104"],
@@ -202,4 +203,14 @@ test("the whole payload is the input where none is named, and a template is a te
     { subject: "a", big: 12345678901234567890n },
     "Subject: a",
   ]);
+});
+
+test.each(examples)("example: $title", async ({ config, input, asked, answers, output }) => {
+  const { model, requests } = scripted((_request, call) => answers[call - 1]!);
+  const inputType = types.object({ subject: { type: types.string } }, { open: true });
+  await using step = await testStep(classify, { config, inputType, models: { urgency: model } });
+  expect(step.problems).toEqual([]);
+  expect(await step.process([testEvent(input)])).toEqual([{ kind: "keep", payload: output }]);
+  expect(requests[0]?.input).toEqual(asked);
+  expect(requests).toHaveLength(answers.length);
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { JsonValue, ModelRequest } from "@ingestlayer/core/plugin";
 import { testModel } from "@ingestlayer/core/testing";
 import { afterAll, expect, test } from "vitest";
+import { examples as shown } from "./examples.ts";
 import { examples } from "./index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ingestlayer-examples-"));
@@ -77,4 +78,9 @@ test.each<[string, object, string]>([
 ])("refuses %s", (_what, config, expected) => {
   writeFileSync(join(folder, "bad.jsonl"), '{"text": "a", "label": "b"}\n{"text"\n');
   expect(testModel(examples, { config, folder }).problems.join()).toContain(expected);
+});
+
+test.each(shown)("example: $title", async ({ config, input, labels, answer }) => {
+  await using model = testModel(examples, { config });
+  expect(await model.classify(asking(input, labels))).toEqual({ ok: true, answer });
 });

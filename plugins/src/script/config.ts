@@ -24,5 +24,3 @@ export const configSchema = z
     }),
   })
   .describe("Runs a function of yours over each event, isolated.");
-
-export type ScriptConfig = z.output<typeof configSchema>;

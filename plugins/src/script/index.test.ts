@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { types } from "@ingestlayer/core/plugin";
 import { testEvent, testStep } from "@ingestlayer/core/testing";
 import { afterAll, expect, test } from "vitest";
+import { examples } from "./examples.ts";
 import { script } from "./index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ingestlayer-script-"));
@@ -86,4 +87,13 @@ test("says what is wrong with a script", async () => {
   await using missing = await testStep(script, { config: { file: "none.ts" }, inputType, folder });
   expect(missing.problems.join()).toContain("IL_SBX_001");
   await expect(open("export const other = 1;")).rejects.toMatchObject({ code: "IL_SBX_005" });
+});
+
+test.each(examples)("example: $title", async ({ code, config, input, output }) => {
+  await using step = await open(code, config);
+  expect(step.problems).toEqual([]);
+  const verdicts = await step.process(input.map((payload) => testEvent(payload)));
+  expect(
+    verdicts.map((verdict) => (verdict.kind === "keep" ? verdict.payload : undefined)),
+  ).toEqual(output);
 });
