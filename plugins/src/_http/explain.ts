@@ -12,11 +12,16 @@ export function explainFailure(
     return { failure: httpErrors.unknownHost(host) };
   }
   if (code === "ECONNREFUSED") return { failure: httpErrors.refused(host) };
-  if (/^(?:ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code)) {
+  if (isTlsError(code)) {
     return { failure: httpErrors.tls(host, code), needsOperator: true };
   }
   if (!sent) return { failure: httpErrors.unreachable(host, code) };
   return { failure: httpErrors.broken(host, code) };
+}
+
+/** Whether a code of Node's says that a certificate or the protocol of TLS was not accepted. */
+export function isTlsError(code: string): boolean {
+  return /^(?:ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)/.test(code);
 }
 
 /** `ECONNRESET`, `UND_ERR_SOCKET`: a code says enough and holds nothing of the request. */

@@ -1,21 +1,19 @@
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect } from "node:net";
 import type { AddressInfo, Server } from "node:net";
-import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { types } from "@ingestlayer/core/plugin";
 import type { JsonObject } from "@ingestlayer/core/plugin";
 import { testDestination, testEvent } from "@ingestlayer/core/testing";
 import { expect, test } from "vitest";
+import { certificates } from "../_http/testing/certificates.ts";
 import { outboundWebhook } from "./index.ts";
 
-// The certificates in testdata are for localhost and for these tests; their authority's key is gone.
-const read = (name: string) => readFileSync(join(import.meta.dirname, "testdata", name), "utf8");
-const tls = { ca: read("ca.pem"), cert: read("client.pem"), key: read("client.key") };
+const { ca, client } = certificates;
+const tls = { ca, ...client };
 const done = { kind: "done" };
 
 async function deliverTo(url: string, config: JsonObject = {}) {
@@ -44,9 +42,8 @@ async function listen(server: Server & { closeAllConnections(): void }) {
 async function startTls() {
   const subjects: string[] = [];
   const options = {
-    key: read("server.key"),
-    cert: read("server.pem"),
-    ca: read("ca.pem"),
+    ...certificates.server,
+    ca,
     requestCert: true,
     rejectUnauthorized: true,
   };

@@ -1,0 +1,133 @@
+import type { Compile, DeliveryReport, Event, Outage, Outcome } from "@ingestlayer/core/plugin";
+import { canonicalJson, hashText } from "@ingestlayer/core/plugin";
+import type { JsonValue, Problem, Route, RunContext } from "@ingestlayer/core/plugin";
+import type { Mailbox } from "./address.ts";
+import { explain, readResult } from "./answer.ts";
+import type { EmailConfig, EmailRouteConfig } from "./config.ts";
+import { mailErrors } from "./errors.ts";
+import { makeMail, recipientsKey } from "./mail.ts";
+import type { Addressed, MailMaker } from "./mail.ts";
+import { compileLetter } from "./message.ts";
+import type { Written } from "./message.ts";
+import type { SmtpPool, SmtpServer } from "./smtp.ts";
+
+/** What the routes of one destination share. */
+export interface MailServer {
+  readonly pool: SmtpPool;
+  readonly server: SmtpServer;
+  readonly config: EmailConfig;
+  readonly from: Mailbox;
+}
+
+/** A pipeline's mails. */
+export class EmailRoute implements Route {
+  readonly #mail: MailServer;
+  readonly #maker: MailMaker;
+  readonly #write: (event: Event) => Written;
+  readonly #place: string;
+
+  constructor(mail: MailServer, route: EmailRouteConfig, compile: Compile) {
+    this.#mail = mail;
+    const routeKey = hashText(canonicalJson(route as unknown as JsonValue));
+    this.#maker = { from: mail.from, route, routeKey };
+    this.#write = compileLetter(route, compile);
+    this.#place = compile.place([]);
+  }
+
+  /** Mails go out one after another; the connections of the pool serve calls that run at once. */
+  async deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport> {
+    const outcomes: Outcome[] = [];
+    for (const mail of this.#group(batch, context.clock.now(), outcomes)) {
+      const places = mail.map(({ place }) => place);
+      const sent = await this.#send(mail, context.signal);
+      if (sent.kind === "outage") return this.#stop(sent, batch.length, places, outcomes);
+      for (const place of places) outcomes[place] = sent;
+    }
+    return outcomes;
+  }
+
+  /** Connects, encrypts and logs in. */
+  async check(): Promise<readonly Problem[]> {
+    const { pool, server } = this.#mail;
+    const error = await pool.verify();
+    if (error === undefined) return [];
+    const found = explain(error, server.host, false);
+    if (found.kind === "done") return [];
+    return [{ code: found.failure.code, message: found.failure.reason, place: this.#place }];
+  }
+
+  /** Which letters go into which mail; what is not to be sent now gets its outcome at once. */
+  #group(batch: readonly Event[], nowMs: number, outcomes: Outcome[]): readonly Group[] {
+    const { digest } = this.#maker.route;
+    const groups: Group[] = [];
+    const open = new Map<string, Group>();
+    for (const [place, event] of batch.entries()) {
+      const waitMs = digest === undefined ? 0 : digestEndMs(event, digest.every) - nowMs;
+      if (waitMs > 0) {
+        outcomes[place] = { kind: "retry", failure: mailErrors.collected(), afterMs: waitMs };
+        continue;
+      }
+      const written = this.#write(event);
+      if (!written.ok) {
+        outcomes[place] = { kind: "reject", failure: written.failure };
+        continue;
+      }
+      const placed = { place, id: event.meta.id, letter: written.letter };
+      const key = digest === undefined ? "" : recipientsKey(written.letter);
+      const group = open.get(key);
+      if (digest !== undefined && group !== undefined && group.length < digest.events) {
+        group.push(placed);
+        continue;
+      }
+      const started: Group = [placed];
+      groups.push(started);
+      open.set(key, started);
+    }
+    return groups;
+  }
+
+  async #send(
+    letters: readonly [Addressed, ...Addressed[]],
+    signal: AbortSignal,
+  ): Promise<Outcome | Outage> {
+    const { pool, server, config } = this.#mail;
+    const mail = makeMail(letters, this.#maker);
+    const { to, cc, bcc } = letters[0].letter;
+    const timeout = AbortSignal.timeout(config.timeout);
+    const result = await pool.send(mail, AbortSignal.any([signal, timeout]));
+    const read = readResult(result, server.host, to.length + cc.length + bcc.length);
+    if (!timeout.aborted || read.kind !== "outage") return read;
+    return { ...read, failure: mailErrors.silent(server.host, config.timeout) };
+  }
+
+  /** The mail server went down: what was not sent waits, and says what is known of it. */
+  #stop(
+    sent: Outage,
+    size: number,
+    places: readonly number[],
+    outcomes: Outcome[],
+  ): DeliveryReport {
+    const nothingElse = outcomes.every((outcome) => outcome === undefined);
+    if (nothingElse && (places.length === size || !sent.maybeDelivered)) return sent;
+    const { failure, maybeDelivered } = sent;
+    for (let place = 0; place < size; place += 1) {
+      if (outcomes[place] !== undefined) continue;
+      const uncertain = maybeDelivered && places.includes(place);
+      outcomes[place] = { kind: "retry", failure, ...(uncertain ? { maybeDelivered } : {}) };
+    }
+    return outcomes;
+  }
+}
+
+/** A letter and its place in the batch. */
+interface Placed extends Addressed {
+  readonly place: number;
+}
+
+/** The letters of one mail. */
+type Group = [Placed, ...Placed[]];
+
+/** The end of the period that an event belongs to; periods are counted from 1970 on. */
+function digestEndMs({ meta }: Event, everyMs: number): number {
+  return (Math.floor(meta.received_at.getTime() / everyMs) + 1) * everyMs;
+}
