@@ -2,7 +2,7 @@ import { testEvent } from "@ingestlayer/core/testing";
 import { expect, test } from "vitest";
 import { openRoute, outcomesOf } from "../../../test/support/postgres-delivery.ts";
 import { describeServers } from "../../../test/support/postgres-servers.ts";
-import { query } from "../../../test/support/postgres.ts";
+import { query, startPostgres } from "../../../test/support/postgres.ts";
 import { typeCases } from "./testdata/type-cases.ts";
 
 describeServers((empty) => {
@@ -79,3 +79,15 @@ function shown(type: string): string {
   if (type === "varchar(3)") return "rtrim(value)";
   return type === "char(3)" ? "rpad(value, 3)" : "value::text";
 }
+
+test("citext is a text that the server compares without case: such keys are repeats", async () => {
+  await using server = await startPostgres({ settings: { fsync: "off" } });
+  const url = await server.freshDatabase();
+  await query(url, "create extension citext; create table t (email citext primary key, n int)");
+  await using route = await openRoute(url, {
+    route: { table: "t", columns: { email: "$event.email", n: "$event.n" } },
+  });
+  const batch = ["Ana@example.org", "ana@EXAMPLE.org"].map((email, n) => testEvent({ email, n }));
+  expect(await route.deliver(batch)).toEqual([{ kind: "done" }, { kind: "done" }]);
+  expect(await query(url, "select * from t")).toEqual([{ email: "Ana@example.org", n: 0 }]);
+});
