@@ -53,7 +53,7 @@ describe("an event", () => {
     await using context = await setUp();
     const good = context.client.ingest("a", {});
     const bad = await failure(context.client.ingest("bad", {}));
-    expect(bad).toMatchObject({ code: "IL_EVT_002", path: "a.b", hint: "Do." });
+    expect(bad).toMatchObject({ code: "IL_TEST_002", path: "a.b", hint: "Do." });
     await expect(good).resolves.toMatchObject({ repeated: false });
     expect(context.errors).toEqual([bad]);
   });
@@ -92,7 +92,7 @@ describe("events share requests", () => {
     await using context = await setUp();
     context.server.eventsMax = 0;
     const error = await failure(context.client.ingest("a", {}));
-    expect(error).toMatchObject({ code: "IL_HTTP_402", status: 413 });
+    expect(error).toMatchObject({ code: "IL_TEST_402", status: 413 });
   });
 
   test("a full buffer refuses the newest and keeps what it has", async () => {
@@ -186,7 +186,7 @@ describe("the end of a client", () => {
     await using context = await setUp();
     void context.client.ingest("bad", {});
     await context.client.flush();
-    expect(context.errors.map(({ code }) => code)).toEqual(["IL_EVT_002"]);
+    expect(context.errors.map(({ code }) => code)).toEqual(["IL_TEST_002"]);
   });
 
   test("flush waits for the events so far, not for later ones", async () => {

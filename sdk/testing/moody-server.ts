@@ -55,7 +55,7 @@ export class MoodyServer implements AsyncDisposable {
       return;
     }
     if (events.length > this.eventsMax) {
-      response.writeHead(413).end(JSON.stringify({ code: "IL_HTTP_402", detail: "too many" }));
+      response.writeHead(413).end(JSON.stringify({ code: "IL_TEST_402", detail: "too many" }));
       return;
     }
     const results = events.map((event) => this.#store(event));
@@ -65,7 +65,7 @@ export class MoodyServer implements AsyncDisposable {
 
   #store(event: WireEvent): object {
     if (event.name === "bad") {
-      return { status: "rejected", code: "IL_EVT_002", detail: "no", path: "a.b", hint: "Do." };
+      return { status: "rejected", code: "IL_TEST_002", detail: "no", path: "a.b", hint: "Do." };
     }
     const known = this.#ids.get(event.idempotency_key);
     if (known !== undefined) return { status: "repeated", id: known };

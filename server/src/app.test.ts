@@ -48,7 +48,7 @@ describe("API keys", () => {
     const response = await ingest("Bearer users-key", list);
     expect(response.statusCode).toBe(207);
     expect(response.json()).toMatchObject({
-      results: [{ status: "accepted" }, { code: "IL_HTTP_303" }],
+      results: [{ status: "accepted" }, { code: "IL_HTTP_305" }],
     });
   });
 

@@ -80,7 +80,7 @@ export const eventMistakes = {
     hint: "Send one of the two.",
   }),
   notAllowed: (): EventMistake => ({
-    code: "IL_HTTP_303",
+    code: "IL_HTTP_305",
     detail: "the API key is valid, but its scopes do not hold events of this name",
     path: "name",
   }),

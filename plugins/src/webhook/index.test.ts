@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import { testSource } from "@ingestlayer/core/testing";
+import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
+import { examples } from "./examples.ts";
 import { webhook } from "./index.ts";
 
 const nowMs = Date.UTC(2026, 1, 3);
@@ -24,6 +26,24 @@ function setUp(config: object = {}) {
   };
   return { source, send };
 }
+
+describe("examples", () => {
+  test.each(examples)("$title", async ({ config, headers, body, becomes }) => {
+    const secret = `whsec_${Buffer.alloc(32, "s").toString("base64")}`;
+    const source = testSource(webhook, { config: { ...config, secrets: [secret] }, clock });
+    const text = JSON.stringify(body);
+    const signed = {
+      "webhook-id": "msg_1",
+      "webhook-timestamp": String(nowMs / 1000),
+      "webhook-signature": new Webhook(secret).sign("msg_1", new Date(nowMs), text),
+    };
+    const request = { headers: { ...headers, ...signed }, body: Buffer.from(text) };
+    expect(await source.receive(request)).toEqual({
+      kind: "events",
+      events: becomes.map((event) => ({ ...event, idempotencyKey: "test:msg_1" })),
+    });
+  });
+});
 
 describe("what becomes of a genuine body", () => {
   test("without a map it is the payload, with every digit", async () => {

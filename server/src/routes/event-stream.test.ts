@@ -43,7 +43,7 @@ describe("NDJSON", () => {
     expect(json.results.map((result) => [result.line, result.code ?? result.status])).toEqual([
       [1, "accepted"],
       [3, "IL_HTTP_212"],
-      [4, "IL_EVT_001"],
+      [4, "IL_TEST_011"],
       [5, "IL_HTTP_201"],
       [6, "accepted"],
     ]);

@@ -98,7 +98,7 @@ describe("one event", () => {
       "IL_HTTP_207",
       "idempotency_key",
     ],
-    ["what the engine rejects", '{"name":"unknown","payload":{}}', "IL_EVT_001", "name"],
+    ["what the engine rejects", '{"name":"unknown","payload":{}}', "IL_TEST_011", "name"],
     [
       "too deep a payload",
       `{"name":"a","payload":{"a":${"[".repeat(100)}${"]".repeat(100)}}}`,
@@ -191,7 +191,7 @@ describe("a list", () => {
       "accepted",
       "IL_HTTP_201",
       "IL_HTTP_202",
-      "IL_EVT_001",
+      "IL_TEST_011",
       "repeated",
       "accepted",
     ]);

@@ -46,7 +46,7 @@ export class MapEngine implements Engine {
 
   #take(submission: Submission): IngestResult {
     if (submission.name === "unknown") {
-      return { status: "rejected", code: "IL_EVT_001", detail: "undeclared event", path: "name" };
+      return { status: "rejected", code: "IL_TEST_011", detail: "undeclared event", path: "name" };
     }
     const key = submission.idempotencyKey;
     const known = key === undefined ? undefined : this.#ids.get(key);
