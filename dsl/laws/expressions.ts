@@ -206,7 +206,9 @@ const BRANCHES: Readonly<Record<Kind, Branch>> = {
       ...scope.filter(([n]) => n !== variable),
       [variable, kind],
     ];
-    switch (tape.below(7)) {
+    switch (tape.below(8)) {
+      case 7:
+        return `${part("ints")}.sortBy(${variable}, ${part("int", over("int"))})`;
       case 1:
         return `(${part("ints")} + ${part("ints")})`;
       case 2:

@@ -32,6 +32,7 @@ export type MacroName =
   | "transformList"
   | "transformMap"
   | "transformMapEntry"
+  | "sortBy"
   | "optMap"
   | "optFlatMap";
 

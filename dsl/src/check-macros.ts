@@ -86,6 +86,8 @@ function resultType(context: CheckContext, node: Macro, target: Type, body: Type
     case "filter":
       expectBool(context, node.body, body, "the condition of filter()");
       return filtered(target);
+    case "sortBy":
+      return target.kind === "list" ? target : types.list(types.dyn);
     case "map":
     case "transformList":
       return types.list(body);

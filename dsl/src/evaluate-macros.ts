@@ -2,6 +2,7 @@ import { adapt } from "./adapt.ts";
 import type { Macro } from "./ast.ts";
 import type { Locals, Run } from "./evaluator.ts";
 import { faults } from "./faults.ts";
+import { sortValues } from "./functions/lists.ts";
 import { types } from "./types.ts";
 import {
   CelMap,
@@ -34,6 +35,8 @@ export function evaluateMacro(run: Run, node: Macro, locals: Locals | undefined)
       return quantify(run, node, target, locals, true);
     case "existsOne":
       return existsOne(run, node, target, locals);
+    case "sortBy":
+      return sortBy(run, node, target, locals);
     case "filter":
       return filter(run, node, target, locals);
     case "map":
@@ -120,6 +123,14 @@ function filter(run: Run, node: Macro, target: Value, outer: Locals | undefined)
     if (holds) kept.push(adapt(step.value, element));
   }
   return kept;
+}
+
+function sortBy(run: Run, node: Macro, target: Value, outer: Locals | undefined): Result {
+  if (!Array.isArray(target)) return faults.noOverload(node.macro, [target]);
+  const keys = collect(run, node, target, outer);
+  if (isEvaluationError(keys)) return keys;
+  const values = adapt(target as readonly Value[], run.checked.types[node.id] ?? types.dyn);
+  return sortValues(values as readonly Value[], keys as readonly Value[]);
 }
 
 function condition(

@@ -64,13 +64,13 @@ export function evaluateTree(
     evaluate: (node, locals) => {
       // What leaves a chain of reads must have its parts at their declared types.
       const raw = run.access(node, locals);
-      const result = isRead(node) && !isEvaluationError(raw) ? adapt(raw, typeOf(run, node)) : raw;
-      observe?.(node, result, locals);
-      return result;
+      return isRead(node) && !isEvaluationError(raw) ? adapt(raw, typeOf(run, node)) : raw;
     },
     access: (node, locals) => {
-      const result = evaluateNode(run, node, locals);
-      return isEvaluationError(result) ? result.at(node.span) : result;
+      const found = evaluateNode(run, node, locals);
+      const result = isEvaluationError(found) ? found.at(node.span) : found;
+      observe?.(node, result, locals);
+      return result;
     },
   };
   beginEvaluation();

@@ -47,6 +47,9 @@ describe("expressions over a declared event", () => {
     ['$event.?coupon.orValue("none")', "none"],
     ["$event.attempts / 0", "IL_DSL_303"],
     ["$event.attempts / 0 == 1 || true", true],
+    // An int has no negative zero, however generated code holds it.
+    ["string(math.greatest(double(-3 * 0), 0.0))", "0"],
+    ["1.0 / double($event.attempts * 0 * -1) > 0.0", true],
   ])("%s gives %j", (source, expected) => {
     expect(evaluate(source)).toEqual(expected);
   });

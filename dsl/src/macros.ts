@@ -42,6 +42,7 @@ export const MACROS: Readonly<Record<string, readonly MacroShape[]>> = {
     { macro: "transformMapEntry", args: 3, variables: 2 },
     { macro: "transformMapEntry", args: 4, variables: 2 },
   ],
+  sortBy: [{ macro: "sortBy", args: 2, variables: 1 }],
   optMap: [{ macro: "optMap", args: 2, variables: 1 }],
   optFlatMap: [{ macro: "optFlatMap", args: 2, variables: 1 }],
 };

@@ -58,9 +58,10 @@ const orValue: Special = (emitter, [optional, otherwise]) => {
 const hasValue: Special = (_emitter, [optional]) =>
   optional?.maybe === true ? bool(`(${optional.text} !== undefined)`) : undefined;
 
+/** An int held as a number may be a negative zero, which no int is: adding zero takes the sign away. */
 const toDouble: Special = (_emitter, [value]) =>
   value?.form === "int" && value.maybe !== true
-    ? { text: `Number(${value.text})`, form: "double", type: types.double }
+    ? { text: `(Number(${value.text}) + 0)`, form: "double", type: types.double }
     : undefined;
 
 /** Functions with code of their own; each answers undefined where it has none for the arguments. */

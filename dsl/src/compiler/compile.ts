@@ -114,7 +114,16 @@ function spends(emitter: Emitter): boolean {
   return counted || COUNTED.some((name) => emitter.runtime.has(name));
 }
 
-const COUNTED = ["adapt", "add", "contains", "dispatch", "equal", "spend", "spendSearch"] as const;
+const COUNTED = [
+  "adapt",
+  "add",
+  "contains",
+  "dispatch",
+  "equal",
+  "spend",
+  "spendSearch",
+  "sortValues",
+] as const;
 
 function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string): Code {
   switch (node.kind) {

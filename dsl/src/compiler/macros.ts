@@ -2,7 +2,7 @@ import type { Bind, ListExpr, Macro, MapExpr } from "../ast.ts";
 import { type Type, types } from "../types.ts";
 import { constantValue } from "./calls.ts";
 import { BAIL, type Code, type Emitter, type Local, type LocalScope } from "./emitter.ts";
-import { asBool, innerType, toValue } from "./forms.ts";
+import { asBool, genFailure, innerType, toValue } from "./forms.ts";
 
 const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
 
@@ -142,7 +142,18 @@ function genCollection(
       emitter.emit(`${emitter.use("putKey")}(${result}, ${key}, ${value});`);
     }
   });
-  return { text: result, form: "value", type };
+  return node.macro === "sortBy"
+    ? genSort(emitter, target, result, type, fail)
+    : { text: result, form: "value", type };
+}
+
+/** Orders the elements by the keys that the loop collected. */
+function genSort(emitter: Emitter, target: Code, keys: string, type: Type, fail: string): Code {
+  const values = emitter.let(toValue(emitter, target));
+  emitter.emit(`if (!Array.isArray(${values})) ${fail}`);
+  const sorted = emitter.let(`${emitter.use("sortValues")}(${values}, ${keys})`);
+  genFailure(emitter, sorted, `${emitter.use("isError")}(${sorted})`, fail);
+  return { text: sorted, form: "value", type };
 }
 
 function elementOf(type: Type): Type {

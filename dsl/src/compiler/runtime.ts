@@ -5,6 +5,7 @@ import { add, divide, modulo, multiply, negate, subtract } from "../arithmetic.t
 import { beginEvaluation, spend, spendSearch } from "../budget.ts";
 import { compare, compareText, contains, equal } from "../equality.ts";
 import { takes } from "../evaluator.ts";
+import { sortValues } from "../functions/lists.ts";
 import { codePointCount } from "../functions/size.ts";
 import type { ResolvedCall } from "../scope.ts";
 import { types } from "../types.ts";
@@ -134,6 +135,7 @@ export const RUNTIME = {
   putKey: (map: CelMap, key: MapKey, value: Value): void => map.set(key, value),
   readField,
   readIndex,
+  sortValues,
   beginEvaluation,
   spend,
   spendSearch,
