@@ -10,6 +10,8 @@ export type {
 } from "./engine/contract.ts";
 export { createEngine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/engine.ts";
+export { openModelTrial } from "./engine/model-trial.ts";
+export type { ModelAnswer, ModelTrial } from "./engine/model-trial.ts";
 export { loadProject } from "./engine/project.ts";
 export type { Loaded, Project } from "./engine/project.ts";
 export { systemClock } from "./clock.ts";

@@ -4,6 +4,7 @@ import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
 import { addKeys } from "./cli/keys.ts";
+import { addModel } from "./cli/model.ts";
 import { addStart } from "./cli/start.ts";
 import { addTypes } from "./cli/types.ts";
 
@@ -22,6 +23,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addEmit(program, io);
   addKeys(program, io);
   addTypes(program, io);
+  addModel(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }

@@ -6,6 +6,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: (line) => void process.stdout.write(line),
   err: (line) => void process.stderr.write(line),
+  isTerminal: process.stderr.isTTY,
   readInput: () => text(process.stdin),
   stopRequested,
   onReload(reload) {

@@ -5,6 +5,9 @@ import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setu
 import { createScripts } from "../sandbox/script.ts";
 import type { Store } from "../store/store.ts";
 
+/** What of a store plugins reach. */
+type AnswerStore = Pick<Store, "cacheGet" | "cachePut">;
+
 /**
  * What plugins are handed. A plan is compiled before anything is opened, so the store is bound to it
  * when the engine starts; a plugin that reaches for its cache earlier has a bug.
@@ -13,7 +16,7 @@ export class Services implements PlanServices {
   readonly log: Log;
   readonly #models: Models;
   readonly #folder: string;
-  #store: Store | undefined;
+  #store: AnswerStore | undefined;
 
   /** `folder` is the config file's: paths of scripts start there. */
   constructor(models: Models, folder: string, log: Log) {
@@ -22,7 +25,7 @@ export class Services implements PlanServices {
     this.log = log;
   }
 
-  bind(store: Store): void {
+  bind(store: AnswerStore): void {
     this.#store = store;
   }
 

@@ -4,6 +4,8 @@ export interface CliIo {
   /** Writes to standard output; the text brings its own line ends. */
   out(text: string): void;
   err(text: string): void;
+  /** Whether `err` writes to a terminal, where a line can be written over. */
+  readonly isTerminal?: boolean;
   /** Reads standard input to its end. */
   readInput(): Promise<string>;
   /** Resolves at the first request to stop; rejects nothing. */
