@@ -23,6 +23,6 @@ export async function startIngestlayer(
 ): Promise<ServerProcess> {
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(file, `store: sqlite:store.db\n${config}`);
-  const main = new URL("../server/src/main.ts", import.meta.url);
+  const main = new URL("../server/bin/ingestlayer.mjs", import.meta.url);
   return startServer(main, ["start", "--config", file, "--port", "0", "--log-level", "error"], env);
 }

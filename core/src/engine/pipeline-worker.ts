@@ -19,7 +19,8 @@ interface Worked {
 /**
  * Runs one pipeline: pulls batches, takes them through steps and routes, settles them in order.
  *
- * - pulled: read from the log; up to {@link batchesAtWorkMax} are between pull and settlement.
+ * - pulled: read from the log; {@link fullBatchesAtWorkMax} are between pull and settlement, or more
+ *   small ones, so that a slow destination does not hold up the others while little comes in.
  * - worked: steps ran, deliveries ended or are parked under a lease.
  * - settled: the cursor has passed it; late deliveries are settled on their own when they end.
  */
@@ -30,6 +31,8 @@ export class PipelineWorker {
   readonly #stopping = new AbortController();
   /** Settlements to come, oldest first: each waits for the one before it. */
   readonly #window: Promise<void>[] = [];
+  /** Events of the batches in the window. */
+  #eventsAtWork = 0;
   #loops: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -54,7 +57,7 @@ export class PipelineWorker {
   async #consume(signal: AbortSignal): Promise<void> {
     const { clock, log, plan } = this.#options;
     while (!signal.aborted) {
-      if (this.#window.length >= batchesAtWorkMax) await this.#window[0];
+      while (this.#isFull()) await this.#window[0];
       try {
         const batch = await this.#pull(signal);
         if (batch.events.length > 0) this.#begin(batch);
@@ -65,6 +68,11 @@ export class PipelineWorker {
         await clock.sleep(pullRetryMs, signal).catch(() => undefined);
       }
     }
+  }
+
+  #isFull(): boolean {
+    const eventsMax = (fullBatchesAtWorkMax - 1) * this.#options.plan.batch.size;
+    return this.#eventsAtWork > eventsMax || this.#window.length >= batchesAtWorkMax;
   }
 
   #pull(signal: AbortSignal): Promise<PulledBatch> {
@@ -82,10 +90,12 @@ export class PipelineWorker {
     };
     const work = inSpan(`process ${batch.pipeline}`, attributes, () => this.#work(batch));
     const before = this.#window.at(-1);
+    this.#eventsAtWork += batch.events.length;
     const settle = async () => {
       const worked = await work;
       await before;
       await this.#settle(batch, worked);
+      this.#eventsAtWork -= batch.events.length;
       void this.#window.shift();
     };
     this.#window.push(settle());
@@ -125,8 +135,10 @@ export class PipelineWorker {
   }
 }
 
-/** Batches of one pipeline between pull and settlement: what a crash makes it do again. */
-const batchesAtWorkMax = 4;
+/** Full batches of one pipeline between pull and settlement: what a crash makes it do again. */
+const fullBatchesAtWorkMax = 4;
+/** Batches of any size between pull and settlement. */
+const batchesAtWorkMax = 64;
 /** How long a pull waits for events before it looks whether the engine is stopping. */
 const pullWaitMs = 10_000;
 /** How long to wait after the log could not be read. */
