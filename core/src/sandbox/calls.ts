@@ -196,6 +196,12 @@ function readResult(text: string, { resultBytesMax, resultDepthMax }: SandboxLim
 function isDeeper(value: JsonValue, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const inner of Object.values(value)) if (isDeeper(inner, levels - 1)) return true;
+  if (isList(value)) return value.some((inner) => isDeeper(inner, levels - 1));
+  // Parsed JSON has no keys but its own; a list of them would cost as much as the parsing.
+  for (const key in value) if (isDeeper(value[key]!, levels - 1)) return true;
   return false;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }

@@ -25,7 +25,7 @@ export function createAgent(options: ConnectOptions): Agent {
     }),
     // One request of a call must not wait behind another's slow answer.
     pipelining: 1,
-    connections: 64,
+    connections: 256,
     keepAliveTimeout: 10_000,
     maxHeaderSize: 32_768,
   });
