@@ -2,6 +2,7 @@ import type { AnyPlugin } from "@ingestlayer/core/plugin";
 import { anthropic } from "./anthropic/index.ts";
 import { classify } from "./classify/index.ts";
 import { examples } from "./examples/index.ts";
+import { discord } from "./discord/index.ts";
 import { email } from "./email/index.ts";
 import { filterMatch } from "./filter/index.ts";
 import { httpModel } from "./http-model/index.ts";
@@ -22,6 +23,7 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   script,
   postgres,
   slack,
+  discord,
   outboundWebhook,
   email,
   webhook,

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@ingestlayer/core/plugin";
+import { ceilingFor } from "../_text/share.ts";
 import { shortenMarkup } from "./text.ts";
 
 /** What texts of all blocks together may have; Slack refuses more with `msg_blocks_too_long`. */
@@ -55,16 +56,4 @@ function collectLengths(value: JsonValue, lengths: number[]): void {
     if (typeof member === "string" && key === "text") lengths.push(member.length);
     else collectLengths(member, lengths);
   }
-}
-
-/** The length to which the longest texts are cut so that all together fit; the short ones stay. */
-function ceilingFor(lengths: readonly number[], unitsMax: number): number {
-  const sorted = lengths.toSorted((a, b) => a - b);
-  let left = unitsMax;
-  for (const [index, length] of sorted.entries()) {
-    const share = Math.floor(left / (sorted.length - index));
-    if (length > share) return share;
-    left -= length;
-  }
-  return Infinity;
 }
