@@ -22,6 +22,10 @@ const never = new AbortController().signal;
 type Deliver = (batch: readonly Event[], signal: AbortSignal) => Promise<DeliveryReport>;
 
 function dispatcherTo(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
+  return openDispatcher(deliver, config).deliver;
+}
+
+function openDispatcher(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
   const dispatcher = new Dispatcher(
     {
       name: "there",
@@ -42,8 +46,11 @@ function dispatcherTo(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
     when: undefined,
     route: { deliver: (batch, { signal }) => deliver(batch, signal) },
   };
-  return (deliveries: readonly Delivery[]) =>
-    dispatcher.deliver(route, deliveries, new TallyBook(), never);
+  return {
+    dispatcher,
+    deliver: (deliveries: readonly Delivery[]) =>
+      dispatcher.deliver(route, deliveries, new TallyBook(), never),
+  };
 }
 
 function deliveries(count: number): readonly Delivery[] {
@@ -160,6 +167,24 @@ test("a full queue parks what comes on top, at once and unattempted", async () =
   expect(kinds.filter((kind) => kind === "parked").length).toBeGreaterThan(0);
   expect(kinds.filter((kind) => kind === "done").length).toBeGreaterThan(0);
   expect(kinds).toHaveLength(500);
+});
+
+test("parked deliveries are asked for as far as the queue has room, and not while it is full", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { dispatcher, deliver } = openDispatcher(async (batch) => {
+    await gate.promise;
+    return batch.map(() => done);
+  });
+  const emptyQueue = 2 * 4 * 10;
+  expect(dispatcher.readiness()).toEqual({ kind: "take", most: emptyQueue });
+  const some = deliver(deliveries(50));
+  await delay(1);
+  expect(dispatcher.readiness()).toEqual({ kind: "take", most: emptyQueue - 30 });
+  const more = deliver(deliveries(500));
+  expect(dispatcher.readiness()).toMatchObject({ kind: "wait" });
+  gate.resolve();
+  await Promise.all([some, more]);
+  expect(dispatcher.readiness()).toEqual({ kind: "take", most: emptyQueue });
 });
 
 test("no more than the rate budget goes, the rest waits unattempted until there is room", async () => {

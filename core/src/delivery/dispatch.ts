@@ -73,7 +73,10 @@ export class Dispatcher {
     if (admission.kind === "wait") return admission;
     const within = this.#budget?.available(nowMs) ?? Infinity;
     if (within === 0) return { kind: "wait", untilMs: this.#budget?.readyMs ?? nowMs };
-    return { kind: "take", most: admission.kind === "probe" ? 1 : within };
+    const room = this.#room * this.#config.batch;
+    // What is taken without room is parked again at once: that would only keep the store busy.
+    if (room === 0) return { kind: "wait", untilMs: nowMs + queueLookMs };
+    return { kind: "take", most: admission.kind === "probe" ? 1 : Math.min(within, room) };
   }
 
   /** One disposition a delivery, same order. A full queue and an outage park without an attempt. */
@@ -98,9 +101,7 @@ export class Dispatcher {
     chunk: readonly Delivery[],
     context: RunContext,
   ): Promise<readonly Disposition[]> {
-    if (this.#limit.pendingCount >= this.#config.concurrency * queuedRoundsMax) {
-      return unattempted(chunk, this.#now());
-    }
+    if (this.#room === 0) return unattempted(chunk, this.#now());
     return this.#limit(() => this.#admit(route, chunk, context));
   }
 
@@ -149,6 +150,12 @@ export class Dispatcher {
     );
   }
 
+  /** Chunks that the queue still takes. */
+  get #room(): number {
+    const most = this.#config.concurrency * queuedRoundsMax;
+    return Math.max(0, most - this.#limit.pendingCount);
+  }
+
   #now(): number {
     return this.#options.clock.now();
   }
@@ -156,6 +163,8 @@ export class Dispatcher {
 
 /** Chunks that may wait for each of the `concurrency` slots; what comes beyond is parked. */
 const queuedRoundsMax = 4;
+/** How often a full queue is looked at by those who have parked deliveries for it. */
+const queueLookMs = 50;
 /** An outage is probed at least this often. */
 const pauseMaxMs = 60_000;
 
