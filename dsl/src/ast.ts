@@ -203,3 +203,8 @@ export function qualifiedName(node: Expr): string | undefined {
   const operand = qualifiedName(node.operand);
   return operand === undefined ? undefined : `${operand}.${node.field}`;
 }
+
+/** Whether a node reads a place of the input, whose parts are still as they came. */
+export function isRead(node: Expr): boolean {
+  return node.kind === "ident" || node.kind === "select" || node.kind === "index";
+}

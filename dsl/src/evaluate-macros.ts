@@ -1,5 +1,5 @@
 import { adapt } from "./adapt.ts";
-import type { Macro } from "./ast.ts";
+import { isRead, type Macro } from "./ast.ts";
 import type { Locals, Run } from "./evaluator.ts";
 import { faults } from "./faults.ts";
 import { sortValues } from "./functions/lists.ts";
@@ -129,7 +129,8 @@ function sortBy(run: Run, node: Macro, target: Value, outer: Locals | undefined)
   if (!Array.isArray(target)) return faults.noOverload(node.macro, [target]);
   const keys = collect(run, node, target, outer);
   if (isEvaluationError(keys)) return keys;
-  const values = adapt(target as readonly Value[], run.checked.types[node.id] ?? types.dyn);
+  const type = run.checked.types[node.target.id] ?? types.dyn;
+  const values = isRead(node.target) ? adapt(target, type) : target;
   return sortValues(values as readonly Value[], keys as readonly Value[]);
 }
 

@@ -1,7 +1,18 @@
 import { readField, readIndex, hasField, type Reading } from "./access.ts";
 import { adapt } from "./adapt.ts";
 import { admit } from "./admit.ts";
-import type { Bind, Expr, Ident, Index, ListExpr, Logical, MapExpr, Select, Unary } from "./ast.ts";
+import {
+  isRead,
+  type Bind,
+  type Expr,
+  type Ident,
+  type Index,
+  type ListExpr,
+  type Logical,
+  type MapExpr,
+  type Select,
+  type Unary,
+} from "./ast.ts";
 import { beginEvaluation } from "./budget.ts";
 import type { CheckedExpr } from "./checker.ts";
 import { evaluateMacro } from "./evaluate-macros.ts";
@@ -75,11 +86,6 @@ export function evaluateTree(
   };
   beginEvaluation();
   return run.evaluate(checked.ast, undefined);
-}
-
-/** Whether a node reads a place of the input, whose parts are still as they came. */
-function isRead(node: Expr): boolean {
-  return node.kind === "ident" || node.kind === "select" || node.kind === "index";
 }
 
 function typeOf(run: Run, node: Expr): Type {

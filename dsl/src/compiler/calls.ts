@@ -2,12 +2,11 @@ import type { Call, Expr } from "../ast.ts";
 import { compilePattern } from "../pattern.ts";
 import { type Type, types } from "../types.ts";
 import { isEvaluationError, type Value } from "../values.ts";
+import { bool } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
 import { asString, fromValue, genFailure, innerType, toValue } from "./forms.ts";
 
 type Special = (emitter: Emitter, args: readonly Code[], fail: string) => Code | undefined;
-
-const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
 
 /** Methods of strings that JavaScript has under another name. */
 function textMethod(method: string): Special {

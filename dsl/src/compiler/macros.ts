@@ -1,10 +1,9 @@
 import type { Bind, ListExpr, Macro, MapExpr } from "../ast.ts";
 import { type Type, types } from "../types.ts";
 import { constantValue } from "./calls.ts";
+import { bool } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type Local, type LocalScope } from "./emitter.ts";
 import { asBool, genFailure, innerType, toValue } from "./forms.ts";
-
-const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
 
 /** One step of the loop that a macro becomes: what its variables stand for. */
 interface Step {

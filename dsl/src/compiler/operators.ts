@@ -1,7 +1,8 @@
 import type { Binary, Conditional, Expr, Logical, Unary } from "../ast.ts";
 import { types } from "../types.ts";
 import type { Value } from "../values.ts";
-import { BAIL, type Code, type Emitter, type Form, type LocalScope } from "./emitter.ts";
+import { bool, genEquality, genOrdering, isSmall } from "./comparisons.ts";
+import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
 import { asBool, constantCode, fromValue, genFailure, textConstant, toValue } from "./forms.ts";
 import type { RuntimeName } from "./runtime.ts";
 
@@ -23,76 +24,6 @@ export function genBinary(emitter: Emitter, node: Binary, scope: LocalScope, fai
     default:
       return genArithmetic(emitter, node, left, right, fail);
   }
-}
-
-const bool = (text: string): Code => ({ text, form: "bool", type: types.bool });
-
-/** Forms whose values are equal exactly when JavaScript's === says so. */
-const IDENTICAL: ReadonlySet<Form> = new Set<Form>(["bool", "string", "double", "int"]);
-
-function genEquality(emitter: Emitter, left: Code, right: Code, negated: boolean): Code {
-  const operator = negated ? "!==" : "===";
-  if (left.maybe !== true && right.maybe !== true) {
-    const isScalar = left.form === right.form && IDENTICAL.has(left.form);
-    if (isScalar) return bool(`(${left.text} ${operator} ${right.text})`);
-    const isNumber = isNumeric(left) && isNumeric(right);
-    if (isNumber) return bool(`(${asDouble(left)} ${operator} ${asDouble(right)})`);
-    // Text and truth equal nothing of another type, whatever the other side turns out to be.
-    if (isPlainScalar(left) || isPlainScalar(right)) {
-      return bool(`(${toValue(emitter, left)} ${operator} ${toValue(emitter, right)})`);
-    }
-  }
-  const [a, b] = [toValue(emitter, left), toValue(emitter, right)];
-  const same = emitter.let(`${emitter.use("equal")}(${a}, ${b})`);
-  // Comparing fails for one reason only: a limit.
-  emitter.emit(`if (typeof ${same} !== "boolean") ${BAIL}`);
-  return bool(negated ? `!${same}` : same);
-}
-
-function isPlainScalar(code: Code): boolean {
-  const isNull = code.constant === null;
-  return code.maybe !== true && (code.form === "string" || code.form === "bool" || isNull);
-}
-
-function isNumeric(code: Code): boolean {
-  return code.form === "int" || code.form === "double";
-}
-
-/** Beside a double an int counts as a double. */
-function asDouble(code: Code): string {
-  if (code.form === "double") return code.text;
-  return isSmall(code) ? code.text : `Number(${code.text})`;
-}
-
-/** Whether the source states an int that a number holds exactly. */
-function isSmall(code: Code): boolean {
-  return typeof code.constant === "bigint" && Number.isSafeInteger(Number(code.constant));
-}
-
-function genOrdering(
-  emitter: Emitter,
-  operator: string,
-  left: Code,
-  right: Code,
-  fail: string,
-): Code {
-  if (left.maybe !== true && right.maybe !== true) {
-    // JavaScript orders numbers and bigints on one line.
-    if (left.form === "int" && right.form === "int") {
-      return bool(`(${left.text} ${operator} ${right.text})`);
-    }
-    if (isNumeric(left) && isNumeric(right)) {
-      return bool(`(${asDouble(left)} ${operator} ${asDouble(right)})`);
-    }
-    if (left.form === "string" && right.form === "string") {
-      return bool(`(${emitter.use("compareText")}(${left.text}, ${right.text}) ${operator} 0)`);
-    }
-  }
-  const order = emitter.let();
-  const [a, b] = [toValue(emitter, left), toValue(emitter, right)];
-  emitter.emit(`${order} = ${emitter.use("compare")}(${a}, ${b});`);
-  emitter.emit(`if (${order} === undefined) ${fail}`);
-  return bool(`(${order} ${operator} 0)`);
 }
 
 const GENERIC: Readonly<Record<string, RuntimeName>> = {

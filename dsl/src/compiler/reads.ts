@@ -95,8 +95,7 @@ export function take(emitter: Emitter, text: string, type: Type, fail: string): 
     case "param":
     case "var": {
       const name = emitter.let(text);
-      const scalar = ["string", "number", "boolean"].map((kind) => `typeof ${name} !== "${kind}"`);
-      emitter.emit(`if (${scalar.join(" && ")}) {`);
+      emitter.emit(`if (${isUnusual(name)}) {`);
       emitter.emit(`${name} = ${emitter.use("dynamic")}(${name});`);
       emitter.emit(`if (${name} === undefined) ${fail} }`);
       return { text: name, form: "value", type };
@@ -108,6 +107,15 @@ export function take(emitter: Emitter, text: string, type: Type, fail: string): 
       return { text: name, form: "value", type };
     }
   }
+}
+
+/** A test for what is neither a scalar, null, a list nor a plain object at first sight. */
+function isUnusual(name: string): string {
+  const scalar = ["string", "number", "boolean"].map((kind) => `typeof ${name} !== "${kind}"`);
+  const made = [`${name} !== null`, "Object", "Array"].map((maker, index) =>
+    index === 0 ? maker : `${name}.constructor !== ${maker}`,
+  );
+  return `typeof ${name} === "object" ? ${made.join(" && ")} : ${scalar.join(" && ")}`;
 }
 
 /** Code for `operand.field`, `operand.?field` and `has(operand.field)`. */
