@@ -186,6 +186,52 @@ describe("keys and emit", () => {
   });
 });
 
+describe("webhook", () => {
+  const sources = `${good}
+sources:
+  desk:
+    type: webhook
+    scheme: standard-webhooks
+    secrets: [whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw]
+    event: ticket
+  bot: { type: webhook, scheme: discord, secrets: [${"ab".repeat(32)}], event: ticket }
+`;
+  const shared = (file: string) => ["desk", "--config", file, "--body", "-"];
+
+  test("what sign prints, verify takes as genuine", async () => {
+    await using cli = await setUp(sources);
+    const signed = await cli.run("webhook", "sign", ...shared(cli.file));
+    const fields = [...signed.out.matchAll(/-H '([^']+)'/g)].map(([, field = ""]) => field);
+    expect(signed.out).toMatch(/^curl 'http:\/\/127\.0\.0\.1:8787\/v1\/hooks\/desk' \\\n/);
+    const { code, out } = await cli.run("webhook", "verify", ...shared(cli.file), "-H", ...fields);
+    expect([code, out]).toMatchObject([
+      0,
+      expect.stringMatching(/^genuine: .*\n {2}ticket, .*desk:/),
+    ]);
+  });
+
+  test("verify says why a request is refused", async () => {
+    await using cli = await setUp(sources);
+    const { code, err } = await cli.run(
+      "webhook",
+      "verify",
+      ...shared(cli.file),
+      "-H",
+      "webhook-id: 1",
+    );
+    expect([code, err]).toMatchObject([1, expect.stringContaining("IL_HOOK_101")]);
+  });
+
+  test("a source that is not there, or that only its provider can sign for, is named", async () => {
+    await using cli = await setUp(sources);
+    const rest = ["-c", cli.file, "-b", "-"];
+    const unknown = await cli.run("webhook", "sign", "dekc", ...rest);
+    const bot = await cli.run("webhook", "sign", "bot", ...rest);
+    expect(unknown.err).toMatch(/IL_CLI_109 .*desk, bot/);
+    expect(bot.err).toMatch(/IL_CLI_108/);
+  });
+});
+
 test("an unknown command is named, with exit code 1", async () => {
   await using cli = await setUp();
   const { code, err } = await cli.run("chek");

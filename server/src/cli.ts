@@ -7,6 +7,7 @@ import { addKeys } from "./cli/keys.ts";
 import { addModel } from "./cli/model.ts";
 import { addStart } from "./cli/start.ts";
 import { addTypes } from "./cli/types.ts";
+import { addWebhook } from "./cli/webhook.ts";
 
 /**
  * Runs a command line (without the program's own name). Resolves with the exit code: 0 where it did
@@ -23,6 +24,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addEmit(program, io);
   addKeys(program, io);
   addTypes(program, io);
+  addWebhook(program, io);
   addModel(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());

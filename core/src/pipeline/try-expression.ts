@@ -38,7 +38,7 @@ export type Tried =
       /** As the checker names it: `bool`, `list(string)`. */
       readonly type: string;
       readonly result: TriedPart;
-      /** Every part that was evaluated, in source order. */
+      /** Every part that was evaluated, in source order; the variables themselves, whole, are left out. */
       readonly parts: () => readonly TriedPart[];
       readonly warnings: readonly Problem[];
     }
@@ -59,11 +59,14 @@ export function tryExpression({ expression, payload, name, project }: Trial): Tr
     type: formatType(program.type),
     result: asPart(expression, program.evaluate(bindings)),
     parts: () =>
-      program.explain(bindings).map(({ text, value, error }) => ({
-        text,
-        value,
-        ...(error === undefined ? {} : { failure: evaluationFailure(error) }),
-      })),
+      program
+        .explain(bindings)
+        .filter(({ text }) => !Object.hasOwn(variables, text))
+        .map(({ text, value, error }) => ({
+          text,
+          value,
+          ...(error === undefined ? {} : { failure: evaluationFailure(error) }),
+        })),
     warnings: problems,
   };
 }

@@ -36,6 +36,14 @@ export type Reception =
 /** A source at work. */
 export interface Source {
   receive(request: SourceRequest, clock: Clock): Reception | Promise<Reception>;
+  /**
+   * The headers with which the provider would send this body now, so that a user can try the source
+   * out (`ingestlayer webhook sign`). Undefined where only the provider can make them.
+   */
+  sign?(
+    request: Pick<SourceRequest, "method" | "url" | "body">,
+    clock: Clock,
+  ): Readonly<Record<string, string>> | undefined;
 }
 
 /** A compiled expression over a request: `$request.body`, `$request.headers`. */

@@ -126,6 +126,8 @@ export interface TestedSource {
   readonly problems: readonly string[];
   /** Hands it a request; what is left out of it is empty. */
   receive(request: Partial<SourceRequest>): Promise<Reception>;
+  /** What its `sign` makes of a request; undefined where it has none. */
+  sign(request: Partial<SourceRequest>): Readonly<Record<string, string>> | undefined;
 }
 
 /** Builds a source for a test, named `test`; `config` is the entry under `sources` without `type`. */
@@ -144,13 +146,14 @@ export function testSource(
     problem: reporter(problems),
   };
   const built = problems.length > 0 ? undefined : plugin.create(config, setup);
+  const empty = { method: "POST", url: "/v1/hooks/test", headers: {}, body: new Uint8Array() };
   return {
     problems: problems.map(formatProblem),
     receive: async (request) => {
       if (built === undefined) throw new Error(problems.map(formatProblem).join("\n"));
-      const empty = { method: "POST", url: "/v1/hooks/test", headers: {}, body: new Uint8Array() };
       return built.receive({ ...empty, ...request }, clock);
     },
+    sign: (request) => built?.sign?.({ ...empty, ...request }, clock),
   };
 }
 

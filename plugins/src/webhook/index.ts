@@ -10,6 +10,7 @@ import { presentHeaders } from "./map.ts";
 import { eventNames, makeRules, type MakeEvents } from "./rules.ts";
 import type { Scheme } from "./scheme.ts";
 import { knownScheme } from "./schemes.ts";
+import { signRequest } from "./sign.ts";
 
 /** Takes webhooks that a provider signed, and refuses all others. */
 export const webhook = defineSource({
@@ -29,6 +30,7 @@ export const webhook = defineSource({
     const makeEvents = makeRules(config, setup);
     const { sourceName } = setup;
     return {
+      sign: (request, clock) => signRequest(scheme, config, request, clock),
       receive(request, clock) {
         // Nothing of the body is believed, and nothing is looked up, before the signature is checked.
         const forged = check(request, clock);
