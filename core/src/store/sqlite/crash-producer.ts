@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import type { EventId } from "../../glossary.ts";
 import type { NewParked, StoredEvent } from "../store.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
@@ -38,7 +37,7 @@ async function produce(file: string, round: number): Promise<never> {
     for (;;) {
       const events = Array.from({ length: 1 + (number % 4) }, () => eventOf(round, (number += 1)));
       await store.append(events);
-      writeSync(1, events.map(({ id }) => `${id}\n`).join(""));
+      process.stdout.write(events.map(({ id }) => `${id}\n`).join(""));
     }
   }
 
