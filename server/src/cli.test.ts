@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { runCli } from "./cli.ts";
+import { startProcess } from "./testing/server-process.ts";
 
 const good = `
 events:
@@ -126,22 +125,17 @@ describe("start", () => {
   test("a process says when it is ready, takes events, and stops cleanly on SIGTERM", async () => {
     await using cli = await setUp(`${good}\nserver: { keys: ["\${KEY}"] }\n`);
     const bin = fileURLToPath(new URL("../bin/ingestlayer.mjs", import.meta.url));
-    const child = spawn(process.execPath, [bin, "start", "-c", cli.file], {
-      env: { ...process.env, PORT: "0", KEY: "k3y" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const exited = once(child, "exit");
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const url = /^ingestlayer ready on (http:\S+) \(.*1 API key\)\n$/.exec(line.toString())?.[1];
+    const args = [bin, "start", "-c", cli.file];
+    await using server = await startProcess(args, { PORT: "0", KEY: "k3y" });
+    expect(server.ready).toMatch(/^ingestlayer ready on http:\S+ \(.*1 API key\)\n$/);
     const post = (key: string) =>
-      fetch(`${url}/v1/events`, {
+      fetch(`${server.url}/v1/events`, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
         body: '{"name":"ticket","payload":{"id":"a","urgency":"low"}}',
       });
     const statuses = [(await post("k3y")).status, (await post("wrong")).status];
-    child.kill("SIGTERM");
-    expect(await exited).toEqual([0, null]);
+    expect(await server.stop()).toEqual([0, null]);
     expect(statuses).toEqual([202, 401]);
   });
 });
@@ -154,15 +148,10 @@ describe("keys and emit", () => {
     await writeFile(cli.file, `${good}\nserver:\n  keys:\n${line}\n`);
     const bin = fileURLToPath(new URL("./main.ts", import.meta.url));
     const flags = ["--conditions=@ingestlayer/source", bin, "start", "-c", cli.file, "--port", "0"];
-    const child = spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "ignore"] });
-    const exited = once(child, "exit");
-    const [ready] = (await once(child.stdout, "data")) as [Buffer];
-    const url = /http:\S+/.exec(ready.toString())?.[0] ?? "";
-    const emit = ["emit", "ticket", "--event", "-", "--url", url];
+    await using server = await startProcess(flags);
+    const emit = ["emit", "ticket", "--event", "-", "--url", server.url];
     const taken = await cli.run(...emit, "--key", key, "--idempotency-key", "k");
     const refused = await cli.run(...emit, "--key", "il_other");
-    child.kill("SIGTERM");
-    await exited;
     expect(taken.out).toMatch(/^\{"id":"[\da-f-]{36}","repeated":false\}\n$/);
     expect([refused.code, refused.err]).toEqual([
       1,
