@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { parseAddressRule } from "../network/addresses.ts";
+import { parseHostRule } from "../sandbox/fetch/hosts.ts";
 import { byteSize, count, duration, expression, secret } from "../plugin/fields.ts";
 
 /*
@@ -88,17 +90,23 @@ export const sourceSchema = z
 
 const host = z
   .string()
-  .regex(
-    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/i,
-    {
-      error: "expected a host such as 'api.example.com', without 'https://' and without a path",
-    },
-  )
-  .describe("A host, with a port where it is not 443 or 80.");
+  .regex(/^(https?:\/\/)?(\*\.)?(\[[0-9a-f:.]+\]|[a-z0-9][a-z0-9.-]{0,252})(:\d{1,5})?$/i, {
+    error: "expected a host such as 'api.example.com', without a path",
+    abort: true,
+  })
+  .refine((text) => parseHostRule(text) !== undefined, { error: "expected the name of a host" })
+  .describe(
+    "A host, with a port where it is not 443 or 80. '*.example.com' stands for all below it; plain " +
+      "http to a public address needs 'http://host'.",
+  );
 
 const address = z
   .string()
   .regex(/^(\[?[0-9a-fA-F:.]+\]?)(\/\d{1,3}|:\d{1,5})?$/, {
+    error: "expected an address such as '127.0.0.1:11434' or '10.1.0.0/16'",
+    abort: true,
+  })
+  .refine((text) => parseAddressRule(text) !== undefined, {
     error: "expected an address such as '127.0.0.1:11434' or '10.1.0.0/16'",
   })
   .describe("An IP address with a port, or a network.");
