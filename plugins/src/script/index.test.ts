@@ -64,7 +64,7 @@ test("what comes out is declared, checked, and known behind", async () => {
 test("an event that loops fails alone", async () => {
   await using step = await open(
     "export const transform = (event) => { while (event.n === 13); return event; };",
-    { time: "150ms" },
+    { time: "400ms" },
   );
   const verdicts = await step.process(numbers(20));
   expect(verdicts.flatMap(({ kind }, n) => (kind === "keep" ? [] : [[n, kind]]))).toEqual([

@@ -227,7 +227,7 @@ test("a secret does not leave for a host that is not declared", async () => {
 });
 
 test("a response has a size and a time", async () => {
-  await using sandbox = open({ limits: { responseBytesMax: 1_000, fetchMs: 300 } });
+  await using sandbox = open({ limits: { responseBytesMax: 1_000, fetchMs: 600 } });
   answer = (_request, response) => response.end("x".repeat(1_001));
   expect(await request(sandbox, local("/"))).toBe("IL_SBX_205");
   answer = (_request, response) => void response.write("endless");
