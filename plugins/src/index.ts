@@ -13,6 +13,7 @@ import { postgres } from "./postgres/index.ts";
 import { redactPii } from "./redact/index.ts";
 import { slack } from "./slack/index.ts";
 import { script } from "./script/index.ts";
+import { telegram } from "./telegram/index.ts";
 import { webhook } from "./webhook/index.ts";
 
 /** The plugins that come with ingestlayer. */
@@ -24,6 +25,7 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   postgres,
   slack,
   discord,
+  telegram,
   outboundWebhook,
   email,
   webhook,
