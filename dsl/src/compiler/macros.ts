@@ -4,6 +4,7 @@ import { constantValue } from "./calls.ts";
 import { bool } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type Local, type LocalScope } from "./emitter.ts";
 import { asBool, genFailure, innerType, toValue } from "./forms.ts";
+import { notPlain } from "./reads.ts";
 
 /** One step of the loop that a macro becomes: what its variables stand for. */
 interface Step {
@@ -52,13 +53,21 @@ function genLoop(
     emitter.emit(`const ${item} = ${items}[${index}];`);
     const [first = "", second] = node.variables;
     const inner = new Map(scope);
-    const part = (text: string): Local => ({ kind: "part", text });
+    const element = isList && target.type.kind === "list" ? target.type.element : types.dyn;
+    const part = (text: string): Local => partLocal(emitter, text, element, text === item);
     const key = isList ? index : `${item}[0]`;
     const value = isList || !isPair ? item : `${item}[1]`;
     inner.set(first, second === undefined ? part(item ?? "") : keyLocal(isList, key ?? ""));
     if (second !== undefined) inner.set(second, part(value ?? ""));
     body({ scope: inner, value: value ?? "", key: key ?? "", loop: loop ?? "" });
   });
+}
+
+/** An object is looked at once, when its turn comes; what else an element is, wherever it is read. */
+function partLocal(emitter: Emitter, text: string, type: Type, isElement: boolean): Local {
+  if (type.kind !== "object" || !isElement) return { kind: "part", text };
+  emitter.emit(`if (${notPlain(emitter, text)}) ${BAIL}`);
+  return { kind: "code", code: { text, form: "raw", type } };
 }
 
 function keyLocal(isList: boolean, key: string): Local {

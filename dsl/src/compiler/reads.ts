@@ -52,9 +52,13 @@ export function rootLines(emitter: Emitter): readonly string[] {
   });
 }
 
-function notPlain(emitter: Emitter, name: string): string {
-  const plain = `${name}.constructor !== Object && !${emitter.use("isPlainObject")}(${name})`;
-  return `${name} === undefined || ${name} === null || (${plain})`;
+/** A test for what is not a plain object. */
+export function notPlain(emitter: Emitter, name: string): string {
+  return `${name} === undefined || ${name} === null || (${hasOtherMaker(emitter, name)})`;
+}
+
+function hasOtherMaker(emitter: Emitter, name: string): string {
+  return `${name}.constructor !== Object && !${emitter.use("isPlainObject")}(${name})`;
 }
 
 /** Code that takes a value from outside at its declared type; see `admit` for what each type takes. */
@@ -89,7 +93,7 @@ export function take(emitter: Emitter, text: string, type: Type, fail: string): 
       return check("raw", `!${emitter.use("isMap")}(${text})`);
     case "object":
       emitter.emit(`if (${text} === undefined || ${text} === null) ${fail}`);
-      emitter.emit(`if (${notPlain(emitter, text)}) ${BAIL}`);
+      emitter.emit(`if (${hasOtherMaker(emitter, text)}) ${BAIL}`);
       return { text, form: "raw", type };
     case "dyn":
     case "param":
