@@ -22,7 +22,7 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
   });
   const port = await new Promise<number>((resolve, reject) => {
     worker.once("message", resolve);
-    worker.once("error", reject);
+    worker.once("error", (cause) => reject(new Error(brokenDatabase(folder), { cause })));
   });
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
@@ -33,6 +33,13 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
       await ended;
     },
   };
+}
+
+function brokenDatabase(folder: string): string {
+  return (
+    `PGlite could not open its data in ${folder}. The events are safe in the log; to let the rows be ` +
+    "made anew, move that folder and store.db away and start again, or set DATABASE_URL."
+  );
 }
 
 /** Creates the demo's table, once. ingestlayer itself never runs DDL on a user's database. */

@@ -33,7 +33,7 @@ export class IngestError extends Error {
 }
 
 /** One line for a terminal or a log: `IL_CFG_102 unknown key 'stepz' (a.yaml:3:5). Did you mean 'steps'?` */
-export function formatProblem({ code, message, hint, place }: Problem): string {
+export function formatProblem({ code, message, hint, place }: Problem | IngestError): string {
   const where = place === undefined ? "" : ` (${place})`;
   return `${code} ${message}${where}.${hint === undefined ? "" : ` ${hint}`}`;
 }
