@@ -3,7 +3,9 @@
  * it. A list that is larger than what is left goes through once and is paid off afterwards, so that
  * no list is too large to ever be taken.
  *
- * State: events that may still come now (below zero after a large list), and when that was reckoned.
+ * State: thousandths of events that may still come now (below zero after a large list), and the whole
+ * millisecond at which that was reckoned. Whole numbers throughout, so that who waits as long as was
+ * said is never told to wait for a rounding error.
  */
 export class Pace {
   readonly #perSecond: number;
@@ -12,18 +14,19 @@ export class Pace {
 
   constructor(perSecond: number, nowMs = performance.now()) {
     this.#perSecond = perSecond;
-    this.#left = perSecond;
-    this.#atMs = nowMs;
+    this.#left = perSecond * 1000;
+    this.#atMs = Math.floor(nowMs);
   }
 
   /** Takes `count` events: 0 where they may come, else the milliseconds to wait; then none are taken. */
   take(count: number, nowMs = performance.now()): number {
-    const gained = ((nowMs - this.#atMs) / 1000) * this.#perSecond;
-    this.#left = Math.min(this.#perSecond, this.#left + gained);
-    this.#atMs = nowMs;
-    const needed = Math.min(count, this.#perSecond);
-    if (this.#left < needed) return Math.ceil(((needed - this.#left) / this.#perSecond) * 1000);
-    this.#left -= count;
+    const atMs = Math.floor(nowMs);
+    const full = this.#perSecond * 1000;
+    this.#left = Math.min(full, this.#left + (atMs - this.#atMs) * this.#perSecond);
+    this.#atMs = atMs;
+    const needed = Math.min(count * 1000, full);
+    if (this.#left < needed) return Math.ceil((needed - this.#left) / this.#perSecond);
+    this.#left -= count * 1000;
     return 0;
   }
 }
