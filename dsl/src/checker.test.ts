@@ -70,6 +70,9 @@ describe("types", () => {
     ["$event.at - $event.at", "duration"],
     ["cel.bind(x, $event.n, x + x)", "int"],
     ["[]", "list(dyn)"],
+    ["[1] + [dyn(2.0)]", "list(dyn)"],
+    ["[dyn(2.0)] + [1]", "list(dyn)"],
+    ["optional.of(1).orValue($event.any)", "dyn"],
     ["[[], [1]]", "list(list(int))"],
   ])("%s is %s", (source, expected) => {
     expect(typeOf(source)).toBe(expected);

@@ -100,7 +100,8 @@ export class Unifier {
     if (source === target || (source.kind === "var" && target === source)) return true;
     if (target.kind === "var") return this.#bind(target.id, source);
     if (source.kind === "var") return this.#bind(source.id, target);
-    if (source.kind === "dyn" || target.kind === "dyn") return true;
+    if (source.kind === "dyn") return this.#loosen(to);
+    if (target.kind === "dyn") return true;
     switch (target.kind) {
       case "string":
         if (source.kind === "literals") this.#widen(from);
@@ -183,6 +184,18 @@ export class Unifier {
       current = bound;
     }
     return false;
+  }
+
+  /** Lets an unknown that was bound to a type hold anything: what is given to it may be anything. */
+  #loosen(type: Type): boolean {
+    let current = type;
+    while (current.kind === "var") {
+      const bound = this.#bindings[current.id];
+      if (bound !== undefined && bound.kind !== "var") this.#bindings[current.id] = types.dyn;
+      if (bound === undefined) break;
+      current = bound;
+    }
+    return true;
   }
 
   #occurs(id: number, type: Type): boolean {
