@@ -27,13 +27,13 @@ export async function receive(
 }
 
 function toSubmission(
-  { name, payload, idempotencyKey }: ReceivedEvent,
+  { name, payload, payloadText, idempotencyKey }: ReceivedEvent,
   source: string,
 ): Submission {
   return {
     name,
     payload,
-    payloadText: stringifyJson(payload),
+    payloadText: payloadText ?? stringifyJson(payload),
     source,
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };

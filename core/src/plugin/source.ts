@@ -21,6 +21,8 @@ export interface SourceRequest {
 export interface ReceivedEvent {
   readonly name: string;
   readonly payload: JsonObject;
+  /** The payload's JSON text as it came, where it came as one: then this is what is stored. */
+  readonly payloadText?: string;
   readonly idempotencyKey?: string;
 }
 

@@ -1,6 +1,12 @@
 import { parseJson, type JsonValue, type SourceRequest } from "@ingestlayer/core/plugin";
 import { isForm } from "./content.ts";
 
+/** The text of a body that `readBody` took as JSON; undefined where it is empty or a form. */
+export function readBodyText({ body, headers }: SourceRequest): string | undefined {
+  if (body.length === 0 || isForm(headers["content-type"])) return undefined;
+  return new TextDecoder().decode(body).trim();
+}
+
 /** The body as a value: JSON, or the fields of a form; an empty one has no fields. Undefined otherwise. */
 export function readBody({ body, headers }: SourceRequest): JsonValue | undefined {
   if (body.length === 0) return {};

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { apiVersion, defineSource } from "@ingestlayer/core/plugin";
 import type { JsonValue, ReceivedEvent, Reception, SourceRequest } from "@ingestlayer/core/plugin";
-import { readBody, readFields } from "./body.ts";
+import { readBody, readBodyText, readFields } from "./body.ts";
 import { answerChallenge } from "./challenge.ts";
 import { config } from "./config.ts";
 import { refusals } from "./errors.ts";
@@ -62,14 +62,15 @@ function receiveEvents(
   const items = isList ? (body as readonly JsonValue[]) : [body];
   const delivery = deliveryId(scheme, request, isList ? undefined : body);
   const headers = presentHeaders(request.headers);
+  const bodyText = isList ? undefined : readBodyText(request);
   const events: ReceivedEvent[] = [];
   for (const [index, item] of items.entries()) {
-    const made = makeEvents({ body: item, headers });
+    const made = makeEvents({ body: item, bodyText, headers });
     if ("code" in made) return { kind: "refused", status: 400, failure: made };
     const id = isList ? itemId(scheme, item, delivery, index) : delivery;
-    for (const { name, payload, twin } of made) {
-      if (id === undefined) events.push({ name, payload });
-      else events.push({ name, payload, idempotencyKey: keyOf(sourceName, id, twin) });
+    for (const { twin, ...event } of made) {
+      if (id === undefined) events.push(event);
+      else events.push({ ...event, idempotencyKey: keyOf(sourceName, id, twin) });
     }
   }
   return { kind: "events", events };

@@ -11,6 +11,8 @@ import { refusals } from "./errors.ts";
 /** A request as templates and conditions see it. */
 export interface MappedRequest {
   readonly body: JsonValue;
+  /** The text of the body, where it is JSON and holds this body alone. */
+  readonly bodyText: string | undefined;
   readonly headers: JsonObject;
 }
 
@@ -18,7 +20,7 @@ export interface MappedRequest {
 export type MapBody = (request: MappedRequest) => Mapped;
 
 type Mapped =
-  | { readonly ok: true; readonly payload: JsonObject }
+  | { readonly ok: true; readonly payload: JsonObject; readonly payloadText?: string }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
@@ -56,9 +58,10 @@ export function presentHeaders(headers: Readonly<Record<string, string | undefin
   return Object.fromEntries(present);
 }
 
-function keepBody({ body }: MappedRequest): Mapped {
+function keepBody({ body, bodyText }: MappedRequest): Mapped {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     return { ok: false, failure: refusals.notAnObject() };
   }
-  return { ok: true, payload: body as JsonObject };
+  const kept = { ok: true, payload: body as JsonObject } as const;
+  return bodyText === undefined ? kept : { ...kept, payloadText: bodyText };
 }

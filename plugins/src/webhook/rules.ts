@@ -18,6 +18,7 @@ interface Rule {
 export interface MadeEvent {
   readonly name: string;
   readonly payload: JsonObject;
+  readonly payloadText?: string;
   readonly twin: number;
 }
 
@@ -40,7 +41,8 @@ export function makeRules(config: Config, setup: SourceSetup): MakeEvents {
       if (holds !== true) continue;
       const mapped = map(request);
       if (!mapped.ok) return mapped.failure;
-      made.push({ name: event, payload: mapped.payload, twin });
+      const { ok: _ok, ...payload } = mapped;
+      made.push({ name: event, ...payload, twin });
     }
     return made;
   };
