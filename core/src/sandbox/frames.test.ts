@@ -51,6 +51,11 @@ property.prop([
   if (outbox === "") expect(items).toEqual([]);
 });
 
+test("an outbox has so many items and no more", () => {
+  expect(readOutbox("l 0 0 1\nx".repeat(10_000))).toHaveLength(10_000);
+  expect(readOutbox("l 0 0 1\nx".repeat(10_001))).toBeUndefined();
+});
+
 test.each([
   "r 1 0 5\nabc",
   "r 1 0 3\nabcx",

@@ -9,6 +9,8 @@ export interface OutboxItem {
 
 const kinds = { r: "result", e: "error", f: "fetch", l: "log" } as const;
 const headMax = 48;
+/** More than an honest guest can say in a turn: each item costs the host an answer. */
+const itemsMax = 10_000;
 
 /**
  * Reads the text that a guest's turn left behind: items of `KIND CALL NUMBER LENGTH\nBODY`, where
@@ -25,7 +27,7 @@ export function readOutbox(text: string): readonly OutboxItem[] | undefined {
     if (match === null) return undefined;
     const [, kind, call, number, length] = match;
     const end = lineEnd + 1 + Number(length);
-    if (end > text.length) return undefined;
+    if (end > text.length || items.length === itemsMax) return undefined;
     items.push({
       kind: kinds[kind as keyof typeof kinds],
       call: Number(call),

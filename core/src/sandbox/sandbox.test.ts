@@ -89,7 +89,7 @@ test.each<[string, string, string, string]>([
   ["no end", "for (;;);", "IL_SBX_010", "limit loadMs"],
   ["another export", "export const g = () => 1; export const n = 1;", "IL_SBX_005", "exports g"],
 ])("says what is wrong with an adapter: %s", async (_what, code, expected, words) => {
-  await using sandbox = open(code, { limits: { loadMs: 300, memoryMb: 16 } });
+  await using sandbox = open(code, { limits: { loadMs: 1_500, memoryMb: 8 } });
   const problem = await sandbox.check("f");
   expect(problem).toMatchObject({ code: expected, place: sandbox.source.file });
   expect(problem?.message).toContain(words);

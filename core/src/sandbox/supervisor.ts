@@ -125,7 +125,10 @@ export class Supervisor {
   }
 
   #received(message: FromChild, body: string): void {
-    this.#watchdog.answered();
+    // One answer a turn: more of them could keep the host busy without end.
+    if (!this.#watchdog.answered()) {
+      return this.kill(sandboxErrors.protocol("an answer to what was not asked"));
+    }
     switch (message.op) {
       case "loaded":
         this.#finishLoading?.({ ok: true, exports: message.exports });

@@ -29,9 +29,11 @@ export class Watchdog {
     if (this.#owed.length === 1) this.#watch();
   }
 
-  answered(): void {
-    this.#owed.shift();
+  /** One answer came. False: none was owed. */
+  answered(): boolean {
+    const wasOwed = this.#owed.shift() !== undefined;
     this.#watch();
+    return wasOwed;
   }
 
   /** Nothing is owed any longer. */

@@ -1,5 +1,9 @@
 /** What this turn has to say, in the form that the host's `readOutbox` takes. */
 let outbox = "";
+let logLines = 0;
+
+/** Log lines of one turn; the host keeps fewer still. */
+const logLinesMax = 1_000;
 
 /** `kind`: r(esult), e(rror), f(etch), l(og). */
 export function send(
@@ -8,6 +12,7 @@ export function send(
   number: number,
   body: string,
 ): void {
+  if (kind === "l" && (logLines += 1) > logLinesMax) return;
   outbox += `${kind} ${call} ${number} ${body.length}\n${body}`;
 }
 
@@ -15,5 +20,6 @@ export function send(
 export function drain(): string {
   const text = outbox;
   outbox = "";
+  logLines = 0;
   return text;
 }
