@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compile, compileMatch, createEnv, types } from "../src/index.ts";
+import { compile, compileMatch, createEnv, isEvaluationError, types } from "../src/index.ts";
 import { numRuns, timeoutMs } from "./runs.ts";
 
 const fields = {
@@ -140,3 +140,40 @@ test(
 function everyHolds(pattern: Match, $event: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(pattern).every(([key, condition]) => holds(condition, $event[key]));
 }
+
+test(
+  "no JSON makes compileMatch throw, and what it accepts evaluates",
+  () => {
+    const keys = fc.constantFrom(
+      "tier",
+      "amount",
+      "nested",
+      "gt",
+      "in",
+      "exists",
+      "a.b",
+      "__proto__",
+    );
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        fc.constantFrom(null, true, "pro", 1, 1.5, 2n ** 60n, Number.NaN),
+        fc.array(tie("json"), { maxLength: 3 }),
+        fc.dictionary(keys, tie("json"), { maxKeys: 3 }),
+      ),
+    }));
+    const law = (pattern: unknown): void => {
+      for (const env of [declared, undeclared]) {
+        const compiled = compileMatch(pattern, env);
+        if (compiled.ok) {
+          const value = compiled.program.evaluate({ $event: { amount: 1, nested: {} } });
+          expect(typeof value === "boolean" || isEvaluationError(value)).toBe(true);
+        } else {
+          expect(compiled.diagnostics[0]?.code).toMatch(/^IL_DSL_\d{3}$/);
+        }
+      }
+    };
+    fc.assert(fc.property(json, law), { numRuns: Math.ceil(numRuns / 5) });
+  },
+  timeoutMs,
+);

@@ -1,4 +1,4 @@
-import { type Expr, type Ident, type Index, qualifiedName, type Select } from "./ast.ts";
+import { type Ident, type Index, qualifiedName, type Select } from "./ast.ts";
 import type { Span } from "./diagnostic.ts";
 import { typeErrors } from "./errors.ts";
 import { type CheckContext, lookUp, noteRead, pathOf, type Scope } from "./scope.ts";
@@ -27,7 +27,7 @@ export function checkSelect(context: CheckContext, node: Select, scope: Scope): 
   noteRead(context, path, inner);
   const chained = operand.kind === "optional" ? context.unifier.shallow(operand.value) : operand;
   const isOptional = node.optional || operand.kind === "optional";
-  const access = { node, field: node.field, span: node.fieldSpan, path };
+  const access = { field: node.field, span: node.fieldSpan, path };
   const guarded = node.test || isOptional;
   const field = fieldType(context, scope, chained, { ...access, guarded });
   if (node.test) return types.bool;
@@ -50,7 +50,6 @@ function resolveQualified(context: CheckContext, node: Select, scope: Scope): Ty
 }
 
 interface Access {
-  readonly node: Expr;
   readonly field: string;
   readonly span: Span;
   readonly path: string | undefined;
@@ -141,7 +140,6 @@ function elementType(
       const path = inner === undefined ? undefined : `${inner}.${key}`;
       noteRead(context, path, inner);
       return objectField(context, scope, owner, {
-        node,
         field: key,
         span: node.index.span,
         path,

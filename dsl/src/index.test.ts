@@ -120,3 +120,25 @@ describe("templates", () => {
     expect(fill(text)).toEqual(expected);
   });
 });
+
+test("a moment may come as text or as a Date, bytes as base64, a large whole number as a bigint", () => {
+  const declared = createEnv({
+    variables: {
+      $meta: types.object({
+        received_at: { type: types.timestamp },
+        body: { type: types.bytes },
+        id: { type: types.int },
+      }),
+    },
+  });
+  const source =
+    '$meta.received_at == timestamp("2026-01-01T00:00:00.5Z") && $meta.body == b"hi" && ' +
+    "$meta.id + 1 == 9007199254740994";
+  const compiled = compile(source, declared);
+  const evaluate = (received_at: unknown): unknown =>
+    compiled.ok &&
+    compiled.program.evaluate({ $meta: { received_at, body: "aGk=", id: 9_007_199_254_740_993n } });
+  expect(evaluate("2026-01-01T01:00:00.500+01:00")).toBe(true);
+  expect(evaluate(new Date("2026-01-01T00:00:00.500Z"))).toBe(true);
+  expect(evaluate(new Date("2026-01-02T00:00:00.500Z"))).toBe(false);
+});
