@@ -47,70 +47,74 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test(`nothing acknowledged is lost or doubled over ${kills} kills (SEED=${seed})`, async () => {
-  const random = seededRandom(seed);
-  await using postgres = await startPostgres();
-  const databaseUrl = await postgres.freshDatabase();
-  await query(databaseUrl, tables);
-  const file = join(folder, "ingestlayer.yaml");
-  await writeFile(file, config);
-  const env = { DATABASE_URL: databaseUrl };
+test(
+  `nothing acknowledged is lost or doubled over ${kills} kills (SEED=${seed})`,
+  async () => {
+    const random = seededRandom(seed);
+    await using postgres = await startPostgres();
+    const databaseUrl = await postgres.freshDatabase();
+    await query(databaseUrl, tables);
+    const file = join(folder, "ingestlayer.yaml");
+    await writeFile(file, config);
+    const env = { DATABASE_URL: databaseUrl };
 
-  const ledger = new EmissionLedger();
-  const stopped = new AbortController();
-  let server: ServerProcess | undefined;
-  const emitting = [1, 1, 7, 40].map((size, emitter) =>
-    emitUntil({
-      ledger,
-      url: () => server?.url,
-      next: sequence(`e${emitter}`, size, random),
-      repeats: () => random() < 0.7,
-      pauseMs: 2,
-      signal: stopped.signal,
-    }),
-  );
-  for (let kill = 0; kill < kills; kill += 1) {
-    if (random() < 0.25) {
-      const unready = spawnServer(file, env);
-      await delay(random() * 1_500);
-      await end(unready, "SIGKILL");
+    const ledger = new EmissionLedger();
+    const stopped = new AbortController();
+    let server: ServerProcess | undefined;
+    const emitting = [1, 1, 7, 40].map((size, emitter) =>
+      emitUntil({
+        ledger,
+        url: () => server?.url,
+        next: sequence(`e${emitter}`, size, random),
+        repeats: () => random() < 0.7,
+        pauseMs: 2,
+        signal: stopped.signal,
+      }),
+    );
+    for (let kill = 0; kill < kills; kill += 1) {
+      if (random() < 0.25) {
+        const unready = spawnServer(file, env);
+        await delay(random() * 1_500);
+        await end(unready, "SIGKILL");
+      }
+      server = await startServer(file, env);
+      await delay(random() * 900);
+      await server.kill();
+      server = undefined;
     }
     server = await startServer(file, env);
-    await delay(random() * 900);
-    await server.kill();
-    server = undefined;
-  }
-  server = await startServer(file, env);
-  await using last = server;
-  await delay(300);
-  stopped.abort();
-  await Promise.all(emitting);
-  const fresh = sequence("fresh", 1, random)();
-  expect(await post(last.url, fresh, ledger)).toBe(true);
-  const summary = await last.quiet();
-  await last.stop();
+    await using last = server;
+    await delay(300);
+    stopped.abort();
+    await Promise.all(emitting);
+    const fresh = sequence("fresh", 1, random)();
+    expect(await post(last.url, fresh, ledger)).toBe(true);
+    const summary = await last.quiet();
+    await last.stop();
 
-  const log = readLog(join(folder, "store.db"));
-  report(ledger, log.length);
-  expect(log.length).toBeGreaterThan(kills * 10);
-  compareWithLog(ledger, log);
-  const kept = log.filter(({ key }) => ledger.sent.get(key)?.name === "a.kept");
-  const repeats = await compareWithTables(databaseUrl, kept);
-  console.log(`  rows ${kept.length}, delivered again after a kill ${repeats}`);
-  expect(summary.received).toBe(log.length);
-  expect(summary.pipelines).toMatchObject([
-    {
-      dead_letters: 0,
-      tally: {
-        "events/taken": log.length,
-        "events/passed": kept.length,
-        "step/filter.match/drop": log.length - kept.length,
-        "route/warehouse.pg/done": kept.length,
-        "route/warehouse.pg#2/done": kept.length,
+    const log = readLog(join(folder, "store.db"));
+    report(ledger, log.length);
+    expect(log.length).toBeGreaterThan(kills * 10);
+    compareWithLog(ledger, log);
+    const kept = log.filter(({ key }) => ledger.sent.get(key)?.name === "a.kept");
+    const repeats = await compareWithTables(databaseUrl, kept);
+    console.log(`  rows ${kept.length}, delivered again after a kill ${repeats}`);
+    expect(summary.received).toBe(log.length);
+    expect(summary.pipelines).toMatchObject([
+      {
+        dead_letters: 0,
+        tally: {
+          "events/taken": log.length,
+          "events/passed": kept.length,
+          "step/filter.match/drop": log.length - kept.length,
+          "route/warehouse.pg/done": kept.length,
+          "route/warehouse.pg#2/done": kept.length,
+        },
       },
-    },
-  ]);
-}, 60_000 + kills * 20_000);
+    ]);
+  },
+  60_000 + kills * 20_000,
+);
 
 /** Requests of `size` events each, numbered, every fourth of them one that the filter drops. */
 function sequence(emitter: string, size: number, random: () => number): () => readonly Emission[] {

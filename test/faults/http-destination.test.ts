@@ -16,10 +16,10 @@ import type { Arrival, SinkAnswer, SinkServer } from "../support/sink-server.ts"
 
 const seed = seedOfRun();
 const timeoutMs = 600;
-const budget = { events: 20, perMs: 400 };
+const budget = { events: 20, perMs: 1_000 };
 const schedule = { firstMs: 40, maxMs: 300, maxAgeMs: 1_500 };
 /** What a busy machine may add between an attempt and what the test sees of it. */
-const slackMs = 250;
+const slackMs = 1_000;
 
 const configOf = (plain: number, budgeted: number, shortLived: number) => `
 store: sqlite:store.db
@@ -120,7 +120,7 @@ describe(`a destination that (SEED=${seed})`, () => {
     expect([...taken].toSorted()).toEqual(keys);
     expect(hung).toHaveLength(10);
     for (const { fromMs, untilMs = Infinity } of hung) {
-      expect(untilMs - fromMs).toBeGreaterThan(timeoutMs - slackMs);
+      expect(untilMs - fromMs).toBeGreaterThan(timeoutMs / 2);
       expect(untilMs - fromMs).toBeLessThan(timeoutMs + slackMs);
     }
   });
@@ -139,17 +139,17 @@ describe(`a destination that (SEED=${seed})`, () => {
   });
 
   test("has a budget never sees more than it in any window", async () => {
-    const { arrivals, keys } = await deliver(house, "budgeted", 150);
+    const { arrivals, keys } = await deliver(house, "budgeted", 70);
     expect(arrivals.map(({ payload }) => String(payload["key"])).toSorted()).toEqual(keys);
     const windows = arrivals
       .slice(budget.events)
       .map(({ atMs }, index) => atMs - (arrivals[index]?.atMs ?? Number.NaN));
     console.log(`  shortest time for ${budget.events + 1} events: ${Math.min(...windows)} ms`);
     // A request that was long on its way makes the window behind it look shorter than it was.
-    expect(Math.min(...windows)).toBeGreaterThan(budget.perMs * 0.8);
+    expect(Math.min(...windows)).toBeGreaterThan(budget.perMs / 2);
     const lastMs = (arrivals.at(-1)?.atMs ?? 0) - (arrivals[0]?.atMs ?? 0);
     const periods = Math.floor((keys.length - 1) / budget.events);
-    expect(lastMs).toBeLessThan(periods * budget.perMs * 1.5 + 4 * slackMs);
+    expect(lastMs).toBeLessThan(periods * budget.perMs * 1.5 + slackMs);
   });
 
   test("never answers well is tried on schedule, and the event is a dead letter at its age", async () => {
@@ -157,7 +157,7 @@ describe(`a destination that (SEED=${seed})`, () => {
       response.writeHead(503).end(),
     );
     for (const attempts of attemptsOf(arrivals).values()) {
-      expect(attempts.length).toBeGreaterThan(2);
+      expect(attempts.length).toBeGreaterThan(4);
       for (const [index, atMs] of attempts.slice(1).entries()) {
         const ceilingMs = Math.min(schedule.maxMs, schedule.firstMs * 2 ** index);
         expect(atMs - (attempts[index] ?? Number.NaN)).toBeLessThan(ceilingMs + slackMs);
