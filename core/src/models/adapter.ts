@@ -46,7 +46,8 @@ export interface AdapterContext {
   ): Promise<AdapterResponse>;
   /**
    * Placeholders, by the names in the config. They become the values in the URL, the headers and the
-   * body of a request on its way to a declared host; an adapter cannot compute with the values.
+   * body of a request on its way to a declared host. One that the adapter must compute with belongs
+   * under `settings`.
    */
   readonly secrets: Readonly<Record<string, string>>;
   /** The values under `settings` in the config. */

@@ -142,6 +142,16 @@ test("a call behind one that goes beyond a limit is run all the same", async () 
   expect(results).toMatchObject([{ ok: false }, { value: 1 }, { value: 1 }]);
 });
 
+test("an adapter that once took too long to load is tried again", async () => {
+  const untilMs = Date.now() + 1_500;
+  await using sandbox = open(`while (Date.now() < ${untilMs}); export const f = () => 1;`, {
+    limits: { loadMs: 400 },
+  });
+  expect(await sandbox.check("f")).toMatchObject({ code: "IL_SBX_010" });
+  await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
+  expect(await sandbox.call("f", "{}", { signal: never })).toEqual({ ok: true, value: 1 });
+});
+
 test("limits of calls and arguments have names", async () => {
   await using sandbox = open("export const f = () => new Promise(() => {});", {
     limits: { callsMax: 1, argumentBytesMax: 10, wallMs: 500 },

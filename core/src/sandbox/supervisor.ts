@@ -136,6 +136,10 @@ export class Supervisor {
       case "unloadable": {
         const problem = adapterProblems.unloadable(this.#source.file, message.why, body);
         this.#finishLoading?.({ ok: false, problem });
+        // A busy machine can be the reason: the next call tries again, after a pause.
+        if (message.why === "time" || message.why === "memory") {
+          this.#process?.kill("its adapter went beyond a limit while it was loaded");
+        }
         return;
       }
       case "ran":
