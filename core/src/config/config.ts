@@ -148,6 +148,9 @@ export interface RouteEntry {
   readonly config: unknown;
   readonly when?: string;
   readonly whenPath: ConfigPath;
+  /** Expression of the key whose events go one after another. */
+  readonly orderBy?: string;
+  readonly orderByPath: ConfigPath;
   /** Of the route's own config. */
   readonly path: ConfigPath;
 }

@@ -51,7 +51,7 @@ export function readEntry(
 
 const besideKeys: Readonly<Record<EntryKind, readonly string[]>> = {
   step: ["when"],
-  route: ["when"],
+  route: ["when", "orderBy"],
   destination: ["delivery"],
   model: ["allowAddresses", "timeout", "concurrency", "rate"],
 };

@@ -6,7 +6,13 @@ import type { SourcePlugin } from "../plugin/source.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 import { makeConfigSchema } from "./file-schema.ts";
 import { optionsOf, shapeOf } from "./schema-walk.ts";
-import { deliverySchema, modelLimitsSchema, modelSchema, whenSchema } from "./schema.ts";
+import {
+  deliverySchema,
+  modelLimitsSchema,
+  modelSchema,
+  whenSchema,
+  orderBySchema,
+} from "./schema.ts";
 
 /**
  * The JSON Schema (draft 7, which editors know best) of a config file with these plugins, made from the
@@ -71,7 +77,7 @@ function routeEntry(destinations: readonly DestinationPlugin[]): z.ZodType {
   const routes = oneOf(destinations.map(({ route }) => orNothing(route)));
   return z.union([
     z.string().describe("A destination without options."),
-    z.object(whenField).catchall(routes),
+    z.object({ ...whenField, orderBy: orderBySchema.optional() }).catchall(routes),
   ]);
 }
 

@@ -9,7 +9,7 @@ import type { DestinationEntry, PipelineConfig, RouteEntry, StepEntry } from "./
 import { readEntry } from "./entry.ts";
 import type { NamedEntry } from "./entry.ts";
 import { nameErrors } from "./errors.ts";
-import { pipelineSchema, whenSchema } from "./schema.ts";
+import { orderBySchema, pipelineSchema, whenSchema } from "./schema.ts";
 import { standInEntry } from "./destinations.ts";
 import { mistakenRoute, passingOverMistakes, standInStep } from "./stand-in.ts";
 
@@ -92,7 +92,12 @@ function readRoute(
   const entry = readEntry("route", written, path, isKnown, findings);
   if (entry === undefined) return [];
   const { name } = entry;
-  const common = { destination: name, path: entry.path, ...readWhen(entry, path, findings) };
+  const common = {
+    destination: name,
+    path: entry.path,
+    ...readWhen(entry, path, findings),
+    ...readOrderBy(entry, path, findings),
+  };
   const destination = destinations.get(name);
   if (destination === undefined) {
     reportUnknown(entry, scope);
@@ -124,6 +129,18 @@ function readWhen(
   if (written === undefined) return { whenPath };
   const when = parsePart(whenSchema, written, whenPath, findings);
   return when === undefined ? { whenPath } : { when, whenPath };
+}
+
+function readOrderBy(
+  { beside }: NamedEntry,
+  path: ConfigPath,
+  findings: Findings,
+): Pick<RouteEntry, "orderBy" | "orderByPath"> {
+  const orderByPath = [...path, "orderBy"];
+  const { orderBy: written } = beside;
+  if (written === undefined) return { orderByPath };
+  const orderBy = parsePart(orderBySchema, written, orderByPath, findings);
+  return orderBy === undefined ? { orderByPath } : { orderBy, orderByPath };
 }
 
 /** A destination that occurs again in a pipeline is another route, with a queue of its own. */

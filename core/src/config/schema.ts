@@ -203,3 +203,7 @@ export const pipelineSchema = z
   .describe("What becomes of some events.");
 
 export const whenSchema = expression("Only events for which this expression is true.");
+
+export const orderBySchema = expression(
+  "Events for which this has one value go there one after another, in the order of the log.",
+);

@@ -82,6 +82,33 @@ test("a slow destination does not hold the cursor: the others get everything mea
   expect(state.tally).toMatchObject({ "route/slow/done": 400, "route/fast/done": 400 });
 });
 
+test("with orderBy, events of one key go one after another, whatever is tried again", async () => {
+  const tries = new Map<number, number>();
+  const there = scriptedDestination("there", async (batch) =>
+    batch.map((event): Outcome => {
+      const before = tries.get(numberOf(event)) ?? 0;
+      tries.set(numberOf(event), before + 1);
+      return before < numberOf(event) % 3 ? { kind: "retry", failure } : { kind: "done" };
+    }),
+  );
+  const config = configOf(["there"], { to: `[{ there: {}, orderBy: "$event.n % 4" }]` });
+  await using engine = await bench.start(config, [there.plugin]);
+  await emit(engine, numbers(40));
+  await quiet(engine);
+  for (const key of [0, 1, 2, 3]) {
+    const delivered = there.delivered.map(numberOf).filter((one) => one % 4 === key);
+    expect(delivered).toEqual(numbers(40).filter((one) => one % 4 === key));
+  }
+});
+
+test("an event without a key under orderBy is a dead letter that says so", async () => {
+  const there = scriptedDestination("there");
+  const config = configOf(["there"], { to: `[{ there: {}, orderBy: "$event.?note" }]` });
+  await using engine = await bench.start(config, [there.plugin]);
+  await emit(engine, [1]);
+  expect(await quiet(engine)).toMatchObject({ deadLetters: 1 });
+});
+
 test("a rate budget is kept, in order, and what is over it waits", async () => {
   const times: number[] = [];
   const there = scriptedDestination("there", async (batch) => {

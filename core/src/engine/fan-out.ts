@@ -5,6 +5,7 @@ import type { Dispatcher } from "../delivery/dispatch.ts";
 import { encodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import type { PipelinePlan, PlannedRoute } from "../pipeline/plan.ts";
+import { orderKeyOf } from "../pipeline/order-key.ts";
 import { selectForRoute } from "../pipeline/route.ts";
 import { TallyBook, tallyKey } from "../pipeline/tally.ts";
 import type { Ledger } from "./ledger.ts";
@@ -61,9 +62,8 @@ async function toRoute(
   }
   if (chosen.length === 0) return [];
   const dispatcher = dispatcherOf(route);
-  if (dispatcher.isRateLimited) {
-    // One queue keeps their order: what went straight there would take the turns of what waits.
-    for (const inFlight of chosen) ledger.park(route.name, encodeEvent(inFlight), clock.now(), []);
+  if (dispatcher.isRateLimited || route.orderBy !== undefined) {
+    queue(route, chosen, ledger, clock.now());
     return [];
   }
   const deliveries = chosen.map((inFlight) => ({ inFlight, attempts: [] }));
@@ -80,6 +80,20 @@ async function toRoute(
     ledger.park(route.name, encodeEvent(inFlight), leaseEndsMs, []);
   }
   return [{ route, deliveries, ending, tally }];
+}
+
+/** Parks everything: one queue keeps the order that going straight there could not. */
+function queue(
+  { name, orderBy }: PlannedRoute,
+  chosen: readonly InFlight[],
+  ledger: Ledger,
+  nowMs: number,
+): void {
+  for (const inFlight of chosen) {
+    const key = orderBy === undefined ? undefined : orderKeyOf(orderBy, inFlight.event);
+    if (typeof key === "object") ledger.bury(name, encodeEvent(inFlight), key, [], nowMs);
+    else ledger.park(name, encodeEvent(inFlight), nowMs, [], key);
+  }
 }
 
 /** How long a batch waits for its slowest destination before the cursor moves on without it. */

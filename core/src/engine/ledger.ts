@@ -24,9 +24,23 @@ export class Ledger {
     this.#pipeline = pipeline;
   }
 
-  park(route: string, event: StoredEvent, dueMs: number, attempts: readonly Attempt[]): void {
+  park(
+    route: string,
+    event: StoredEvent,
+    dueMs: number,
+    attempts: readonly Attempt[],
+    orderKey?: string,
+  ): void {
     const target = this.#target(route);
-    this.#parked.push({ parkedId: parkedIdOf(target, event), target, event, dueMs, attempts });
+    const key = orderKey === undefined ? {} : { orderKey };
+    this.#parked.push({
+      parkedId: parkedIdOf(target, event),
+      target,
+      event,
+      dueMs,
+      attempts,
+      ...key,
+    });
   }
 
   bury(

@@ -8,7 +8,7 @@ import type {
 } from "../config/config.ts";
 import type { ConfigSource } from "../config/source.ts";
 import type { Destination, Route } from "../plugin/destination.ts";
-import type { Capabilities, Capability, ConfigPath, Log } from "../plugin/setup.ts";
+import type { Capabilities, Capability, ConfigPath, Expression, Log } from "../plugin/setup.ts";
 import type { Source } from "../plugin/source.ts";
 import type { Step } from "../plugin/step.ts";
 import { mergeInputTypes } from "./input-type.ts";
@@ -46,6 +46,8 @@ export interface PlannedRoute {
   readonly name: string;
   readonly destination: string;
   readonly when: Condition;
+  /** The key whose events go there one after another; none: their order does not matter. */
+  readonly orderBy?: Expression;
   readonly route: Route;
 }
 
@@ -194,11 +196,13 @@ function planRoute(
   { destination }: PlannedDestination,
 ): PlannedRoute {
   const compile = createCompile({ inputType, path: entry.path, source, problems });
-  const atWhen = createCompile({ inputType, path: entry.whenPath, source, problems });
+  const at = (path: ConfigPath) => createCompile({ inputType, path, source, problems });
+  const { orderBy } = entry;
   return {
     name: entry.name,
     destination: entry.destination,
-    when: compileCondition(atWhen, [], entry.when),
+    when: compileCondition(at(entry.whenPath), [], entry.when),
+    ...(orderBy === undefined ? {} : { orderBy: at(entry.orderByPath).expression([], orderBy) }),
     route: destination.route(entry.config, compile),
   };
 }

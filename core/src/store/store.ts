@@ -35,7 +35,7 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Parked deliveries of one target whose time has come, the longest due first, then in the order of
-   * parking. They stay parked until settled.
+   * parking. They stay parked until settled. Of those with one order key only the first is there; the next one comes when it is gone.
    */
   pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]>;
 
@@ -45,7 +45,7 @@ export interface Store extends AsyncDisposable {
    */
   settleParked(settlement: ParkedSettlement): Promise<void>;
 
-  /** When the next parked delivery of the target falls due (ms since the epoch), if there is one. */
+  /** When {@link Store.pullParked} has something for the target next (ms since the epoch), if ever. */
   nextDueMs(target: Target): Promise<number | undefined>;
 
   /** The stored event, whole, as it came in. */
@@ -132,6 +132,8 @@ export interface NewParked {
   readonly dueMs: number;
   /** Empty where it was parked unattempted (an outage, a full budget). */
   readonly attempts: readonly Attempt[];
+  /** Deliveries of one target with the same key go one after another, in the order of parking. */
+  readonly orderKey?: string;
 }
 
 export interface ParkedDelivery extends NewParked {
@@ -186,6 +188,7 @@ export interface DeadLetterRequest {
 export interface StoreSummary {
   readonly received: number;
   readonly repeated: number;
+  /** By name: those that were pulled, or for which something is kept. */
   readonly pipelines: readonly PipelineSummary[];
 }
 

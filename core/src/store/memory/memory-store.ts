@@ -103,7 +103,7 @@ export class MemoryStore implements Store {
 
   async pullParked({ target, nowMs, limit }: ParkedRequest): Promise<readonly ParkedDelivery[]> {
     this.#assertOpen();
-    const due = this.#parkedFor(target).filter(({ dueMs }) => dueMs <= nowMs);
+    const due = this.#firstsFor(target).filter(({ dueMs }) => dueMs <= nowMs);
     return due.toSorted((a, b) => a.dueMs - b.dueMs).slice(0, limit);
   }
 
@@ -120,7 +120,7 @@ export class MemoryStore implements Store {
 
   async nextDueMs(target: Target): Promise<number | undefined> {
     this.#assertOpen();
-    const due = this.#parkedFor(target).map(({ dueMs }) => dueMs);
+    const due = this.#firstsFor(target).map(({ dueMs }) => dueMs);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
@@ -235,6 +235,7 @@ export class MemoryStore implements Store {
   #record(pipeline: string, recorded: RecordedSettlement): void {
     for (const parked of recorded.parked) this.#park(parked);
     for (const letter of recorded.deadLetters) {
+      this.#pipeline(letter.target.pipeline);
       const deadLetterId = String(this.#deadLetters.length + 1);
       this.#deadLetters.push({ ...letter, deadLetterId });
     }
@@ -248,6 +249,15 @@ export class MemoryStore implements Store {
     this.#pipeline(parked.target.pipeline);
     this.#parked.delete(parked.parkedId);
     this.#parked.set(parked.parkedId, { ...parked, parkedAtMs: this.#clock.now() });
+  }
+
+  /** Without those that wait behind another one of their order key. */
+  #firstsFor(target: Target): readonly ParkedDelivery[] {
+    const keys = new Set<string>();
+    return this.#parkedFor(target).filter(({ orderKey }) => {
+      if (orderKey === undefined) return true;
+      return !keys.has(orderKey) && keys.add(orderKey);
+    });
   }
 
   #parkedFor({ pipeline, route }: Target): readonly ParkedDelivery[] {

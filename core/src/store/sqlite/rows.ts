@@ -19,6 +19,7 @@ export interface ParkedRow extends EventRow {
   readonly dueMs: number;
   readonly parkedAtMs: number;
   readonly attempts: string;
+  readonly orderKey: string | null;
 }
 
 export interface DeadLetterRow extends EventRow {
@@ -51,6 +52,7 @@ export function toParked(row: ParkedRow): ParkedDelivery {
     dueMs: row.dueMs,
     parkedAtMs: row.parkedAtMs,
     attempts: JSON.parse(row.attempts) as readonly Attempt[],
+    ...(row.orderKey === null ? undefined : { orderKey: row.orderKey }),
   };
 }
 

@@ -111,4 +111,9 @@ create table configs (
   loaded_at_ms real not null
 ) strict, without rowid;
 `,
+  `
+alter table parked add column order_key text;
+create index parked_by_order on parked (pipeline, route, order_key, parked_row)
+  where order_key is not null;
+`,
 ];

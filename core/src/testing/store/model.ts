@@ -9,12 +9,14 @@ import type { Action } from "./model-actions.ts";
 import { compareAll, play } from "./model-play.ts";
 
 /** Sequences tried; each opens a store of its own. */
-const sequences = 40;
+const sequences = 150;
+/** A failing sequence is shrunk, which opens many stores more. */
+const timeoutMs = 120_000;
 
 /** Holds a store against the reference: the same calls give the same answers, whatever their order. */
 export function describeModel(open: OpenStore): void {
   describe("any sequence of calls", () => {
-    it("gives what the reference gives, also when it is opened anew in between", async () => {
+    it("gives what the reference gives, reopened or not", { timeout: timeoutMs }, async () => {
       const property = fc.asyncProperty(arbitraryActions, (actions) => playAll(open, actions));
       const run = await fc.check(property, { numRuns: sequences });
       // The report names the seed, the shortest failing sequence and the first difference.

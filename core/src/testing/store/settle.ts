@@ -104,6 +104,25 @@ function describeParked(open: OpenStore): void {
       expect(await store.nextDueMs(target)).toBe(10);
     });
 
+    it("with one order key come one after another, in the order of parking", async () => {
+      const [first, second, third, other] = [
+        park(makeEvent(), { dueMs: 30, orderKey: "a" }),
+        park(makeEvent(), { dueMs: 10, orderKey: "a" }),
+        park(makeEvent(), { dueMs: 10, orderKey: "b" }),
+        park(makeEvent(), { dueMs: 10 }),
+      ];
+      const store = await storeWithParked(open, [first, second, third, other]);
+      const idsAt = async (nowMs: number) =>
+        (await store.pullParked({ target, nowMs, limit: 9 })).map(({ parkedId }) => parkedId);
+      expect(await idsAt(20)).toEqual([third.parkedId, other.parkedId]);
+      expect(await idsAt(30)).toEqual([third.parkedId, other.parkedId, first.parkedId]);
+      await store.settleParked({ ...ended, settled: [third.parkedId, other.parkedId] });
+      expect(await store.nextDueMs(target)).toBe(30);
+      await store.settleParked({ ...ended, settled: [first.parkedId] });
+      expect(await store.nextDueMs(target)).toBe(10);
+      expect(await idsAt(10)).toEqual([second.parkedId]);
+    });
+
     it("belong to their target", async () => {
       const other = { pipeline: "sales", route: "oncall" };
       const store = await storeWithParked(open, [park(makeEvent(), { target: other, dueMs: 3 })]);

@@ -1,10 +1,10 @@
 export const insertParked = `
 insert into parked (
-  parked_id, pipeline, route, due_ms, parked_at_ms, attempts, position,
+  parked_id, pipeline, route, due_ms, parked_at_ms, attempts, order_key, position,
   id, name, source, received_at_ms, idempotency_key, timestamp_ms, payload
 )
 values (
-  :parkedId, :pipeline, :route, :dueMs, :parkedAtMs, :attempts,
+  :parkedId, :pipeline, :route, :dueMs, :parkedAtMs, :attempts, :orderKey,
   (select position from events where id = :id),
   :id, :name, :source, :receivedAtMs, :idempotencyKey, :timestampMs, :payload
 )`;

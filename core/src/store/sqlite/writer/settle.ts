@@ -68,9 +68,10 @@ function prepareRecord(
   const tally = database.prepare(addTally);
 
   function writeParked(delivery: NewParked, parkedAtMs: number): void {
-    const { parkedId, target, event, dueMs } = delivery;
+    const { parkedId, target, event, dueMs, orderKey = null } = delivery;
     const attempts = JSON.stringify(delivery.attempts);
-    park.run({ parkedId, ...target, dueMs, parkedAtMs, attempts, ...eventColumns(event) });
+    const place = { parkedId, ...target, dueMs, parkedAtMs, orderKey };
+    park.run({ ...place, attempts, ...eventColumns(event) });
   }
 
   function writeDeadLetter({ target, event, failure, attempts, atMs }: NewDeadLetter): void {
