@@ -16,7 +16,7 @@ const SUFFIXES =
     "|",
   );
 const UNITS =
-  "Apt. #|Apt #|Apt ##|Suite ###|Suite #|Unit #|Unit ##|Flat #|Flat #B|#th floor|Floor #|Room ###|Bldg #|PO Box ###|II|III|Top #|bus #|m. #|Apartment ##|Ste ###|No. #|Lot #|Building B|PSC ####|#e étage|1er piso|2. Stock".split(
+  "Apt. #|Apt #|Apt ##|Suite ###|Suite #|Unit #|Unit ##|Flat #|Flat #B|#th floor|Floor #|Room ###|Bldg #|PO Box ###|II|III|Top #|bus #|m. #|Apartment ##|Ste ###|No. #|Lot #|Building B|PSC ####|#e étage|1er piso|#º B|#º izq|Hinterhaus|Whg. #|int. #|2. Stock".split(
     "|",
   );
 const MILITARY = [

@@ -51,6 +51,13 @@ const SLOTS: Readonly<Record<string, Slot>> = {
       return `${familyName(random, list)}, ${givenName(random, list)}`;
     },
   },
+  upperlastfirst: {
+    type: "PERSON",
+    make: (random) => {
+      const list = pickList(random);
+      return `${familyName(random, list)}, ${givenName(random, list)}`.toUpperCase();
+    },
+  },
   titled: {
     type: "PERSON",
     make: (random) => `${random.pick(TITLES)} ${familyName(random, pickList(random))}`,

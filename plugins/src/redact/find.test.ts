@@ -134,19 +134,6 @@ describe("strictness", () => {
     expect(hidden(text)).toBe(text);
     expect(hidden(text, { strictness: "strict" })).toBe("[EMAIL], [IP], thanks [USERNAME]");
   });
-
-  test("what relaxed hides, balanced hides, and what balanced hides, strict hides", () => {
-    const text = "Hi Rosa, Will Marks of Lund asked for 5 Oak Lane, call 555-0104 or @rosa";
-    const covered = (["relaxed", "balanced", "strict"] as const).map((strictness) => {
-      const chars = new Set<number>();
-      for (const { start, end } of find(text, { strictness }).findings) {
-        for (let i = start; i < end; i += 1) if (/\w/.test(text.charAt(i))) chars.add(i);
-      }
-      return chars;
-    });
-    expect([...(covered[0] ?? [])].filter((i) => !covered[1]?.has(i))).toEqual([]);
-    expect([...(covered[1] ?? [])].filter((i) => !covered[2]?.has(i))).toEqual([]);
-  });
 });
 
 test("only the types asked for are found", () => {

@@ -71,7 +71,8 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   hideTokens(tokens, hiddenRanges(text, found, labels));
   if (types.has("PERSON") || types.has("ADDRESS")) addTagged(text, tokens, strictness, found);
   if (known !== undefined && !known.isEmpty) known.find(text, tokenize(text), found);
-  const settled = outside(labels, settle(found.filter(({ type }) => types.has(type))));
+  const pieces = outside(labels, settle(found.filter(({ type }) => types.has(type))));
+  const settled = pieces.filter(({ start, end }) => HAS_SUBSTANCE.test(text.slice(start, end)));
   const { keeps } = options;
   if (keeps === undefined) return settled;
   return settled.filter((candidate) => !keeps(text.slice(candidate.start, candidate.end)));
@@ -96,14 +97,26 @@ function addTagged(text: string, tokens: Tokens, strictness: Strictness, found: 
   }
 }
 
-// What overlaps a label of an earlier run is left out. Both lists are in order.
+// The rests of what was cut may be a comma or a space.
+const HAS_SUBSTANCE = /[\p{L}\p{N}]/u;
+
+// Labels of an earlier run are cut out of what was found round them. Both lists are in order.
 function outside(labels: readonly Range[], settled: Candidate[]): Candidate[] {
   if (labels.length === 0) return settled;
+  const pieces: Candidate[] = [];
   let next = 0;
-  return settled.filter(({ start, end }) => {
-    while ((labels[next]?.end ?? Infinity) <= start) next += 1;
-    return (labels[next]?.start ?? Infinity) >= end;
-  });
+  for (const candidate of settled) {
+    while ((labels[next]?.end ?? Infinity) <= candidate.start) next += 1;
+    let { start } = candidate;
+    for (let i = next; (labels[i]?.start ?? Infinity) < candidate.end; i += 1) {
+      const label = labels[i];
+      if (label === undefined) break;
+      if (label.start > start) pieces.push({ ...candidate, start, end: label.start });
+      start = Math.max(start, label.end);
+    }
+    if (start < candidate.end) pieces.push({ ...candidate, start });
+  }
+  return pieces;
 }
 
 function toOriginal(text: string, plain: Plain, candidate: Candidate): Finding {

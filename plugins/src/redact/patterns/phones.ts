@@ -78,7 +78,7 @@ function weigh(reading: Reading, window: Window): number {
   if (isInsideWord(text, from, window.end) || isDate(text, window)) return 0;
   const cue = cueBefore(text, from);
   if (cue === "phone" && window.digits.length <= 15 && shapeFits(window)) return WEIGHT.labelled;
-  if (isAmount(text, window)) return 0;
+  if (isAmount(text, window) || isZip(window)) return 0;
   if (cue === "reference" || cue === "amount" || cue === "card" || cue === "account") {
     return DECISIVE.test(`${lead}${window.gaps.join("")} ${window.shape}`) ? WEIGHT.shaped : 0;
   }
@@ -100,12 +100,13 @@ function international({ digits, shape }: Window): number {
   return digits.length >= 9 || (digits.length >= 8 && shape.includes("-")) ? WEIGHT.shaped : 0;
 }
 
-const GLUED_BEFORE = /[\p{L}\d_@$€£#%=]$/u;
+// A digit and a dot before it: the number is the rest of a version or an amount.
+const GLUED_BEFORE = /[\p{L}\d_@$€£#%]$|\d[.,]$/u;
 const GLUED_AFTER = /^(?:[\p{L}_%€$£°]|[.,:]\d|-\p{L})/u;
 const EXTENSION_AHEAD = /^(?:x|ext)\.?\s?\d/i;
 
 function isInsideWord(text: string, start: number, end: number): boolean {
-  if (GLUED_BEFORE.test(text.slice(Math.max(0, start - 1), start))) return true;
+  if (GLUED_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return true;
   const after = text.slice(end, end + 10);
   return GLUED_AFTER.test(after) && !EXTENSION_AHEAD.test(after);
 }
@@ -119,8 +120,13 @@ function isAmount(text: string, { start, end, digits }: Window): boolean {
   return digits.length < 9 && /^\d{1,3}(?:[. ]\d{3}){2,}$/.test(text.slice(start, end));
 }
 
+// 62704-1234 is a US postal code.
+function isZip({ shape, gaps }: Window): boolean {
+  return shape === "5-4" && gaps[0] === "-";
+}
+
 // Groupings that hardly anything but a telephone number has.
-const DECISIVE = /^(?:\(|\(\)).* |^(?:--|\.\.| {2}) 3-3-4$|^-- 3-3-4$/;
+const DECISIVE = /^\(\).* |^(?:--|\.\.| {2}) 3-3-4$|^-- 3-3-4$/;
 
 function shapeFits({ shape, gaps }: Window): boolean {
   if (shape.split("-").length > 8) return /^1(?:-1){6,14}$/.test(shape);

@@ -76,6 +76,9 @@ const TOKEN =
 const PARAMETER =
   /[?&;](?:access_?token|api_?key|apikey|auth|key|pass|passwd|password|pwd|secret|sig|signature|token)=([^\s&#"'<>;]{4,2000})/gi;
 
+const CARD_CODE =
+  /\b(?:cvv2?|cvc2?|cid|security code)(?:\s(?:is|code|number))?\s?[:=#]?\s?(\d{3,4})(?!\d)/gi;
+
 /** Passwords and keys that a word before them gives away. */
 export function findLabelledSecrets({ text }: Reading, found: Candidate[]): void {
   const add = (end: number, value: string): void => {
@@ -92,6 +95,7 @@ export function findLabelledSecrets({ text }: Reading, found: Candidate[]): void
     const value = match[1] ?? "";
     if (/\d/.test(value)) add(match.index + match[0].length, value);
   }
+  for (const match of text.matchAll(CARD_CODE)) add(match.index + match[0].length, match[1] ?? "");
   for (const match of text.matchAll(PARAMETER)) add(match.index + match[0].length, match[1] ?? "");
 }
 

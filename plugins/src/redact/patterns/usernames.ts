@@ -3,7 +3,7 @@ import type { Candidate } from "../types.ts";
 import type { Reading } from "./pattern.ts";
 
 const LABELLED =
-  /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi;
+  /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/gi;
 const MENTION = /(?<![\w@./])@([a-z_][\w.]{2,29})\b(?!\.\w)/gi;
 const WORDLIKE = /^[\p{L}]+$/u;

@@ -12,10 +12,10 @@ import type { Tokens } from "./tokens.ts";
 const BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: { person: -12, address: -12 },
   balanced: { person: 10, address: 0 },
-  strict: { person: 24, address: 12 },
+  strict: { person: 28, address: 12 },
 };
 // Posts have neither greetings nor labels to go by, and names without capitals.
-const POST_BONUS = 24;
+const POST_BONUS = 28;
 
 let transitions: Int32Array | undefined;
 
@@ -99,8 +99,9 @@ function trimmed(
 ): Candidate | undefined {
   let from = first;
   let to = end;
-  while (from < to && !isWordlike(tokens, from)) from += 1;
-  while (to > from && !isWordlike(tokens, to - 1)) to -= 1;
+  const fits = type === "PERSON" ? isWord : isWordlike;
+  while (from < to && !fits(tokens, from)) from += 1;
+  while (to > from && !fits(tokens, to - 1)) to -= 1;
   if (from === to) return undefined;
   const start = tokens.starts[from] ?? 0;
   return { start, end: tokens.ends[to - 1] ?? 0, type, weight: WEIGHT.tagged };
@@ -109,6 +110,11 @@ function trimmed(
 function hasWord(tokens: Tokens, from: number, to: number): boolean {
   for (let i = from; i < to; i += 1) if (tokens.kinds[i] === KIND.word) return true;
   return false;
+}
+
+// A name neither begins nor ends with a number.
+function isWord(tokens: Tokens, i: number): boolean {
+  return tokens.kinds[i] === KIND.word;
 }
 
 function isWordlike(tokens: Tokens, i: number): boolean {
