@@ -6,6 +6,7 @@ import { discord } from "./discord/index.ts";
 import { email } from "./email/index.ts";
 import { filterMatch } from "./filter/index.ts";
 import { httpModel } from "./http-model/index.ts";
+import { notion } from "./notion/index.ts";
 import { ollama } from "./ollama/index.ts";
 import { openai } from "./openai/index.ts";
 import { outboundWebhook } from "./outbound-webhook/index.ts";
@@ -26,6 +27,7 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   slack,
   discord,
   telegram,
+  notion,
   outboundWebhook,
   email,
   webhook,

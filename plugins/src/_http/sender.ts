@@ -17,6 +17,8 @@ export interface SenderOptions {
   readonly guard?: { readonly allowed: readonly AddressRule[] };
   /** PEM: whom to trust, and who one is oneself (mutual TLS). */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Of an answer's body no more than this is read; {@link responseBytesMax} where left out. */
+  readonly responseBytesMax?: number;
   /** An HTTP proxy; it resolves names itself, so that a guard cannot look at what it finds. */
   readonly proxy?: string | undefined;
 }
@@ -50,7 +52,7 @@ export interface NoAnswer {
 
 export type Exchange = Answer | NoAnswer;
 
-/** Of an answer's body no more than this is read. */
+/** What is read of an answer's body, unless a destination has to read more. */
 export const responseBytesMax = 64 * 1024;
 
 const connectMs = 10_000;
@@ -62,10 +64,12 @@ const connectMs = 10_000;
 export class HttpSender {
   readonly #dispatcher: Dispatcher;
   readonly #timeoutMs: number;
+  readonly #bytesMax: number;
 
   constructor(options: SenderOptions) {
     this.#dispatcher = makeDispatcher(options);
     this.#timeoutMs = options.timeoutMs;
+    this.#bytesMax = options.responseBytesMax ?? responseBytesMax;
   }
 
   async send(wanted: HttpRequest, signal: AbortSignal): Promise<Exchange> {
@@ -81,7 +85,7 @@ export class HttpSender {
         body: wanted.body ?? null,
         signal: ending,
       });
-      const body = await readBody(response.body, responseBytesMax);
+      const body = await readBody(response.body, this.#bytesMax);
       const headers = joinValues(response.headers);
       return { kind: "answer", status: response.statusCode, headers, body };
     } catch (error) {
