@@ -1,6 +1,7 @@
 import type { Engine } from "@ingestlayer/core";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
+import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { eventsRoute } from "./routes/events.ts";
@@ -44,7 +45,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.removeAllContentTypeParsers();
   app.decorateRequest("apiKey", undefined);
   handleErrors(app);
-  const door = { engine, limits, keyring };
+  const door: Door = { engine, limits, keyring };
   app.register(eventsRoute, door);
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
@@ -52,11 +53,4 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(metricsRoute, door);
   app.register(healthRoutes, door);
   return app;
-}
-
-/** What every route is built with. */
-export interface Door {
-  readonly engine: Engine;
-  readonly limits: Limits;
-  readonly keyring: Keyring;
 }

@@ -1,6 +1,6 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { readStructured, toSubmission } from "../body/cloud-event.ts";
 import { typeName } from "../body/envelope.ts";
 import { parseBody } from "../body/parse.ts";

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import { IngestError, parseJson } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import type { ApiKey } from "../auth/keys.ts";
 import { decodeStream } from "../body/encoding.ts";
 import { readEnvelope, rejection } from "../body/envelope.ts";

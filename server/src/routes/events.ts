@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
 import { requireKey } from "../auth/guard.ts";
 import { isIdempotencyKey, readEnvelope, rejection, typeName } from "../body/envelope.ts";

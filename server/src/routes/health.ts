@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { openApiDocument } from "../wire/openapi.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { readBytes } from "../body/read.ts";
 import { eventProblem } from "../mistakes.ts";
 import { problems } from "../problems.ts";

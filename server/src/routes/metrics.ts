@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { requireKey } from "../auth/guard.ts";
 
 /** `GET /metrics`: counts, queues and durations in the Prometheus text format. */

@@ -1,6 +1,6 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
 import { requireKey } from "../auth/guard.ts";
 import {

@@ -1,6 +1,6 @@
 import type { EngineSummary } from "@ingestlayer/core";
 import type { FastifyInstance } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { requireKey } from "../auth/guard.ts";
 
 /** `GET /v1/summary`: what became of everything so far, from durable counts. */

@@ -1,6 +1,6 @@
 import type { Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../app.ts";
+import type { Door } from "../door.ts";
 import { eventProblem } from "../mistakes.ts";
 import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
