@@ -9,7 +9,7 @@ import type { Action } from "./model-actions.ts";
 import { compareAll, play } from "./model-play.ts";
 
 /** Sequences tried; each opens a store of its own. */
-const sequences = 150;
+const sequences = 30;
 /** A failing sequence is shrunk, which opens many stores more. */
 const timeoutMs = 120_000;
 
