@@ -23,3 +23,24 @@ test.each([
 test("an error stays an error, whatever the encoder", () => {
   expect(isEvaluationError(render("{{ $event.a.b }}", { a: 1 }))).toBe(true);
 });
+
+test.each(["$evnt.ticket_id", "$evnt", '$evnt["ticket id"]'])(
+  "a mistyped root in %s is an error with the right name, not literal text",
+  (text) => {
+    const compiled = compileTemplate(text, env);
+    expect(compiled.ok).toBe(false);
+    expect(compiled.diagnostics[0]?.hint).toContain("$event");
+  },
+);
+
+test.each(["$100", "$USD", "costs $event.a", "US$ 5.00"])("%s is literal text", (text) => {
+  const compiled = compileTemplate(text, env);
+  expect(compiled.ok && compiled.template.evaluate({ $event: {} })).toBe(text);
+});
+
+test("a whole-value path may quote a key either way", () => {
+  for (const text of ['$event["a b"]', "$event['a b']"]) {
+    const compiled = compileTemplate(text, env);
+    expect(compiled.ok && compiled.template.evaluate({ $event: { "a b": 7 } })).toBe(7);
+  }
+});

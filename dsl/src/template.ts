@@ -6,6 +6,7 @@ import type { Bindings } from "./evaluator.ts";
 import { type Json, toJson } from "./json.ts";
 import { parse } from "./parse.ts";
 import { compile, compileTree, type Program } from "./program.ts";
+import { suggest } from "./suggest.ts";
 import { type Type, types } from "./types.ts";
 import { type EvaluationError, isEvaluationError, Optional } from "./values.ts";
 
@@ -24,7 +25,7 @@ export type CompiledTemplate =
 
 /** A path alone, from a root: its value is passed on as it is. */
 const WHOLE_PATH =
-  /^\s*(\$[A-Za-z_][A-Za-z0-9_]*)((?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\["[^"\\]*"\])*)\s*$/;
+  /^\s*(\$[A-Za-z_]\w*)((?:\.[A-Za-z_]\w*|\[\d+\]|\["[^"\\]*"\]|\['[^'\\]*'\])*)\s*$/;
 
 /**
  * Compiles a template. A text that is wholly a path, `$event.account.id`, keeps the value and its
@@ -41,14 +42,21 @@ export function compileTemplate(
   env: Env,
   { encode }: TemplateOptions = {},
 ): CompiledTemplate {
-  const whole = WHOLE_PATH.exec(text);
-  if (whole !== null && env.variables.has(whole[1] ?? "")) {
+  if (isWholePath(text, env)) {
     const compiled = compilePath(text, env);
     return encode === undefined ? compiled : asText(compiled, encode);
   }
   const pieces = split(text);
   if ("code" in pieces) return { ok: false, diagnostics: [pieces] };
   return compilePieces(pieces, env, encode ?? ((value) => value));
+}
+
+/** A path from a root that there is, or from one that is mistyped: that is an error, no literal text. */
+function isWholePath(text: string, env: Env): boolean {
+  const [, root = "", steps = ""] = WHOLE_PATH.exec(text) ?? [];
+  if (root === "") return false;
+  const roots = [...env.variables.keys()];
+  return steps !== "" || roots.includes(root) || suggest(root, roots) !== undefined;
 }
 
 /** How {@link compileTemplate} treats values. */
