@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { Event } from "@ingestlayer/core/plugin";
@@ -42,11 +43,16 @@ export async function run(): Promise<void> {
     "multi-row VALUES": multiRowInsert,
     "one row a statement": oneRowInserts,
   };
-  const rates = await measure(url, clients, events, contenders);
-  const limit = rates.get("COPY, no conflict clause") ?? Number.NaN;
+  const measured = await measure(url, clients, events, contenders);
+  const limit = measured.get("COPY, no conflict clause") ?? { rate: Number.NaN, cpu: Number.NaN };
   printTable(
     `${rowsTotal} rows of ${JSON.stringify(events[0]?.payload).length} bytes, batches of ${batchRows}, ${inFlight} in flight, median of ${rounds}`,
-    [...rates].map(([name, rate]) => [name, `${Math.round(rate)} rows/s`, ratio(rate / limit)]),
+    [...measured].map(([name, { rate, cpu }]) => [
+      name,
+      `${Math.round(rate)} rows/s`,
+      ratio(rate / limit.rate),
+      `${cpu.toFixed(1)} µs CPU a row, ${ratio(limit.cpu / cpu)}`,
+    ]),
   );
   await measurePoison(url, route);
   for (const client of clients) await client.end();
@@ -59,13 +65,14 @@ async function measure(
   clients: readonly Client[],
   events: readonly Event[],
   contenders: Readonly<Record<string, Contender>>,
-): Promise<ReadonlyMap<string, number>> {
-  const samples = new Map<string, number[]>();
+): Promise<ReadonlyMap<string, Sample>> {
+  const samples = new Map<string, Sample[]>();
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, contender] of Object.entries(contenders)) {
       await query(url, "truncate events");
       await query(url, "checkpoint");
       const batches = inBatches(events, batchRows);
+      const cpuBefore = await cpuMs(url);
       const started = performance.now();
       await Promise.all(
         clients.map(async (client) => {
@@ -75,12 +82,49 @@ async function measure(
         }),
       );
       const seconds = (performance.now() - started) / 1000;
+      const cpu = (((await cpuMs(url)) - cpuBefore) * 1000) / events.length;
       await assertCount(url, events.length);
+      const sample = { rate: events.length / seconds, cpu };
       // The first round warms everything up and does not count.
-      if (round > 0) samples.set(name, [...(samples.get(name) ?? []), events.length / seconds]);
+      if (round > 0) samples.set(name, [...(samples.get(name) ?? []), sample]);
     }
   }
-  return new Map([...samples].map(([name, rates]) => [name, median(rates)]));
+  return new Map(
+    [...samples].map(([name, taken]) => [
+      name,
+      {
+        rate: median(taken.map(({ rate }) => rate)),
+        cpu: median(taken.map(({ cpu }) => cpu)),
+      },
+    ]),
+  );
+}
+
+interface Sample {
+  /** Rows a second. */
+  readonly rate: number;
+  /** Microseconds of CPU a row, of this process and the server's together. */
+  readonly cpu: number;
+}
+
+/** CPU that this process and all sessions of the database have used: it does not depend on who else
+ * uses the machine. Not a number where the system does not tell. */
+async function cpuMs(url: string): Promise<number> {
+  const sessions = await query<{ pid: number }>(
+    url,
+    `select pid from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  const { user, system } = process.cpuUsage();
+  return sessions.reduce((sum, { pid }) => sum + sessionCpuMs(pid), (user + system) / 1000);
+}
+
+function sessionCpuMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 async function measurePoison(url: string, route: TestedDestination): Promise<void> {
@@ -210,7 +254,7 @@ function ratio(value: number): string {
 
 function printTable(title: string, rows: readonly (readonly string[])[]): void {
   console.log(`\n${title}`);
-  for (const [name = "", figure = "", beside = ""] of rows) {
-    console.log(`  ${name.padEnd(42)}${figure.padStart(16)}${beside.padStart(16)}`);
+  for (const [name = "", figure = "", beside = "", more = ""] of rows) {
+    console.log(`  ${name.padEnd(42)}${figure.padStart(16)}${beside.padStart(16)}   ${more}`);
   }
 }

@@ -116,7 +116,9 @@ class Cluster implements TestPostgres {
   }
 
   async kill(): Promise<void> {
-    await this.#signal("SIGKILL");
+    // A session whose postmaster is gone would go on for a moment, and even commit.
+    const sessions = this.#process === undefined ? [] : await sessionsOf(this.url);
+    await this.#signal("SIGKILL", sessions);
   }
 
   async restart(): Promise<void> {
@@ -172,13 +174,20 @@ class Cluster implements TestPostgres {
     return false;
   }
 
-  async #signal(signal: NodeJS.Signals): Promise<void> {
+  async #signal(signal: NodeJS.Signals, sessions: readonly number[] = []): Promise<void> {
     const server = this.#process;
     if (server === undefined) return;
     this.#process = undefined;
     const exited = once(server, "exit");
     const [pid] = (await readFile(join(this.#dataFolder, "postmaster.pid"), "utf8")).split("\n");
-    process.kill(Number(pid), signal);
+    for (const running of [Number(pid), ...sessions]) {
+      try {
+        process.kill(running, signal);
+      } catch (error) {
+        // Gone by itself in the meantime.
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      }
+    }
     await exited;
   }
 }
@@ -218,6 +227,19 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** Processes of the server beside its postmaster; none that can be named where it lets nobody in. */
+async function sessionsOf(url: string): Promise<readonly number[]> {
+  try {
+    const rows = await query<{ pid: number }>(
+      url,
+      "select pid from pg_stat_activity where pid <> pg_backend_pid()",
+    );
+    return rows.map(({ pid }) => pid);
+  } catch {
+    return [];
+  }
 }
 
 async function accepts(url: string): Promise<boolean> {

@@ -18,6 +18,9 @@ export interface InsertParts {
  * The insert for any number of rows: one array parameter a column. The casts stand in the select list
  * and carry no length, so that the assignment checks lengths as in any insert. A column with a
  * default takes it where the event has no value.
+ *
+ * The arrays are unnested in a select list, where they step together row by row (PostgreSQL 10 and
+ * newer); in `from` the server would first write each of them out.
  */
 export function insertStatement(parts: InsertParts): string {
   const { table, columns, formats, conflict, update } = parts;
@@ -27,12 +30,11 @@ export function insertStatement(parts: InsertParts): string {
     const value = formats[index]?.sql === sql ? `u.c${index}` : `u.c${index}::${sql}`;
     return column.defaultSql === undefined ? value : `coalesce(${value}, ${column.defaultSql})`;
   });
-  const parameters = formats.map(({ sql }, index) => `$${index + 1}::${sql}[]`).join(", ");
-  const aliases = columns.map((_column, index) => `c${index}`).join(", ");
+  const elements = formats.map(({ sql }, index) => `unnest($${index + 1}::${sql}[]) as c${index}`);
   return [
     `insert into ${quoteTable(table)} (${names})`,
     `select ${values.join(", ")}`,
-    `from unnest(${parameters}) as u (${aliases})`,
+    `from (select ${elements.join(", ")}) as u`,
     conflictClause(conflict, update),
   ].join(" ");
 }

@@ -32,9 +32,16 @@ export interface WriteOptions {
   readonly meaningOf: (error: DatabaseError) => Meaning;
 }
 
-/** Rows of one statement; what fails is cut down by {@link splitFactor} until one row is left. */
-const pieceRows = 64;
-const splitFactor = 8;
+/**
+ * What one statement holds at most. Larger ones gain nothing: beyond 128 KiB the server's memory for
+ * a message comes from the kernel and goes back to it each time. A piece that fails is cut into
+ * {@link splitFactor} pieces, and so on until one row is left.
+ */
+const pieceRows = 100;
+const pieceCharacters = 48 * 1024;
+const splitFactor = 10;
+/** After a refusal, as many rows are sent at a time as lay between the last two, times this. */
+const windowGaps = 4;
 
 /**
  * Writes rows in one transaction, a savepoint for each piece: a row that the server refuses costs
@@ -65,7 +72,7 @@ async function attempt(
       `begin; set local statement_timeout = ${Math.ceil(options.statementTimeoutMs)}` +
         (immediate ? "; set constraints all immediate" : ""),
     );
-    await transaction.insert([...rows.entries()], pieceRows);
+    await transaction.insert([...rows.entries()]);
     const { inserted, refused } = transaction;
     return { kind: "committed", inserted, refused };
   } catch (error) {
@@ -79,18 +86,21 @@ async function attempt(
 type Item = readonly [place: number, row: Row];
 
 /**
- * State: what is in so far, what was refused, whether a failed piece waits to be undone, and how
- * the commit stands.
+ * State: what is in so far, what was refused and how far apart, whether a failed piece waits to be
+ * undone, and how the commit stands.
  */
 class Transaction {
   readonly refused = new Map<number, DatabaseError>();
   inserted = 0;
   /** A commit has been sent, and no answer says that it was skipped. */
   commitUnclear = false;
-  #committed = false;
   readonly #session: Session;
   readonly #options: WriteOptions;
+  #committed = false;
   #undo = false;
+  /** Rows that went in since the last refusal, and between the two before it. */
+  #goodRows = 0;
+  #gap = Number.POSITIVE_INFINITY;
 
   constructor(session: Session, options: WriteOptions) {
     this.#session = session;
@@ -98,32 +108,49 @@ class Transaction {
   }
 
   /** Inserts and commits. Throws the server's error where no single row is to blame. */
-  async insert(items: readonly Item[], size: number): Promise<void> {
-    await this.#insertPieces(items, size, true);
-    if (this.#committed) return;
-    // The last piece failed, was dealt with, and took the commit behind it along.
-    const progress = await this.#exchange([], true);
-    if (!progress.ok) throw progress.error;
-  }
-
-  async #insertPieces(items: readonly Item[], size: number, commit: boolean): Promise<void> {
-    let pieces = split(items, size);
-    while (pieces.length > 0) {
-      const progress = await this.#exchange(pieces, commit);
-      if (progress.ok) return;
-      const failed = pieces[progress.pieces];
-      // Every piece went in, and the commit failed.
-      if (failed === undefined || this.#options.meaningOf(progress.error) !== "row")
-        throw progress.error;
-      pieces = pieces.slice(progress.pieces + 1);
-      this.#undo = true;
-      const [only] = failed;
-      if (failed.length === 1 && only !== undefined) this.refused.set(only[0], progress.error);
-      else await this.#insertPieces(failed, nextSize(size, failed.length), false);
+  async insert(items: readonly Item[]): Promise<void> {
+    let rest = items;
+    while (!this.#committed) {
+      // Where bad rows stand close together, less is sent that the server would only skip.
+      const sent = rest.slice(0, this.#gap * windowGaps);
+      const pieces = split(sent, Math.min(pieceRows, this.#gap));
+      const failed = await this.#try(pieces, sent.length === rest.length);
+      rest = rest.slice(sent.length);
+      if (failed !== undefined) rest = [...(await this.#isolate(pieces, failed)), ...rest];
     }
   }
 
-  async #exchange(pieces: readonly (readonly Item[])[], commit: boolean): Promise<Progress> {
+  /** Finds the row of a failed piece that is refused. Returns the rows behind it, not yet in. */
+  async #isolate(pieces: Pieces, { index, error }: FailedPiece): Promise<readonly Item[]> {
+    const piece = pieces[index] ?? [];
+    const behind = pieces.slice(index + 1).flat();
+    const [first] = piece;
+    if (piece.length === 1 && first !== undefined) {
+      this.refused.set(first[0], error);
+      this.#gap = Math.max(1, this.#goodRows);
+      this.#goodRows = 0;
+      return behind;
+    }
+    const parts = split(piece, Math.ceil(piece.length / splitFactor));
+    const failed = await this.#try(parts, false);
+    // Rows that only clash with each other (one key twice in a statement) go in one by one.
+    return failed === undefined ? behind : [...(await this.#isolate(parts, failed)), ...behind];
+  }
+
+  /** Sends pieces; undefined when all went in, else the first that holds a row to be refused. */
+  async #try(pieces: Pieces, commit: boolean): Promise<FailedPiece | undefined> {
+    const progress = await this.#exchange(pieces, commit);
+    const done = progress.ok ? pieces.length : progress.pieces;
+    for (const piece of pieces.slice(0, done)) this.#goodRows += piece.length;
+    if (progress.ok) return undefined;
+    const { error } = progress;
+    // With every piece in, it was the commit that failed.
+    if (done === pieces.length || this.#options.meaningOf(error) !== "row") throw error;
+    this.#undo = true;
+    return { index: done, error };
+  }
+
+  async #exchange(pieces: Pieces, commit: boolean): Promise<Progress> {
     const pipeline = new Pipeline({
       undo: this.#undo,
       statement: this.#options.statement,
@@ -144,14 +171,26 @@ class Transaction {
   }
 }
 
-function nextSize(size: number, length: number): number {
-  return Math.max(1, Math.floor(Math.min(size, length) / splitFactor));
+type Pieces = readonly (readonly Item[])[];
+
+interface FailedPiece {
+  readonly index: number;
+  readonly error: DatabaseError;
 }
 
-function split(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const pieces: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += size) {
-    pieces.push(items.slice(start, start + size));
+function split(items: readonly Item[], size: number): Pieces {
+  const pieces: Item[][] = [];
+  let piece: Item[] = [];
+  let characters = 0;
+  for (const item of items) {
+    const length = item[1].reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    if (piece.length === size || characters + length > pieceCharacters || pieces.length === 0) {
+      piece = [];
+      pieces.push(piece);
+      characters = 0;
+    }
+    piece.push(item);
+    characters += length;
   }
   return pieces;
 }
