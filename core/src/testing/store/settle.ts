@@ -80,6 +80,7 @@ export function describeSettle(open: OpenStore): void {
   });
 
   describeParked(open);
+  describeEndedAttempts(open);
   describeDeadLetters(open);
 }
 
@@ -130,8 +131,14 @@ function describeParked(open: OpenStore): void {
       expect(await store.nextDueMs(target)).toBeUndefined();
       expect(await store.nextDueMs(other)).toBe(3);
     });
+  });
+}
 
-    it("go when they are settled, and wait on when they are postponed", async () => {
+function describeEndedAttempts(open: OpenStore): void {
+  const ended = { target, settled: [], postponed: [], ...nothing };
+
+  describe("ended attempts at parked deliveries", () => {
+    it("take away what is settled, and leave what is postponed", async () => {
       const [done, later] = makeEvents(2).map((event) => park(event));
       const store = await storeWithParked(open, [done!, later!]);
       const again: Attempt = { atMs: 2, failure };
@@ -144,7 +151,7 @@ function describeParked(open: OpenStore): void {
       expect(summary).toMatchObject({ parked: 1, tally: { done: 1 } });
     });
 
-    it("may lead to others, and to dead letters", async () => {
+    it("may lead to other deliveries, and to dead letters", async () => {
       const first = park(makeEvent());
       const store = await storeWithParked(open, [first]);
       const next = park(first.event, { parkedId: "next", target: { ...target, route: "oncall" } });
@@ -156,7 +163,7 @@ function describeParked(open: OpenStore): void {
       expect(await store.pullParked({ target: next.target, nowMs: 1, limit: 9 })).toHaveLength(1);
     });
 
-    it("are replaced when their id is parked again", async () => {
+    it("replace a delivery whose id is parked again", async () => {
       const first = park(makeEvent(), { dueMs: 5 });
       const store = await storeWithParked(open, [first]);
       const again = { ...first, dueMs: 8, attempts: [] };
@@ -166,7 +173,7 @@ function describeParked(open: OpenStore): void {
       expect((await store.summary()).pipelines[0]?.parked).toBe(1);
     });
 
-    it("are passed over when they are parked no longer", async () => {
+    it("pass over what is parked no longer", async () => {
       const first = park(makeEvent());
       const store = await storeWithParked(open, [first]);
       const settlement = { ...ended, settled: [first.parkedId, "unknown"], tally: { done: 1 } };
