@@ -25,6 +25,8 @@ process.stdin.on("end", () => process.exit(0));
 process.stdin.on("error", () => process.exit(0));
 process.stdout.on("error", () => process.exit(0));
 
+answer({ op: "started" }, "");
+
 function load(message: Extract<ToChild, { readonly op: "load" }>, body: string): void {
   if (!message.jit) interpreterOnly.forEach((flag) => v8.setFlagsFromString(flag));
   isolate?.dispose();

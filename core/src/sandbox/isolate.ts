@@ -41,16 +41,18 @@ export class GuestIsolate {
       onCatastrophicError: () => process.abort(),
     });
     try {
+      const { loadMs: timeout } = options;
+      const given = stringifyJson(body.given);
       const context = this.#isolate.createContextSync();
       const main = this.#loadGuest(context, body.guest);
-      const adapter = this.#loadAdapter(context, body.adapter, options.loadMs);
+      const adapter = this.#loadAdapter(context, body.adapter, timeout);
       this.#run = main.getSync("run", { reference: true });
       this.#drain = main.getSync("drain", { reference: true });
-      const names = main
-        .getSync("bind", { reference: true })
-        .applySync(undefined, [adapter.derefInto(), stringifyJson(body.given), options.resultMax], {
-          timeout: options.loadMs,
-        });
+      const bind = main.getSync("bind", { reference: true });
+      // It looks at the exports: one that is not set yet, behind a top-level await, throws.
+      const names = this.#attempt("threw", () =>
+        bind.applySync(undefined, [adapter.derefInto(), given, options.resultMax], { timeout }),
+      );
       this.exports = JSON.parse(names as string) as string[];
     } catch (error) {
       this.dispose();

@@ -47,6 +47,8 @@ export type UnloadableReason = "syntax" | "imports" | "threw" | "memory" | "time
 export type StopReason = "time" | "memory" | "output";
 
 export type FromChild =
+  /** The first word of a child. */
+  | { readonly op: "started" }
   | { readonly op: "loaded"; readonly exports: readonly string[] }
   | { readonly op: "unloadable"; readonly why: UnloadableReason }
   /** The body is the guest's outbox. Past `stopped` the isolate is gone until the next `load`. */
@@ -67,6 +69,8 @@ export function readFromChild(header: unknown): FromChild | undefined {
   if (typeof header !== "object" || header === null) return undefined;
   const { op, exports, why, call, cpuMs, stopped, missed } = header as Record<string, unknown>;
   switch (op) {
+    case "started":
+      return { op };
     case "loaded":
       return isTextList(exports) ? { op, exports } : undefined;
     case "unloadable":

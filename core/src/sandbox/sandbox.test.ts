@@ -142,6 +142,21 @@ test("a call behind one that goes beyond a limit is run all the same", async () 
   expect(results).toMatchObject([{ ok: false }, { value: 1 }, { value: 1 }]);
 });
 
+test.each<[string, string, string]>([
+  ["whose exception hangs when it is read", "throw { get message() { for (;;); } };", "IL_SBX_"],
+  [
+    "whose stack hangs when it is made",
+    "Error.prepareStackTrace = () => { for (;;); }; throw new Error('x');",
+    "IL_SBX_106",
+  ],
+  ["whose exports are not set", "await new Promise(() => {}); export const f = 1;", "IL_SBX_008"],
+])("an adapter %s is a problem, soon", async (_what, code, expected) => {
+  await using sandbox = open(code, { limits: { loadMs: 400, graceMs: 400 } });
+  const startedMs = performance.now();
+  expect((await sandbox.check("f"))?.code).toContain(expected);
+  expect(performance.now() - startedMs).toBeLessThan(8_000);
+});
+
 test("an adapter that once took too long to load is tried again", async () => {
   const untilMs = Date.now() + 1_500;
   await using sandbox = open(`while (Date.now() < ${untilMs}); export const f = () => 1;`, {

@@ -103,10 +103,18 @@ export class Supervisor {
       // JSON text may take three bytes a character.
       (resultBytesMax + requestBytesMax) * 2 * 3,
     );
-    return await this.#load();
+    this.#watchdog.expect(startMs);
+    return await this.#loaded();
   }
 
-  #load(): Promise<Loaded> {
+  /** What the load that is under way comes to. */
+  #loaded(): Promise<Loaded> {
+    return new Promise((resolve) => {
+      this.#finishLoading = resolve;
+    });
+  }
+
+  #load(): void {
     const { memoryMb, loadMs, jit, resultBytesMax, requestBytesMax } = this.#limits;
     const body: LoadBody = {
       guest: guestSources(),
@@ -114,14 +122,11 @@ export class Supervisor {
       given: this.#given,
     };
     const outputMax = (resultBytesMax + requestBytesMax) * 2;
-    this.#watchdog.expect(loadMs + startMs);
+    this.#watchdog.expect(loadMs);
     this.#process?.send(
       { op: "load", memoryMb, loadMs, jit, outputMax, resultMax: resultBytesMax },
       JSON.stringify(body),
     );
-    return new Promise((resolve) => {
-      this.#finishLoading = resolve;
-    });
   }
 
   #received(message: FromChild, body: string): void {
@@ -130,6 +135,8 @@ export class Supervisor {
       return this.kill(sandboxErrors.protocol("an answer to what was not asked"));
     }
     switch (message.op) {
+      case "started":
+        return this.#load();
       case "loaded":
         this.#finishLoading?.({ ok: true, exports: message.exports });
         return;
@@ -146,7 +153,8 @@ export class Supervisor {
         this.#pauseMs = 0;
         this.#listener.ran(message, body);
         if (message.stopped === undefined) return;
-        this.#loading = this.#load();
+        this.#loading = this.#loaded();
+        this.#load();
         this.#listener.lost(sandboxErrors.lost());
     }
   }
