@@ -98,7 +98,22 @@ const SLOTS: Readonly<Record<string, Slot>> = {
   num: { make: (random) => String(1 + random.below(60)) },
   amount: {
     make: (random) =>
-      digits(random, random.pick(["$##.##", "£###", "€ ##,##", "### EUR", "#,### USD"])),
+      digits(
+        random,
+        random.pick([
+          "$##.##",
+          "£###",
+          "€ ##,##",
+          "### EUR",
+          "#,### USD",
+          "EUR #.###,##",
+          "USD ##,###.##",
+          "# ### €",
+          "CHF ##.-",
+          "GBP #,###",
+          "EUR ##",
+        ]),
+      ),
   },
   date: { make: date },
   time: { make: (random) => `${random.below(24)}:${10 + random.below(50)}` },
