@@ -7,7 +7,7 @@ import { eventsOf } from "./disposition.ts";
 import type { Delivery } from "./disposition.ts";
 
 /** How long after its time-out a plugin may take to notice; then it is not waited for any longer. */
-export const abandonGraceMs = 2_000;
+const abandonGraceMs = 2_000;
 
 /**
  * Hands a chunk to a route and returns its report. A throw, a hang and a broken contract of the plugin

@@ -8,10 +8,10 @@ import { tallyKey } from "../pipeline/tally.ts";
 import type { TallyBook } from "../pipeline/tally.ts";
 import type { Log, RunContext } from "../plugin/setup.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { abandonGraceMs, askRoute, isOutage } from "./ask-route.ts";
+import { askRoute, isOutage } from "./ask-route.ts";
 import { RateBudget } from "./budget.ts";
 import { Circuit } from "./circuit.ts";
-import { dispose, disposeOutage } from "./disposition.ts";
+import { dispose, disposeOutage, disposeUnattempted } from "./disposition.ts";
 import type { Delivery, Disposition } from "./disposition.ts";
 import { retryDelayMs } from "./retry.ts";
 
@@ -53,12 +53,6 @@ export class Dispatcher {
     this.#circuit = new Circuit((outages) =>
       retryDelayMs(pauses, outages, undefined, () => 0.5 + options.random() / 2),
     );
-  }
-
-  /** How long until a delivery that is taken now is certain to have ended. */
-  get endsWithinMs(): number {
-    const rounds = queuedRoundsMax + 1;
-    return rounds * (this.#config.timeoutMs + abandonGraceMs);
   }
 
   /** Whether it has a rate budget: then everything goes through the queue of what is parked. */
@@ -169,7 +163,7 @@ const queueLookMs = 50;
 const pauseMaxMs = 60_000;
 
 function unattempted(chunk: readonly Delivery[], dueMs: number): readonly Disposition[] {
-  return chunk.map(({ attempts }) => ({ kind: "parked", dueMs, attempts }));
+  return chunk.map((delivery) => disposeUnattempted(delivery, dueMs));
 }
 
 function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -8,6 +8,7 @@ import type { PipelinePlan, PlannedRoute } from "../pipeline/plan.ts";
 import { orderKeyOf } from "../pipeline/order-key.ts";
 import { selectForRoute } from "../pipeline/route.ts";
 import { TallyBook, tallyKey } from "../pipeline/tally.ts";
+import { leaseMs } from "./lease.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Deliveries still under way when their batch was settled: parked with a lease until they end. */
@@ -75,7 +76,7 @@ async function toRoute(
     ledger.tally.addAll(tally.take());
     return [];
   }
-  const leaseEndsMs = clock.now() + dispatcher.endsWithinMs + leaseMarginMs;
+  const leaseEndsMs = clock.now() + leaseMs;
   for (const { inFlight } of deliveries) {
     ledger.park(route.name, encodeEvent(inFlight), leaseEndsMs, []);
   }
@@ -98,5 +99,3 @@ function queue(
 
 /** How long a batch waits for its slowest destination before the cursor moves on without it. */
 const patienceMs = 250;
-/** What a lease lasts longer than the attempt that it covers. */
-const leaseMarginMs = 10_000;

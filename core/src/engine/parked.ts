@@ -6,6 +6,7 @@ import { stepsRoute } from "../store/store.ts";
 import type { NewParked, ParkedDelivery, Target } from "../store/store.ts";
 import { Drain } from "./drain.ts";
 import type { LateDeliveries } from "./fan-out.ts";
+import { holdLease } from "./lease.ts";
 import { asParkedSettlement, Ledger, parkedIdOf } from "./ledger.ts";
 import { keepTrying } from "./persist.ts";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -50,12 +51,13 @@ export class Parked {
   /** Settles deliveries that were parked under a lease when they end. */
   finishLater({ route, deliveries, ending, tally }: LateDeliveries): void {
     const finish = async () => {
-      const dispositions = await ending;
+      const target = this.#target(route.name);
+      const ids = deliveries.map(({ inFlight }) => parkedIdOf(target, inFlight.stored));
+      const renew = (untilMs: number) => this.#postpone(target, ids, untilMs);
+      const dispositions = await holdLease(ending, renew, this.#options.clock);
       const ledger = new Ledger(this.#options.plan.name);
       ledger.tally.addAll(tally.take());
       ledger.enter(route.name, deliveries, dispositions, this.#options.clock.now());
-      const target = this.#target(route.name);
-      const ids = deliveries.map(({ inFlight }) => parkedIdOf(target, inFlight.stored));
       await this.#settle(target, ids, ledger);
     };
     const finished = finish().finally(() => this.#late.delete(finished));
@@ -83,9 +85,10 @@ export class Parked {
 
   async #redeliver(route: PlannedRoute, due: readonly ParkedDelivery[]): Promise<void> {
     const { dispatcherOf, clock, signal, plan } = this.#options;
-    const deliveries = due.map(({ event, attempts }) => ({
+    const deliveries = due.map(({ event, attempts, dueMs }) => ({
       inFlight: decodeEvent(event),
       attempts,
+      dueMs,
     }));
     const ledger = new Ledger(plan.name);
     const dispositions = await dispatcherOf(route).deliver(route, deliveries, ledger.tally, signal);
@@ -135,6 +138,12 @@ export class Parked {
     for (const deliveries of late) this.finishLater(deliveries);
     this.ring(settlement.parked);
     if (settlement.postponed.length > 0) this.#drains.get(target.route)?.ring();
+  }
+
+  #postpone(target: Target, ids: readonly string[], dueMs: number): Promise<void> {
+    const postponed = ids.map((parkedId) => ({ parkedId, dueMs, attempts: [] }));
+    const nothing = { settled: [], parked: [], deadLetters: [], tally: {} };
+    return this.#options.store.settleParked({ ...nothing, target, postponed });
   }
 
   #target(route: string): Target {
