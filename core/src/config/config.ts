@@ -12,6 +12,7 @@ import type { StepPlugin } from "../plugin/step.ts";
  */
 export interface Config {
   readonly store: StoreAddress;
+  readonly retention: RetentionConfig;
   readonly server: ServerConfig;
   readonly catalog: Catalog;
   readonly sources: ReadonlyMap<string, SourceEntry>;
@@ -25,6 +26,16 @@ export type StoreAddress =
   /** `file` is absolute. */
   | { readonly kind: "sqlite"; readonly file: string }
   | { readonly kind: "nats"; readonly url: string };
+
+/** What the store forgets, never past a pipeline's cursor or a parked delivery. */
+export interface RetentionConfig {
+  /** Events older than this; without it their age does not matter. */
+  readonly ageMs?: number;
+  /** The oldest events, once the store's file holds more than this. */
+  readonly bytesMax?: number;
+  /** How long an idempotency key is remembered. */
+  readonly keysMs: number;
+}
 
 export interface ServerConfig {
   /** API keys; with none the server may bind to loopback only. */

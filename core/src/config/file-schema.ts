@@ -8,6 +8,7 @@ import {
   pluginsSchema,
   serverSchema,
   sourceSchema,
+  retentionSchema,
   storeSchema,
   undeclaredSchema,
   whenSchema,
@@ -29,6 +30,7 @@ export interface EntrySchemas {
 export function makeConfigSchema<Entries extends EntrySchemas>(entries: Entries) {
   return z.strictObject({
     store: storeSchema,
+    retention: retentionSchema,
     server: serverSchema,
     plugins: pluginsSchema,
     undeclared: undeclaredSchema,

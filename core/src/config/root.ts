@@ -9,13 +9,14 @@ import type { Findings } from "./parse.ts";
 import { readPipeline } from "./pipelines.ts";
 import { serverSchema, undeclaredSchema } from "./schema.ts";
 import { readModel } from "./models.ts";
-import { readSection, readSource, readStore } from "./sections.ts";
+import { readRetention, readSection, readSource, readStore } from "./sections.ts";
 
 const anyMap = z.record(z.string(), z.unknown()).default({});
 
 /** The keys of the file; what stands under them is read section by section. */
 const rootSchema = z.strictObject({
   store: z.unknown().optional(),
+  retention: z.unknown().optional(),
   server: z.unknown().optional(),
   undeclared: z.unknown().optional(),
   plugins: z.unknown().optional(),
@@ -48,6 +49,7 @@ export function readRoot(
   );
   return {
     store: readStore(root.store, file, findings),
+    retention: readRetention(root.retention, findings),
     server: readServer(root.server, findings),
     catalog,
     sources: readSection("sources", root.sources, findings, (_name, value, path) =>

@@ -18,6 +18,17 @@ export const storeSchema = z
     "Where events are kept: 'sqlite:FILE' (from the folder of the config), or 'nats://host:4222'.",
   );
 
+export const retentionSchema = z
+  .strictObject({
+    age: duration(
+      "Events older than this are forgotten; left out: never for their age.",
+    ).optional(),
+    size: byteSize("The oldest events are forgotten while the store holds more.").optional(),
+    keys: duration("How long an idempotency key is remembered.", "7d", { min: "1s", max: "365d" }),
+  })
+  .prefault({})
+  .describe("What the store forgets, never what a pipeline or a delivery still waits for.");
+
 export const undeclaredSchema = z
   .enum(["refuse", "accept"])
   .default("refuse")

@@ -2,11 +2,11 @@ import { dirname, resolve } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Registry } from "../plugin/registry.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
-import type { SourceEntry, StoreAddress } from "./config.ts";
+import type { RetentionConfig, SourceEntry, StoreAddress } from "./config.ts";
 import { nameErrors } from "./errors.ts";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
-import { namePattern, sourceSchema, storeSchema } from "./schema.ts";
+import { namePattern, retentionSchema, sourceSchema, storeSchema } from "./schema.ts";
 import { isMap } from "./tree.ts";
 
 /** Reads `store`; paths start at the folder of the config file. */
@@ -21,6 +21,18 @@ export function readStore(written: unknown, file: string, findings: Findings): S
   }
   findings.at(path, nameErrors.store());
   return { kind: "sqlite", file: besideConfig(file, ".ingestlayer/store.db") };
+}
+
+/** Reads `retention`. */
+export function readRetention(written: unknown, findings: Findings): RetentionConfig {
+  const path = ["retention"];
+  const retention = parsePart(retentionSchema, written, path, findings);
+  const { age, size, keys } = retention ?? retentionSchema.parse(undefined);
+  return {
+    ...(age === undefined ? {} : { ageMs: age }),
+    ...(size === undefined ? {} : { bytesMax: size }),
+    keysMs: keys,
+  };
 }
 
 /** Reads the entries of a section by name; an entry that cannot be understood is left out. */

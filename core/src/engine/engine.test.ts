@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "../store/open.ts";
 import {
@@ -183,4 +184,16 @@ test("a reload that names another store is refused, and the old config goes on",
   await emit(engine, [1]);
   await quiet(engine);
   expect(there.delivered).toHaveLength(1);
+});
+
+test("an idempotency key is remembered for as long as the config says", async () => {
+  const there = scriptedDestination("there");
+  const config = `${configOf(["there"])}\nretention: { keys: 1s }\n`;
+  await using engine = await bench.start(config, [there.plugin]);
+  const payload = { n: 1 };
+  const submission = { name: "a.b", payload, payloadText: `{"n":1}`, idempotencyKey: "k" };
+  expect(await engine.ingest([submission])).toMatchObject([{ status: "accepted" }]);
+  expect(await engine.ingest([submission])).toMatchObject([{ status: "repeated" }]);
+  await delay(1_050);
+  expect(await engine.ingest([submission])).toMatchObject([{ status: "accepted" }]);
 });

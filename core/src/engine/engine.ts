@@ -36,7 +36,8 @@ export interface EngineOptions {
  */
 export async function createEngine(project: Project, options: EngineOptions): Promise<Engine> {
   const { log, clock = systemClock, random = Math.random } = options;
-  const store = await openStore(project.config.store, options);
+  const { store: address, retention } = project.config;
+  const store = await openStore(address, { ...options, retention });
   const closing = new AbortController();
   try {
     const metrics = new Metrics();

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { StoreAddress } from "../config/config.ts";
+import type { RetentionConfig, StoreAddress } from "../config/config.ts";
 import { IngestError } from "../errors.ts";
 import type { Log } from "../plugin/setup.ts";
 import { openSqliteStore } from "./sqlite/open-sqlite-store.ts";
@@ -8,18 +8,20 @@ import type { Store } from "./store.ts";
 export interface OpenStoreOptions {
   readonly clock?: Clock;
   readonly log?: Log;
+  readonly retention?: RetentionConfig;
 }
 
 /** Opens the store that a config names. Rejects as the store's own opening does. */
 export async function openStore(
   address: StoreAddress,
-  { clock, log }: OpenStoreOptions = {},
+  { clock, log, retention }: OpenStoreOptions = {},
 ): Promise<Store> {
   switch (address.kind) {
     case "sqlite":
       return openSqliteStore({
         file: address.file,
         ...(clock === undefined ? {} : { clock }),
+        ...(retention === undefined ? {} : limitsOf(retention)),
         onUpkeepFailed: (error) => {
           const reason = error instanceof Error ? error.message : String(error);
           log?.warn(`the store could not be tidied, trying again later: ${reason}`);
@@ -33,4 +35,12 @@ export async function openStore(
         place: "store",
       });
   }
+}
+
+function limitsOf({ ageMs, bytesMax, keysMs }: RetentionConfig) {
+  return {
+    idempotencyWindowMs: keysMs,
+    ...(ageMs === undefined ? {} : { retentionAgeMs: ageMs }),
+    ...(bytesMax === undefined ? {} : { retentionBytesMax: bytesMax }),
+  };
 }
