@@ -9,6 +9,8 @@ export interface Delivery {
   readonly inFlight: InFlight;
   /** What was tried before. */
   readonly attempts: readonly Attempt[];
+  /** Since when it has been due, where it was parked before: its place among those that wait. */
+  readonly dueMs?: number;
 }
 
 /** What happens to a delivery next. */
@@ -56,16 +58,33 @@ function retryOrExpire(
   return { kind: "dead", failure: { ...failure, code: "IL_DLV_104", reason }, attempts };
 }
 
-/** Parks a delivery that met an outage; only one whose answer was lost counts as attempted. */
+/**
+ * Parks a delivery that met an outage; only one whose answer was lost counts as attempted. It keeps its
+ * place where the destination named the time at which it takes the next: that says nothing against
+ * this delivery. Any other outage may be this delivery's own doing, and another one probes.
+ */
 export function disposeOutage(
-  { failure, maybeDelivered }: Outage,
-  { attempts }: Pick<Delivery, "attempts">,
+  { failure, maybeDelivered, afterMs }: Outage,
+  delivery: Pick<Delivery, "attempts" | "dueMs">,
   nowMs: number,
   dueMs: number,
 ): Disposition {
-  if (!maybeDelivered) return { kind: "parked", dueMs, attempts };
+  const { attempts } = delivery;
+  if (!maybeDelivered) {
+    return afterMs === undefined
+      ? { kind: "parked", dueMs, attempts }
+      : disposeUnattempted(delivery, dueMs);
+  }
   const attempt: Attempt = { atMs: nowMs, failure, maybeDelivered };
   return { kind: "parked", dueMs, attempts: withAttempt(attempts, attempt) };
+}
+
+/** Parks a delivery that was not tried at all; it keeps its place among those that wait. */
+export function disposeUnattempted(
+  { attempts, dueMs: sinceMs }: Pick<Delivery, "attempts" | "dueMs">,
+  dueMs: number,
+): Disposition {
+  return { kind: "parked", dueMs: sinceMs ?? dueMs, attempts };
 }
 
 function withAttempt(before: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
