@@ -29,8 +29,8 @@ export const JSON_PARTS_MAX = 16_777_216;
 /**
  * A value of the language as JSON: int and uint as numbers (bigint beyond 2^53), timestamps as RFC 3339,
  * durations as `1.5s`, bytes as base64, types by name, NaN and infinities as text, an optional that is
- * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts and characters is an
- * error of code `IL_DSL_308`.
+ * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts
+ * and characters is an error of code `IL_DSL_308`.
  */
 export function toJson(value: Value): Json | undefined | EvaluationError {
   return convert(value, { left: JSON_PARTS_MAX });

@@ -35,7 +35,8 @@ export interface Store extends AsyncDisposable {
 
   /**
    * Parked deliveries of one target whose time has come, the longest due first, then in the order of
-   * parking. They stay parked until settled. Of those with one order key only the first is there; the next one comes when it is gone.
+   * parking. They stay parked until settled. Of those with one order key only the first is there;
+   * the next one comes when it is gone.
    */
   pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]>;
 
