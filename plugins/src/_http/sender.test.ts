@@ -1,7 +1,10 @@
+import { createSecureServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { parseAddressRule } from "@ingestlayer/core/plugin";
 import { expect, test } from "vitest";
 import { HttpSender, responseBytesMax } from "./sender.ts";
 import type { SenderOptions } from "./sender.ts";
+import { certificates } from "./testing/certificates.ts";
 import { startServer } from "./testing/server.ts";
 
 const never = new AbortController().signal;
@@ -104,4 +107,28 @@ test("under guard a private address is refused after resolution, unless it is na
   await using named = sender({ guard: { allowed: rule === undefined ? [] : [rule] } });
   expect(await named.post(`http://localhost:${port}`)).toMatchObject({ status: 200 });
   expect(server.got).toHaveLength(1);
+});
+
+test("speaks HTTP/2 where the other side does, with and without the guard", async () => {
+  const versions: string[] = [];
+  const server = createSecureServer(
+    { ...certificates.server, allowHTTP1: true },
+    (request, response) => {
+      versions.push(request.httpVersion);
+      response.end("hello");
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const rule = parseAddressRule("127.0.0.1");
+  const tls = { ca: certificates.ca };
+  for (const options of [{}, { guard: { allowed: rule === undefined ? [] : [rule] } }]) {
+    await using http = sender({ ...options, tls });
+    expect(await http.post(`https://localhost:${port}/`)).toMatchObject({
+      status: 200,
+      body: "hello",
+    });
+  }
+  await new Promise((resolve) => server.close(resolve));
+  expect(versions).toEqual(["2.0", "2.0"]);
 });

@@ -54,5 +54,4 @@ export const discordRoute = z
   })
   .describe("One message an event.");
 
-export type DiscordConfig = z.output<typeof discordConfig>;
 export type DiscordRouteConfig = z.output<typeof discordRoute>;
