@@ -12,7 +12,7 @@ import { foldRows, type FoldedRow } from "./write/fold.ts";
 import { writeRows, type Written } from "./write/transaction.ts";
 
 /** Text of the rows that one transaction holds at most: what both sides keep in memory for it. */
-export const transactionCharactersMax = 16 * 1024 * 1024;
+const transactionCharactersMax = 16 * 1024 * 1024;
 /** Refused rows of a batch whose column is looked for with statements of its own. */
 const columnSearchesMax = 32;
 
@@ -49,9 +49,11 @@ export async function deliver(
     if (written.kind === "failed") {
       return reportFailure(written, outcomes, groups.slice(index), index, options);
     }
-    options.tally("rows", written.inserted);
-    options.tally("repeats", group.length - written.refused.size - written.inserted);
     await reject(session, group, written.refused, outcomes, options.plan);
+    const places = group.flatMap((folded) => folded.places);
+    const delivered = places.filter((place) => outcomes[place] === done).length;
+    options.tally("rows", written.inserted);
+    options.tally("repeats", delivered - written.inserted);
   }
   return outcomes;
 }
@@ -102,10 +104,24 @@ async function reject(
     let found: string | undefined;
     if (namesNoColumn(error, plan) && searches < columnSearchesMax && session.usable) {
       searches += 1;
-      found = await findColumn(session, plan.columns, folded.row, error);
+      found = await searchColumn(session, plan, folded, error);
     }
     const failure = rowFailure(error, plan.table, found);
     for (const place of folded.places) outcomes[place] = { kind: "reject", failure };
+  }
+}
+
+/** The good rows are committed: whatever breaks from here on must not put them in doubt. */
+async function searchColumn(
+  session: Session,
+  plan: WritePlan,
+  { row }: FoldedRow,
+  error: DatabaseError,
+): Promise<string | undefined> {
+  try {
+    return await findColumn(session, plan.columns, row, error);
+  } catch {
+    return undefined;
   }
 }
 

@@ -63,6 +63,22 @@ test("without a key the lost answer is told, and the repeat shows", async () => 
   expect(await countOf(url)).toBe(21);
 });
 
+test("what breaks after the commit, while a bad row is looked into, puts no good row in doubt", async () => {
+  const url = await databaseWith("create table t (n int, at date)");
+  await using proxy = await startTcpProxy(server.port);
+  await using route = await openRoute(through(url, proxy.port), {
+    route: { table: "t", columns: { n: "$event.n", at: "$event.at" } },
+  });
+  const batch = numbered(3, (n) => ({ at: n === 1 ? "2026-02-30" : "2026-02-28" }));
+  await route.deliver(batch.slice(0, 1));
+  // The search for the column casts `n` first: the only answer with a column of that name.
+  const cut = proxy.cutInsteadOf(Buffer.from("int4\0"), 1);
+  const report = await route.deliver(batch);
+  expect(report).toMatchObject([{ kind: "done" }, { kind: "reject" }, { kind: "done" }]);
+  await cut;
+  expect(await countOf(url)).toBe(3);
+});
+
 test("a connection that breaks before the commit leaves no doubt and no row", async () => {
   const url = await databaseWith("create table t (n int)");
   await using proxy = await startTcpProxy(server.port);

@@ -103,7 +103,12 @@ export class TableRoute implements Route {
     outcomes: readonly Outcome[],
   ): Promise<boolean> {
     if (!session.usable || !outcomes.some(isRejected)) return false;
-    return (await tableVersion(session, this.#options.table)) !== plan.table.version;
+    try {
+      return (await tableVersion(session, this.#options.table)) !== plan.table.version;
+    } catch {
+      // The good rows are committed: a connection that breaks only now must not put them in doubt.
+      return false;
+    }
   }
 
   async #deliverRejected(
