@@ -43,14 +43,16 @@ async function child<T>(file: string, args: readonly string[] = []): Promise<T> 
 async function table(set: "rules" | "unseen", engines: readonly string[]): Promise<void> {
   const names = Object.keys(RULES);
   const measured: Measured[] = [];
-  for (const engine of engines) {
-    // Other work on the machine only ever adds time, so the best of some runs is the truest.
-    const runs: Measured[] = [];
-    for (let run = 0; run < (SLOW.has(engine) ? 1 : 3); run++) {
-      runs.push(await child<Measured>("./dsl-child.ts", [engine, set]));
+  const runs = new Map<string, Measured[]>(engines.map((engine) => [engine, []]));
+  // In turns, so that no engine has a quiet minute to itself. Other work on the machine only ever adds
+  // time, so the best of some runs is the truest.
+  for (let turn = 0; turn < 3; turn++) {
+    for (const [engine, done] of runs) {
+      if (turn > 0 && SLOW.has(engine)) continue;
+      done.push(await child<Measured>("./dsl-child.ts", [engine, set]));
     }
-    measured.push(best(runs));
   }
+  for (const done of runs.values()) measured.push(best(done));
   const [limit] = measured;
   if (limit === undefined) return;
   console.log(["rule".padEnd(28), ...names.map(column), column("geo. mean")].join(""));

@@ -100,6 +100,7 @@ function functionSource(emitter: Emitter): string {
     `const { ${[...emitter.runtime].join(", ")} } = h;`,
     "return function (b) {",
     ...(emitter.usesIterations ? ["let steps = 0;"] : []),
+    ...(emitter.usesSearches ? ["let searched = 0;"] : []),
     ...reset,
     ...roots,
     emitter.body,
@@ -114,16 +115,7 @@ function spends(emitter: Emitter): boolean {
   return counted || COUNTED.some((name) => emitter.runtime.has(name));
 }
 
-const COUNTED = [
-  "adapt",
-  "add",
-  "contains",
-  "dispatch",
-  "equal",
-  "spend",
-  "spendSearch",
-  "sortValues",
-] as const;
+const COUNTED = ["adapt", "add", "contains", "dispatch", "equal", "spend", "sortValues"] as const;
 
 function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string): Code {
   switch (node.kind) {

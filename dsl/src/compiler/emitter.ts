@@ -52,6 +52,7 @@ export class Emitter {
   /** The declared variables that the code reads, and where it keeps them. */
   readonly roots = new Map<string, { readonly text: string; readonly type: Type }>();
   usesIterations = false;
+  usesSearches = false;
   #lines: string[] = [];
   #next = 0;
   readonly gen: (node: Expr, scope: LocalScope, fail: string) => Code;

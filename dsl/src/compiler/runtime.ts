@@ -2,7 +2,7 @@ import { readField, readIndex, hasField } from "../access.ts";
 import { adapt } from "../adapt.ts";
 import { convert } from "../admit.ts";
 import { add, divide, modulo, multiply, negate, subtract } from "../arithmetic.ts";
-import { beginEvaluation, spend, spendSearch } from "../budget.ts";
+import { beginEvaluation, spend } from "../budget.ts";
 import { compare, compareText, contains, equal } from "../equality.ts";
 import { takes } from "../evaluator.ts";
 import { sortValues } from "../functions/lists.ts";
@@ -89,7 +89,7 @@ function dynamic(value: unknown): Value | undefined {
 }
 
 /** Whether an object of unusual constructor is a plain one all the same, `constructor` being a field. */
-function isPlainObject(value: object): value is JsonObject {
+function isPlainObject(value: unknown): value is JsonObject {
   return isMap(value) && !(value instanceof CelMap);
 }
 
@@ -138,7 +138,6 @@ export const RUNTIME = {
   sortValues,
   beginEvaluation,
   spend,
-  spendSearch,
   subtract,
   subtractInt: arithmetic(subtract),
 } as const;
