@@ -47,6 +47,7 @@ describeServers((empty) => {
     ]);
     expect(await route.deliver([testEvent({ name: "b", n: 9 })])).toEqual([done]);
     expect(await found()).toContainEqual({ name: "b", n: 9, first: 2 });
+    expect(route.tally()).toMatchObject({ rows: 3, repeats: 2 });
   });
 
   test("keys that only the server finds equal are one row, and reject nobody", async () => {
