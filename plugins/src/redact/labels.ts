@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches.ts";
 import { canonicalValue } from "./actions/hash.ts";
 import type { Numbering } from "./actions/action.ts";
 import { PII_TYPES } from "./types.ts";
@@ -28,7 +29,7 @@ export interface FoundLabel extends Range {
  */
 export function labelsIn(text: string, types: ReadonlySet<string>): FoundLabel[] {
   if (!text.includes("[") && !text.includes(":")) return [];
-  return [...text.matchAll(LABEL)]
+  return [...matchesOf(text, LABEL)]
     .map((match) => ({
       start: match.index,
       end: match.index + match[0].length,

@@ -1,3 +1,4 @@
+import { matchesOf } from "./matches.ts";
 import type { Range } from "./types.ts";
 
 const INLINE = new Set(
@@ -63,7 +64,7 @@ const FLAG =
 function collectAttributes(text: string, start: number, end: number, into: Attribute[]): void {
   const tag = text.slice(start, end);
   const values: Attribute[] = [];
-  for (const match of tag.matchAll(ATTRIBUTE)) {
+  for (const match of matchesOf(tag, ATTRIBUTE)) {
     const value = match[2] ?? match[3] ?? match[4] ?? "";
     const quote = match[4] === undefined ? 1 : 0;
     const from = start + match.index + match[0].length - value.length - quote;
@@ -83,7 +84,7 @@ const MARKDOWN = /\*{1,3}|~~|__|`{1,3}/g;
 /** The Markdown marks in a range of text: a redacted name or address leaves them standing. */
 export function markdownMarks(text: string, range: Range): Range[] {
   const marks: Range[] = [];
-  for (const match of text.slice(range.start, range.end).matchAll(MARKDOWN)) {
+  for (const match of matchesOf(text.slice(range.start, range.end), MARKDOWN)) {
     marks.push({
       start: range.start + match.index,
       end: range.start + match.index + match[0].length,

@@ -38,7 +38,7 @@ function isGlued(text: string, { findings }: Found): boolean {
   });
 }
 
-const GLUE = /[^\s.,;:!?()'"]/;
+const GLUE = /[\p{L}\p{N}_@]/u;
 
 class EventRedaction {
   // State of one event: what is known, what was found by text, the labels' numbers.

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import type { Reading } from "./pattern.ts";
@@ -10,7 +11,7 @@ const DATE =
 
 /** Dates that a word before them calls a date of birth. Other dates are left alone. */
 export function findBirthDates({ text }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(CUE)) {
+  for (const match of matchesOf(text, CUE)) {
     LINK.lastIndex = match.index + match[0].length;
     const link = LINK.exec(text)?.[0] ?? "";
     const start = match.index + match[0].length + link.length;

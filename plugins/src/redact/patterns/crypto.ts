@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { base58Valid, bech32Valid } from "../validators/wallets.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
@@ -10,7 +11,7 @@ const CUE = /\b(?:wallet|address|solana|sol|btc|bitcoin|eth|ethereum|usdt|xmr|mo
 
 /** Wallet addresses whose checksum holds; those without one only next to a word that says so. */
 export function findWallets({ text }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(WALLET)) {
+  for (const match of matchesOf(text, WALLET)) {
     const value = match[0];
     const start = match.index;
     const checked = value.startsWith("0x") || base58Valid(value) || bech32Valid(value);

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { before } from "./pattern.ts";
 
 /** What the words before a number say about it. */
@@ -38,7 +39,7 @@ export function cueBefore(text: string, at: number): Cue {
 function readCue(text: string, at: number): Cue {
   const line = before(text, at, CUE_CHARS);
   let cue: Cue;
-  for (const match of line.matchAll(WORDS)) {
+  for (const match of matchesOf(line, WORDS)) {
     if (match[1] !== undefined) {
       // "order number 123": a number belongs to the word that names it.
       if (!(match[1].startsWith("num") && (cue === "reference" || cue === "account")))

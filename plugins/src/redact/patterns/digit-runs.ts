@@ -1,3 +1,5 @@
+import { matchesOf } from "../matches.ts";
+
 /** One group of digits within a run, and what separates it from the group before. */
 export interface Group {
   readonly start: number;
@@ -26,7 +28,7 @@ export function digitRuns(text: string): Run[] {
   const runs: Run[] = [];
   let groups: Group[] = [];
   let digitCount = 0;
-  for (const match of text.matchAll(GROUP)) {
+  for (const match of matchesOf(text, GROUP)) {
     const start = match.index;
     const last = groups.at(-1);
     const gap = last === undefined ? "" : text.slice(last.end, Math.min(start, last.end + 9));

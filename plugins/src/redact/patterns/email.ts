@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { isWordCode } from "./pattern.ts";
@@ -82,7 +83,7 @@ const MAYBE_SPELLED = /\bdot\b|[([{<]\s?at\s?[)\]}>]|\sat\s[\w-]{2,20}\s?\.\s?\w
 
 function findSpelled(text: string, found: Candidate[]): void {
   if (!MAYBE_SPELLED.test(text)) return;
-  for (const match of text.matchAll(SPELLED)) {
+  for (const match of matchesOf(text, SPELLED)) {
     const spelledDot = /dot/i.test(match[2] ?? "");
     const bracketed = /[^\sat]/i.test(match[1] ?? "");
     if (!spelledDot && !bracketed && !PROVIDER.test(match[0])) continue;

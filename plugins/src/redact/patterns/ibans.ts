@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
@@ -10,7 +11,7 @@ const SPAN_CHARS_MAX = 70;
 
 /** Bank account numbers by ISO 13616, checked by MOD 97; unchecked ones after the word IBAN. */
 export function findIbans({ text }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(START)) {
+  for (const match of matchesOf(text, START)) {
     const start = match.index;
     const country = match[0].slice(0, 2).toUpperCase();
     const length = ibanLength(country);

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import * as ids from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
@@ -51,7 +52,7 @@ const LETTERED =
 
 /** National ids with letters: Italy, India, the UK, Spain, France (Corsica). */
 export function findLetteredIds({ text }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(LETTERED)) {
+  for (const match of matchesOf(text, LETTERED)) {
     const id = match[0].replace(/[ -]/g, "").toUpperCase();
     const valid =
       ids.codiceFiscaleValid(id) ||

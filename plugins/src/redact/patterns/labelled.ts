@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { nationalIdValid, npiValid } from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, PiiType } from "../types.ts";
@@ -65,7 +66,7 @@ const FILLER =
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
 export function findLabelled({ text }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(UNION)) {
+  for (const match of matchesOf(text, UNION)) {
     const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
     const label = LABELS[which];
     if (label === undefined) continue;

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { isIPv6 } from "node:net";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
@@ -20,14 +21,14 @@ const MAC =
 
 /** Public IPv4 and IPv6 addresses; under `strict` private ones too. */
 export function findIps({ text, strictness }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(IPV4)) {
+  for (const match of matchesOf(text, IPV4)) {
     const start = match.index;
     if (strictness !== "strict" && PRIVATE_IPV4.test(match[0])) continue;
     if (VERSION_BEFORE.test(before(text, start, 12))) continue;
     found.push({ start, end: start + match[0].length, type: "IP", weight: WEIGHT.checked });
   }
   if (!text.includes(":")) return;
-  for (const match of text.matchAll(IPV6)) {
+  for (const match of matchesOf(text, IPV6)) {
     const address = match[0].replace(/(?<!:):$/, "");
     if (!isIPv6(address) || address.replaceAll(":", "").length < 4) continue;
     if (strictness !== "strict" && /^fe80/i.test(address)) continue;
@@ -39,7 +40,7 @@ export function findIps({ text, strictness }: Reading, found: Candidate[]): void
 /** Hardware addresses, with colons, dashes or in the dotted form. */
 export function findMacs({ text, longest }: Reading, found: Candidate[]): void {
   if (longest < MAC_CHARS_MIN) return;
-  for (const match of text.matchAll(MAC)) {
+  for (const match of matchesOf(text, MAC)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });
   }

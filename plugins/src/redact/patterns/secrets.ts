@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import type { Reading } from "./pattern.ts";
@@ -40,15 +41,15 @@ export function findSecrets({ text }: Reading, found: Candidate[]): void {
   const add = (start: number, end: number): void => {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
-  for (const match of text.matchAll(KEY)) {
+  for (const match of matchesOf(text, KEY)) {
     add(match.index, match.index + match[0].length);
   }
-  for (const match of text.matchAll(WEBHOOK)) {
+  for (const match of matchesOf(text, WEBHOOK)) {
     const value = match[1] ?? match[2] ?? "";
     const end = match.index + match[0].length;
     add(end - value.length, end);
   }
-  for (const match of text.matchAll(BEARER)) {
+  for (const match of matchesOf(text, BEARER)) {
     const value = match[1] ?? "";
     const end = match.index + match[0].length;
     if (/\d/.test(value)) add(end - value.length, end);
@@ -58,7 +59,7 @@ export function findSecrets({ text }: Reading, found: Candidate[]): void {
 
 function findPemBlocks(text: string, add: (start: number, end: number) => void): void {
   let from = 0;
-  for (const match of text.matchAll(PEM)) {
+  for (const match of matchesOf(text, PEM)) {
     if (match.index < from) continue;
     const limit = Math.min(text.length, match.index + PEM_CHARS_MAX);
     const close = text.slice(match.index, limit).indexOf("-----END ");
@@ -85,18 +86,20 @@ export function findLabelledSecrets({ text }: Reading, found: Candidate[]): void
     const start = end - value.length;
     found.push({ start, end, type: "SECRET", weight: WEIGHT.labelled });
   };
-  for (const match of text.matchAll(PASSWORD)) {
+  for (const match of matchesOf(text, PASSWORD)) {
     const quoted = match[2] ?? match[3] ?? match[4];
     const end = match.index + match[0].length;
     if (quoted !== undefined) add(end - 1, quoted);
     else addPassword(match[5] ?? "", match[1] ?? "", end, add);
   }
-  for (const match of text.matchAll(TOKEN)) {
+  for (const match of matchesOf(text, TOKEN)) {
     const value = match[1] ?? "";
     if (/\d/.test(value)) add(match.index + match[0].length, value);
   }
-  for (const match of text.matchAll(CARD_CODE)) add(match.index + match[0].length, match[1] ?? "");
-  for (const match of text.matchAll(PARAMETER)) add(match.index + match[0].length, match[1] ?? "");
+  for (const match of matchesOf(text, CARD_CODE))
+    add(match.index + match[0].length, match[1] ?? "");
+  for (const match of matchesOf(text, PARAMETER))
+    add(match.index + match[0].length, match[1] ?? "");
 }
 
 function addPassword(

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { before } from "./pattern.ts";
@@ -14,7 +15,7 @@ const PROFILE_BEFORE =
 /** User and password inside a URL, as in `postgres://user:password@host`. */
 export function findUrlCredentials({ text }: Reading, found: Candidate[]): void {
   if (!text.includes("://")) return;
-  for (const match of text.matchAll(USERINFO)) {
+  for (const match of matchesOf(text, USERINFO)) {
     const start = match.index;
     const end = start + match[0].length;
     found.push({ start, end, type: "URL_CREDENTIAL", weight: WEIGHT.secret });
@@ -24,7 +25,7 @@ export function findUrlCredentials({ text }: Reading, found: Candidate[]): void 
 /** The user's name in the address of a profile page. */
 export function findProfiles({ text }: Reading, found: Candidate[]): void {
   if (!text.includes("/")) return;
-  for (const match of text.matchAll(PROFILE)) {
+  for (const match of matchesOf(text, PROFILE)) {
     const name = (match[2] ?? match[3] ?? "").replace(/\.+$/, "");
     if (name.length < 2) continue;
     const profile =

@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import type { Reading } from "./pattern.ts";
@@ -10,7 +11,7 @@ const WORDLIKE = /^[\p{L}]+$/u;
 
 /** User names after a word that announces one, and those whose shape gives them away. */
 export function findUsernames({ text, strictness }: Reading, found: Candidate[]): void {
-  for (const match of text.matchAll(LABELLED)) {
+  for (const match of matchesOf(text, LABELLED)) {
     const value = (match[1] ?? "").replace(/[.-]+$/, "");
     const start = match.index + match[0].length - (match[1] ?? "").length;
     // A plain word after "user" is a sentence; a user name has a digit, a joint or an odd case.
@@ -23,12 +24,12 @@ export function findUsernames({ text, strictness }: Reading, found: Candidate[])
     if (/^[\d.]+$/.test(value) || value.length < 3) continue;
     found.push({ start, end: start + value.length, type: "USERNAME", weight: WEIGHT.labelled });
   }
-  for (const match of text.matchAll(SHAPED)) {
+  for (const match of matchesOf(text, SHAPED)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "USERNAME", weight: WEIGHT.guessed });
   }
   if (strictness !== "strict") return;
-  for (const match of text.matchAll(MENTION)) {
+  for (const match of matchesOf(text, MENTION)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "USERNAME", weight: WEIGHT.guessed });
   }

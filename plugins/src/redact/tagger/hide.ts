@@ -1,3 +1,4 @@
+import { matchesOf } from "../matches.ts";
 import { settle } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
@@ -29,7 +30,7 @@ export function hiddenRanges(
   const ranges: Candidate[] = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
   for (const label of labels) ranges.push({ ...label, weight: WEIGHT.custom });
   if (text.includes("@") || text.includes("://") || text.includes("www.")) {
-    for (const match of text.matchAll(ADDRESSED)) {
+    for (const match of matchesOf(text, ADDRESSED)) {
       const end = match.index + match[0].length;
       const type = match[0].startsWith("@") ? "MENTION" : "LINK";
       ranges.push({ start: match.index, end, type, weight: WEIGHT.guessed });

@@ -18,11 +18,22 @@ export const LABEL_COUNT = LABELS.length;
 /** Weights stand in rows of this many, one row a feature, so that a row starts on a power of two. */
 export const ROW = 8;
 
-/** A trained tagger: weights by hashed feature and label, by pair of labels, and its word lists. */
-export interface Model {
+/** What is added to every weight in {@link Model.rows}, so that sums of bytes never borrow. */
+export const RAISE = 128;
+
+/** Weights as the trainer makes them. */
+export interface Weights {
   /** `ROW` weights a feature. */
   readonly weights: Int8Array;
-  /** `weights.length / ROW - 1`: the mask that turns a hash into a row. */
+  readonly mask: number;
+  readonly transitions: Int32Array;
+}
+
+/** A trained tagger: weights by hashed feature and label, by pair of labels, and its word lists. */
+export interface Model {
+  /** Two words a feature: `ROW` bytes, each a weight raised by {@link RAISE}. */
+  readonly rows: Int32Array;
+  /** `rows.length / 2 - 1`: the mask that turns a hash into a row. */
   readonly mask: number;
   /** Weight of a label after another: `transitions[before * LABEL_COUNT + after]`. */
   readonly transitions: Int32Array;
@@ -38,16 +49,24 @@ const MAGIC = 0x494c5432;
 export function readModel(file: Uint8Array): Model {
   const bytes = brotliDecompressSync(file);
   if (bytes.readUInt32LE(0) !== MAGIC) throw new Error("not a tagger model of this version");
-  const rows = 2 ** bytes.readUInt8(4);
+  const count = 2 ** bytes.readUInt8(4);
   const transitions = new Int32Array(LABEL_COUNT * LABEL_COUNT);
   let at = 5;
   for (let i = 0; i < transitions.length; i += 1, at += 2) transitions[i] = bytes.readInt16LE(at);
   const rowBytes = bytes.readUInt32LE(at);
   at += 4;
-  const weights = new Int8Array(rows * ROW);
+  const weights = new Int8Array(count * ROW);
   readRows(bytes.subarray(at, at + rowBytes), weights);
   const lexicon = readLexicon(bytes.subarray(at + rowBytes));
-  return { weights, mask: rows - 1, transitions, lexicon };
+  return { rows: raised(weights), mask: count - 1, transitions, lexicon };
+}
+
+// Little end first, whatever the machine's own order is.
+function raised(weights: Int8Array): Int32Array {
+  return Int32Array.from({ length: weights.length / 4 }, (_, word) => {
+    const byte = (i: number): number => (weights[word * 4 + i] ?? 0) + RAISE;
+    return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
+  });
 }
 
 function readRows(bytes: Buffer, weights: Int8Array): void {
@@ -68,10 +87,7 @@ function readRows(bytes: Buffer, weights: Int8Array): void {
 }
 
 /** The bytes of a model file: the inverse of {@link readModel}, before Brotli. */
-export function writeModel(
-  model: Pick<Model, "weights" | "mask" | "transitions">,
-  lexicon: Uint8Array,
-): Buffer {
+export function writeModel(model: Weights, lexicon: Uint8Array): Buffer {
   const head = Buffer.alloc(5 + model.transitions.length * 2);
   head.writeUInt32LE(MAGIC, 0);
   head.writeUInt8(Math.log2(model.mask + 1), 4);
