@@ -42,9 +42,12 @@ export interface TestPostgresOptions {
 /** Postgres refuses to run as root; "nobody" exists wherever root does. */
 const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 
-/** When the test process is gone, however it went, its end of the pipe closes and the server stops. */
+/**
+ * When the test process is gone, however it went, its end of the pipe closes: the server stops, and
+ * its folder goes too.
+ */
 const guard = `exec 3<&0; "$0" "$@" </dev/null & server=$!
-(cat <&3 >/dev/null; kill -QUIT $server 2>/dev/null) & watch=$!
+(cat <&3 >/dev/null; trap '' TERM; kill -QUIT $server 2>/dev/null; sleep 1; rm -rf "$FOLDER") & watch=$!
 wait $server; status=$?; kill $watch 2>/dev/null; exit $status`;
 
 const startTriesMax = 40;
@@ -161,7 +164,11 @@ class Cluster implements TestPostgres {
     const server = spawn(
       "sh",
       ["-c", guard, join(this.#binaries, "postgres"), "-D", this.#dataFolder],
-      { ...unprivileged, stdio: ["pipe", log.fd, log.fd], env: { TZ: "UTC", LC_ALL: "C" } },
+      {
+        ...unprivileged,
+        stdio: ["pipe", log.fd, log.fd],
+        env: { TZ: "UTC", LC_ALL: "C", FOLDER: this.#folder },
+      },
     );
     const exited = once(server, "exit");
     while (server.exitCode === null) {
