@@ -51,6 +51,10 @@ const orValue: Special = (emitter, [optional, otherwise]) => {
     return undefined;
   }
   const type = innerType(optional.type);
+  if (optional.form === "value" && type.kind === "dyn") {
+    const text = `(${optional.text} === undefined ? ${toValue(emitter, otherwise)} : ${optional.text})`;
+    return { text: emitter.let(text), form: "value", type };
+  }
   if (optional.form !== otherwise.form || optional.form === "raw") return undefined;
   const text = `(${optional.text} === undefined ? ${otherwise.text} : ${optional.text})`;
   return { text: emitter.let(text), form: optional.form, type };
