@@ -71,12 +71,7 @@ class RunningEngine implements Engine {
 
   ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]> {
     const { catalog } = this.#generation.project.config;
-    const { metrics, ...surroundings } = this.#surroundings;
-    const startedMs = performance.now();
-    return ingest(submissions, { catalog, ...surroundings }).then((results) => {
-      metrics.ingested(results, (performance.now() - startedMs) / 1000);
-      return results;
-    });
+    return ingest(submissions, catalog, this.#surroundings);
   }
 
   async metrics(): Promise<string> {

@@ -13,6 +13,7 @@ test("metrics tell what came in, what steps and routes did, what waits, and how 
   const config = configOf(["there"], { steps: "[{ odd: {} }]" });
   await using engine = await bench.start(config, [there.plugin, odd]);
   await emit(engine, [1, 2, 3]);
+  for (let calls = 0; calls < 14; calls += 1) await engine.ingest([]);
   await engine.ingest([{ name: "a.b", payload: {}, payloadText: "{}" }]);
   await quiet(engine);
   const lines = (await engine.metrics()).split("\n");
@@ -26,7 +27,7 @@ test("metrics tell what came in, what steps and routes did, what waits, and how 
       'ingestlayer_backlog_events{pipeline="main"} 0',
       'ingestlayer_pipeline_events_total{pipeline="main",part="step",name="odd",count="drop"} 1',
       'ingestlayer_pipeline_events_total{pipeline="main",part="route",name="there",count="done"} 2',
-      "ingestlayer_append_duration_seconds_count 2",
+      "ingestlayer_append_duration_seconds_count 1",
       expect.stringMatching(
         /ingestlayer_step_duration_seconds_count\{pipeline="main",step="odd"\} \d/,
       ),

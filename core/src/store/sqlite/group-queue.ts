@@ -7,6 +7,9 @@ import type { GroupReply, WriterThread } from "./writer-thread.ts";
 /** Events that share a transaction at most: bounds what a single commit takes. */
 export const groupEventsMax = 5_000;
 
+/** How often the event loop may turn while a group gathers. */
+const gatherTurnsMax = 60;
+
 export type Committed = Extract<GroupReply, { kind: "committed" }>;
 
 /** A commit as one command sees it: the group's reply, and which command of the group it was. */
@@ -50,6 +53,8 @@ export class GroupQueue {
   #events = 0;
   #bytes = 0;
   #scheduled = false;
+  /** About how many calls are under way at one time. */
+  #callers = 0;
   #ended: IngestError | undefined;
   #idle: (() => void) | undefined;
 
@@ -90,10 +95,21 @@ export class GroupQueue {
   #schedule(): void {
     if (this.#scheduled || this.#inFlight.length > 0) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#send(this.#takeGroup());
-    });
+    setImmediate(() => this.#gather(0));
+  }
+
+  /**
+   * Sends what waits once about half of those that call again and again have come, so that one half
+   * is served while the other is on its way to the disk. Callers that stay away cost some turns of the
+   * event loop, no timer.
+   */
+  #gather(turn: number): void {
+    if (!this.#isHalfThere() && turn < gatherTurnsMax) {
+      setImmediate(() => this.#gather(turn + 1));
+      return;
+    }
+    this.#scheduled = false;
+    this.#send(this.#takeGroup());
   }
 
   #takeGroup(): Entry[] {
@@ -122,10 +138,20 @@ export class GroupQueue {
       this.#send(this.#takeGroup());
       return;
     }
-    // The next group goes first: the writer must not wait for what the answers set off.
-    this.#send(this.#takeGroup());
+    this.#noteCallers(group.length + this.#waiting.length);
+    if (this.#apart.length > 0 || this.#isHalfThere()) this.#send(this.#takeGroup());
+    else if (this.#waiting.length > 0) this.#schedule();
     this.#finish(group, reply);
-    if (this.#inFlight.length === 0) this.#idle?.();
+    if (this.#inFlight.length + this.#waiting.length === 0) this.#idle?.();
+  }
+
+  #isHalfThere(): boolean {
+    return this.#waiting.length * 2 >= this.#callers;
+  }
+
+  /** Follows a rise at once and a fall slowly. */
+  #noteCallers(seen: number): void {
+    this.#callers = Math.max(seen, this.#callers * 0.9 + seen * 0.1);
   }
 
   #finish(group: readonly Entry[], reply: GroupReply): void {
