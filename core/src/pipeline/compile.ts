@@ -131,7 +131,11 @@ function asProblem(
   return {
     code: diagnostic.code,
     message: diagnostic.message,
-    place: source.place(path, diagnostic.span.start),
+    // In a match object the place is that of the value; its text is no expression to count in.
+    place:
+      diagnostic.path === undefined
+        ? source.place(path, diagnostic.span.start)
+        : source.place([...path, ...diagnostic.path]),
     ...(diagnostic.hint === undefined ? {} : { hint: diagnostic.hint }),
     ...(text === "" ? {} : { frame: frame.join("\n") }),
   };
