@@ -14,8 +14,8 @@ if (major < 24) {
   const isSource = existsSync(source);
   const main = isSource ? source : new URL("../dist/main.js", import.meta.url);
   const flags = [
-    // V8 collects late while memory is free. These keep a loaded server under 300 MB (it holds some
-    // 60 MB alive), at no cost that `npm run bench -- backlog` can see.
+    // V8 collects late while memory is free; these make it collect sooner. What a server with a
+    // backlog then takes is a figure of `npm run bench -- backlog`.
     "--max-semi-space-size=16",
     "--initial-old-space-size=64",
     "--heap-growing-percent=50",
