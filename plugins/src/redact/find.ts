@@ -35,9 +35,15 @@ export interface Found {
   readonly markup: readonly Range[];
   /** The names found by the tagger, for the other texts of the same event. */
   readonly names: readonly string[];
+  /**
+   * Whether anything but a space or plain punctuation stands next to a finding, be it behind markup,
+   * or a digit close by: what is glued to a finding is a word or a number of its own once that is
+   * gone, and should be read again.
+   */
+  readonly glued: boolean;
 }
 
-const NOTHING: Found = { findings: [], markup: [], names: [] };
+const NOTHING: Found = { findings: [], markup: [], names: [], glued: false };
 const BY_TAGGER: ReadonlySet<string> = new Set(["PERSON", "ADDRESS"]);
 const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
 
@@ -52,13 +58,27 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
   const plain = normalise(text, options.markup !== false);
   const settled = findPlain(plain.text, options, known);
   const findings = settled.map((candidate) => toOriginal(text, plain, candidate));
-  for (const range of plain.attributes) addAttribute(text, range, options, known, findings);
+  let glued = settled.some((candidate) => isGlued(plain.text, candidate));
+  for (const range of plain.attributes) {
+    const inner = findInAttribute(text, range, options, known);
+    findings.push(...inner.findings);
+    glued ||= inner.glued;
+  }
   if (findings.length === 0) return NOTHING;
   const names = settled
     .filter((finding) => finding.type === "PERSON")
     .map((finding) => plain.text.slice(finding.start, finding.end));
-  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names };
+  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names, glued };
 }
+
+function isGlued(plain: string, { start, end }: Range): boolean {
+  const before = plain.slice(Math.max(0, start - GLUE_CHARS), start);
+  return GLUED_BEFORE.test(before) || GLUED_AFTER.test(plain.slice(end, end + GLUE_CHARS));
+}
+
+const GLUE_CHARS = 3;
+const GLUED_BEFORE = /(?:[^\s!"'()*,./:;<>?`~-]|\d[^\w]{1,2})$/;
+const GLUED_AFTER = /^(?:[^\s!"'()*,./:;<>?`~-]|[^\w]{1,2}\d)/;
 
 function findPlain(text: string, options: FindOptions, known?: KnownIndex): Candidate[] {
   const strictness = options.strictness ?? "balanced";
@@ -132,20 +152,20 @@ function isLowHalf(text: string, at: number): boolean {
 }
 
 // The value of an attribute is a text of its own: `mailto:` links, titles, alternative texts.
-function addAttribute(
+function findInAttribute(
   text: string,
   range: Attribute,
   options: FindOptions,
   known: KnownIndex | undefined,
-  into: Finding[],
-): void {
+): Pick<Found, "findings" | "glued"> {
   const value = text.slice(range.start, range.end);
   const all = options.types ?? ALL_TYPES;
   const types = range.prose ? all : all.difference(BY_TAGGER);
-  const inner = find(value, { ...options, types, markup: false }, known);
-  for (const { start, end, type } of inner.findings) {
-    into.push({ start: range.start + start, end: range.start + end, type });
-  }
+  const { findings, glued } = find(value, { ...options, types, markup: false }, known);
+  const moved = findings.map(({ start, end, type }) => {
+    return { start: range.start + start, end: range.start + end, type };
+  });
+  return { findings: moved, glued };
 }
 
 function ordered(findings: readonly Finding[]): Finding[] {

@@ -28,17 +28,9 @@ export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
   return new EventRedaction(plan).run(payload);
 }
 
-// What is glued to a finding is a word of its own once the finding is gone: it is read again, so
-// that redacting twice changes nothing more.
+// A text in which something is glued to a finding is read again, so that redacting twice changes
+// nothing more.
 const ROUNDS_MAX = 4;
-
-function isGlued(text: string, { findings }: Found): boolean {
-  return findings.some(({ start, end }) => {
-    return GLUE.test(text.charAt(start - 1)) || GLUE.test(text.charAt(end));
-  });
-}
-
-const GLUE = /[\p{L}\p{N}_@]/u;
 
 class EventRedaction {
   // State of one event: what is known, what was found by text, the labels' numbers.
@@ -149,9 +141,8 @@ class EventRedaction {
     let result = text;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const found = this.#find(result);
-      const before = result;
       result = replaceFindings(result, found, (finding, value) => this.#hide(finding, value));
-      if (!isGlued(before, found)) break;
+      if (!found.glued) break;
     }
     return result;
   }
