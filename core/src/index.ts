@@ -8,6 +8,8 @@ export type {
   Rejection,
   Submission,
 } from "./engine/contract.ts";
+export { checkConnections } from "./engine/check-connections.ts";
+export type { ConnectionCheck } from "./engine/check-connections.ts";
 export { createEngine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/engine.ts";
 export { openModelTrial } from "./engine/model-trial.ts";

@@ -9,12 +9,19 @@ export const configOption = ["-c, --config <file>", "the config", "ingestlayer.y
 /** Loads a config, or prints all that is wrong with it. Throws {@link CliError} after that. */
 export async function openProject(file: string, io: CliIo, log: Log = quiet): Promise<Project> {
   const loaded = await loadProject(file, { env: io.env, plugins: builtinPlugins, log });
-  if (loaded.ok) {
-    for (const warning of loaded.warnings) io.err(`warning: ${problemText(warning)}`);
-    return loaded.project;
+  reportProblems(loaded.ok ? loaded.warnings : loaded.problems, io);
+  if (loaded.ok) return loaded.project;
+  throw new Error("a load that failed has an error among its problems");
+}
+
+/** Prints problems. Throws {@link CliError} with their number where one of them is an error. */
+export function reportProblems(problems: readonly Problem[], io: CliIo): void {
+  for (const problem of problems) {
+    const label = problem.severity === "warning" ? "warning: " : "";
+    io.err(`${label}${problemText(problem)}`);
   }
-  for (const problem of loaded.problems) io.err(problemText(problem));
-  throw new CliError(summary(loaded.problems));
+  if (problems.some(({ severity }) => severity !== "warning"))
+    throw new CliError(summary(problems));
 }
 
 /** A problem for a terminal: the line, then the source with carets where there is one. */
