@@ -108,11 +108,13 @@ export class Dispatcher {
     const outlook = this.#circuit.peek(nowMs);
     if (outlook.kind === "wait") return unattempted(chunk, outlook.untilMs);
     const wanted = outlook.kind === "probe" ? 1 : chunk.length;
-    const granted = this.#budget?.take(wanted, nowMs) ?? wanted;
-    if (granted === 0) return unattempted(chunk, this.#budget?.readyMs ?? nowMs);
+    const grant = this.#budget?.take(wanted, nowMs);
+    const count = grant?.count ?? wanted;
+    if (count === 0) return unattempted(chunk, this.#budget?.readyMs ?? nowMs);
     this.#circuit.admit(nowMs);
-    const attempted = await this.#attempt(route, chunk.slice(0, granted), context);
-    const rest = chunk.slice(granted);
+    const attempted = await this.#attempt(route, chunk.slice(0, count), context);
+    grant?.answered(this.#now());
+    const rest = chunk.slice(count);
     return rest.length === 0
       ? attempted
       : [...attempted, ...(await this.#admit(route, rest, context))];

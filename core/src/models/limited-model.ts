@@ -81,7 +81,7 @@ export class LimitedModel implements ClosableModel {
   async #waitForBudget(signal: AbortSignal): Promise<Failed | undefined> {
     if (this.#budget === undefined) return undefined;
     const lastMs = this.#clock.now() + this.#waitMaxMs;
-    while (this.#budget.take(1, this.#clock.now()) === 0) {
+    while (this.#budget.take(1, this.#clock.now()).count === 0) {
       const { readyMs } = this.#budget;
       const waitMs = Math.max(1, readyMs - this.#clock.now());
       if (readyMs > lastMs || signal.aborted) return overBudget(this.name, waitMs);
