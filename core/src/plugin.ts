@@ -31,13 +31,14 @@ export type {
 export { defineSource } from "./plugin/source.ts";
 export type {
   ReceivedEvent,
-  Reception,
+  Reading,
   RequestTemplate,
   Source,
   SourceDefinition,
   SourcePlugin,
   SourceRequest,
   SourceSetup,
+  Verification,
 } from "./plugin/source.ts";
 export type {
   Cache,

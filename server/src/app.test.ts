@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import type { EventId } from "@ingestlayer/core";
 import { describe, expect, test } from "vitest";
 import { buildApp, type AppOptions } from "./app.ts";
 import { apiKey, createKeyring } from "./auth/keys.ts";
@@ -140,8 +141,19 @@ describe("webhooks", () => {
       { code: "IL_HOOK_105", detail: "forged" },
     ]);
     const rejection = { status: "rejected", code: "IL_EVT_002", detail: "no" } as const;
-    engine.reception = { kind: "events", results: [rejection] };
-    expect((await answer())[0]).toBe(422);
+    const quarantined = { id: crypto.randomUUID() as EventId, failure };
+    engine.reception = { kind: "events", results: [rejection], quarantined };
+    const [kept, said] = await answer();
+    expect([kept, JSON.parse(said)]).toEqual([
+      202,
+      {
+        accepted: 0,
+        repeated: 0,
+        rejected: 1,
+        results: [rejection],
+        quarantined: { id: quarantined.id, code: failure.code, detail: failure.reason },
+      },
+    ]);
   });
 });
 

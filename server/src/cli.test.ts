@@ -12,7 +12,7 @@ events:
 `;
 
 /** A folder with a config, and the command line run in this process. */
-async function setUp(config = good) {
+async function setUp(config = good, input = '{"id":"x","urgency":"low"}') {
   const folder = await mkdtemp(join(tmpdir(), "ingestlayer-cli-"));
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(file, config);
@@ -22,7 +22,7 @@ async function setUp(config = good) {
       env: {},
       out: (text) => void out.push(text),
       err: (text) => void err.push(text),
-      readInput: async () => '{"id":"x","urgency":"low"}',
+      readInput: async () => input,
       stopRequested: () => Promise.resolve(),
       onReload: () => () => undefined,
     });
@@ -235,6 +235,17 @@ sources:
       "webhook-id: 1",
     );
     expect([code, err]).toMatchObject([1, expect.stringContaining("IL_HOOK_101")]);
+  });
+
+  test("verify says what of a genuine request does not fit", async () => {
+    await using cli = await setUp(sources, '{"id":7}');
+    const signed = await cli.run("webhook", "sign", ...shared(cli.file));
+    const fields = [...signed.out.matchAll(/-H '([^']+)'/g)].map(([, field = ""]) => field);
+    const verified = await cli.run("webhook", "verify", ...shared(cli.file), "-H", ...fields);
+    expect([verified.code, verified.err]).toEqual([
+      1,
+      expect.stringMatching(/quarantine:\n {2}IL_\w+ ticket, field 'id': /),
+    ]);
   });
 
   test("a source that is not there, or that only its provider can sign for, is named", async () => {

@@ -2,7 +2,7 @@ import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import type { Project } from "./project.ts";
-import type { Tally } from "../store/store.ts";
+import type { QuarantinedRequest, Tally } from "../store/store.ts";
 
 /**
  * The machine behind the doors: takes events in, runs every pipeline over them, delivers. Hosts (the
@@ -18,6 +18,12 @@ export interface Engine extends AsyncDisposable {
 
   /** Hands a request to a configured source and ingests what it makes of it. */
   receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult>;
+
+  /**
+   * Reads a request that was kept in quarantine (see the store's `deadLetters`) with the config of now,
+   * and ingests what was not taken of it before. Once all of it fits it leaves quarantine.
+   */
+  receiveAgain(letter: QuarantinedRequest): Promise<ReceiveResult>;
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
@@ -65,12 +71,13 @@ export interface Rejection {
 }
 
 export type ReceiveResult =
-  | { readonly kind: "events"; readonly results: readonly IngestResult[] }
   | {
-      readonly kind: "refused";
-      readonly status: 400 | 401 | 404;
-      readonly failure: Failure;
+      readonly kind: "events";
+      readonly results: readonly IngestResult[];
+      /** The request is genuine and does not fit, in whole or in part: it is kept whole, on disk. */
+      readonly quarantined?: { readonly id: EventId; readonly failure: Failure };
     }
+  | { readonly kind: "refused"; readonly status: 401 | 404; readonly failure: Failure }
   | { readonly kind: "answer"; readonly status: number; readonly body: JsonValue };
 
 export interface EngineSummary {
@@ -78,6 +85,8 @@ export interface EngineSummary {
   readonly received: number;
   /** Submissions whose idempotency key was known. */
   readonly repeated: number;
+  /** Genuine requests of sources that do not fit and are kept until the config is mended. */
+  readonly quarantined: number;
   readonly pipelines: readonly PipelineState[];
 }
 

@@ -7,6 +7,7 @@ import type { Log } from "../plugin/setup.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
+import type { QuarantinedRequest } from "../store/store.ts";
 import type {
   Engine,
   EngineSummary,
@@ -19,7 +20,8 @@ import { Generation } from "./generation.ts";
 import type { Surroundings } from "./generation.ts";
 import { ingest } from "./ingest.ts";
 import type { Project } from "./project.ts";
-import { receive } from "./receive.ts";
+import { receive, receiveAgain } from "./receive.ts";
+import type { ReceiveSurroundings } from "./receive.ts";
 import { Turns } from "./turns.ts";
 
 /** What {@link createEngine} takes beside the project. */
@@ -79,16 +81,16 @@ class RunningEngine implements Engine {
   }
 
   receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult> {
-    return receive(sourceName, request, {
-      sources: this.#generation.project.plan.sources,
-      clock: this.#surroundings.clock,
-      ingest: (submissions) => this.ingest(submissions),
-    });
+    return receive(sourceName, request, this.#receiving);
+  }
+
+  receiveAgain(letter: QuarantinedRequest): Promise<ReceiveResult> {
+    return receiveAgain(letter, this.#receiving);
   }
 
   async summary(): Promise<EngineSummary> {
     const { store } = this.#surroundings;
-    const { received, repeated, pipelines } = await store.summary();
+    const { pipelines, ...counts } = await store.summary();
     const known = new Map(pipelines.map((summary) => [summary.pipeline, summary]));
     const states = this.#generation.project.plan.pipelines.map(
       async ({ name, names }): Promise<PipelineState> => {
@@ -97,7 +99,7 @@ class RunningEngine implements Engine {
         return { pipeline: name, backlog, parked, deadLetters, tally };
       },
     );
-    return { received, repeated, pipelines: await Promise.all(states) };
+    return { ...counts, pipelines: await Promise.all(states) };
   }
 
   reload(project: Project): Promise<void> {
@@ -116,6 +118,11 @@ class RunningEngine implements Engine {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  get #receiving(): ReceiveSurroundings {
+    const { sources } = this.#generation.project.plan;
+    return { ...this.#surroundings, sources, ingest: (submissions) => this.ingest(submissions) };
   }
 
   async #stop(deadlineMs: number): Promise<void> {

@@ -26,18 +26,37 @@ export interface ReceivedEvent {
   readonly idempotencyKey?: string;
 }
 
-/** What a source makes of a request. */
-export type Reception =
-  /** Accepted: 202 once every event is on disk. */
-  | { readonly kind: "events"; readonly events: readonly ReceivedEvent[] }
-  /** Not genuine, or unusable: nothing is stored. */
-  | { readonly kind: "refused"; readonly status: 400 | 401; readonly failure: Failure }
+/** What a source says of a request before anything of its body is believed. */
+export type Verification =
+  /**
+   * The provider sent it. `request` is all that {@link Source.read} gets, and what quarantine keeps:
+   * without the header fields that hold a secret.
+   */
+  | { readonly kind: "genuine"; readonly request: SourceRequest }
+  | { readonly kind: "refused"; readonly failure: Failure };
+
+/** What a genuine request means. */
+export type Reading =
+  | {
+      readonly kind: "events";
+      readonly events: readonly ReceivedEvent[];
+      /** Why the request did not become all the events that it should: then it goes to quarantine. */
+      readonly unfit?: Failure;
+      /** What tells this delivery of the provider from every other one, if anything does. */
+      readonly deliveryKey?: string;
+    }
   /** A provider's challenge, answered without an event. */
   | { readonly kind: "answer"; readonly status: number; readonly body: JsonValue };
 
 /** A source at work. */
 export interface Source {
-  receive(request: SourceRequest, clock: Clock): Reception | Promise<Reception>;
+  /** Whether the provider sent this request: over its raw bytes, in constant time, within its window. */
+  verify(request: SourceRequest, clock: Clock): Verification | Promise<Verification>;
+  /**
+   * Makes events of a genuine request. Called again, perhaps days later and by a source of a newer
+   * config, for one that was kept in quarantine: it looks at no signature and at no clock.
+   */
+  read(request: SourceRequest): Reading | Promise<Reading>;
   /**
    * The headers with which the provider would send this body now, so that a user can try the source
    * out (`ingestlayer webhook sign`). Undefined where only the provider can make them.

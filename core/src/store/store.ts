@@ -52,7 +52,17 @@ export interface Store extends AsyncDisposable {
   /** The stored event, whole, as it came in. */
   get(id: EventId): Promise<StoredEvent | undefined>;
 
+  /**
+   * Keeps a request among the dead letters. Resolves when it is on disk, with the id under which it is
+   * kept: while one of the same source and delivery key is there, that one stays and takes the new
+   * text and reason, so that a provider that sends again adds nothing. Rejects like {@link append}.
+   */
+  quarantine(request: NewQuarantinedRequest): Promise<EventId>;
+
   deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]>;
+
+  /** Takes dead letters away, in one transaction; ids that are not there are passed over. */
+  removeDeadLetters(deadLetterIds: readonly string[]): Promise<void>;
 
   /** Durable counts since the store began, and what waits, as they stood at one moment. */
   summary(): Promise<StoreSummary>;
@@ -149,7 +159,33 @@ export interface NewDeadLetter {
   readonly atMs: number;
 }
 
-export interface DeadLetter extends NewDeadLetter {
+/**
+ * A genuine request of a source that did not become the events that it should: it lies before the
+ * log, has no pipeline yet, and is read anew once the config is mended.
+ */
+export interface NewQuarantinedRequest {
+  /** Made for it as for an event, so that it can be asked for; no event of the log has it. */
+  readonly id: EventId;
+  readonly source: string;
+  readonly receivedAtMs: number;
+  /** What tells this delivery of the provider from every other one; its own id where nothing does. */
+  readonly deliveryKey: string;
+  /** The request as JSON text: see `engine/kept-request.ts`. */
+  readonly request: string;
+  readonly failure: Failure;
+  readonly atMs: number;
+}
+
+/** What was given up and is kept, with its reason, until an operator tries it again or takes it away. */
+export type DeadLetter = DeadDelivery | QuarantinedRequest;
+
+export interface DeadDelivery extends NewDeadLetter {
+  readonly kind: "delivery";
+  readonly deadLetterId: string;
+}
+
+export interface QuarantinedRequest extends NewQuarantinedRequest {
+  readonly kind: "request";
   readonly deadLetterId: string;
 }
 
@@ -189,6 +225,8 @@ export interface DeadLetterRequest {
 export interface StoreSummary {
   readonly received: number;
   readonly repeated: number;
+  /** Requests of sources among the dead letters. */
+  readonly quarantined: number;
   /** By name: those that were pulled, or for which something is kept. */
   readonly pipelines: readonly PipelineSummary[];
 }

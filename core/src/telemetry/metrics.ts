@@ -17,6 +17,11 @@ export class Metrics {
     "From the check of a submission until it is on disk (fsync), one in sixteen calls.",
     [],
   );
+  readonly #requests = this.#counter(
+    "ingestlayer_source_requests_total",
+    "Requests to sources since the start, by what became of them.",
+    ["source", "result", "code"],
+  );
   /** Counted here and not by label on every call: this is the hot path. */
   readonly #taken = { calls: 0, accepted: 0, repeated: 0 };
   readonly #rejected = new Map<string, number>();
@@ -55,6 +60,11 @@ export class Metrics {
     "Deliveries that will not be attempted again by themselves.",
     ["pipeline"],
   );
+  readonly #quarantined = this.#gauge(
+    "ingestlayer_quarantined_requests",
+    "Genuine requests of sources that do not fit and wait for the config to be mended.",
+    [],
+  );
   readonly #counts = this.#counter(
     "ingestlayer_pipeline_events_total",
     "Durable counts of a pipeline: what its steps and routes did with events, and what plugins count.",
@@ -72,6 +82,15 @@ export class Metrics {
     }
   }
 
+  /** Called for each request to a source of the config. */
+  received(
+    source: string,
+    result: "taken" | "answered" | "quarantined" | "refused",
+    code: string = "",
+  ): void {
+    this.#requests.inc({ source, result, code });
+  }
+
   /** Called for each batch that a step has processed. */
   stepped(pipeline: string, step: string, seconds: number): void {
     this.#stepSeconds.observe({ pipeline, step }, seconds);
@@ -83,7 +102,7 @@ export class Metrics {
   }
 
   /** The Prometheus text format, version 0.0.4. */
-  async render({ received, repeated, pipelines }: EngineSummary): Promise<string> {
+  async render({ received, repeated, quarantined, pipelines }: EngineSummary): Promise<string> {
     // These are counted elsewhere: what is shown is set to them, not counted a second time.
     const shown = [this.#submitted, this.#logged, this.#repeated, this.#counts];
     for (const counter of shown) counter.reset();
@@ -94,6 +113,7 @@ export class Metrics {
     }
     this.#logged.inc(received);
     this.#repeated.inc(repeated);
+    this.#quarantined.set(quarantined);
     for (const { pipeline, backlog, parked, deadLetters, tally } of pipelines) {
       this.#backlog.set({ pipeline }, backlog);
       this.#parked.set({ pipeline }, parked);

@@ -13,7 +13,13 @@ import { createRequestCondition, createRequestTemplate } from "../pipeline/reque
 import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model, RunContext } from "../plugin/setup.ts";
-import type { Reception, SourcePlugin, SourceRequest, SourceSetup } from "../plugin/source.ts";
+import type {
+  Reading,
+  SourcePlugin,
+  SourceRequest,
+  SourceSetup,
+  Verification,
+} from "../plugin/source.ts";
 import { createScripts } from "../sandbox/script.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 import type { Tally } from "../store/store.ts";
@@ -124,8 +130,10 @@ export async function testDestination(
 /** A source built as the engine would build it. */
 export interface TestedSource {
   readonly problems: readonly string[];
-  /** Hands it a request; what is left out of it is empty. */
-  receive(request: Partial<SourceRequest>): Promise<Reception>;
+  /** Has it verify a request and read what is genuine; what is left out of the request is empty. */
+  receive(
+    request: Partial<SourceRequest>,
+  ): Promise<Extract<Verification, { kind: "refused" }> | Reading>;
   /** What its `sign` makes of a request; undefined where it has none. */
   sign(request: Partial<SourceRequest>): Readonly<Record<string, string>> | undefined;
 }
@@ -151,7 +159,8 @@ export function testSource(
     problems: problems.map(formatProblem),
     receive: async (request) => {
       if (built === undefined) throw new Error(problems.map(formatProblem).join("\n"));
-      return built.receive({ ...empty, ...request }, clock);
+      const verified = await built.verify({ ...empty, ...request }, clock);
+      return verified.kind === "refused" ? verified : built.read(verified.request);
     },
     sign: (request) => built?.sign?.({ ...empty, ...request }, clock),
   };

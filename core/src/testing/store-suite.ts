@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAppend } from "./store/append.ts";
+import { describeDeadLetters } from "./store/dead-letters.ts";
 import type { OpenStore } from "./store/fixture.ts";
 import { describeModel } from "./store/model.ts";
 import { describePull } from "./store/pull.ts";
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeAppend(open);
     describePull(open);
     describeSettle(open);
+    describeDeadLetters(open);
     describeSummary(open);
     describeValues(open);
     describeModel(open);

@@ -1,4 +1,4 @@
-import type { JsonValue, Reception } from "@ingestlayer/core/plugin";
+import type { JsonValue, Reading } from "@ingestlayer/core/plugin";
 import type { SchemeName } from "./schemes.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { SchemeName } from "./schemes.ts";
 export function answerChallenge(
   scheme: SchemeName | undefined,
   body: JsonValue,
-): Extract<Reception, { kind: "answer" }> | undefined {
+): Extract<Reading, { kind: "answer" }> | undefined {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return undefined;
   const { type, challenge } = body as Readonly<Record<string, JsonValue>>;
   if (scheme === "slack" && type === "url_verification" && typeof challenge === "string") {

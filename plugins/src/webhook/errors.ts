@@ -1,6 +1,6 @@
 import type { Failure, Problem } from "@ingestlayer/core/plugin";
 
-/** Why a request is refused. Never says what the right signature would have been. */
+/** Why a request is not believed. Never says what the right signature would have been. */
 export const refusals = {
   noHeader: (header: string): Failure => ({
     code: "IL_HOOK_101",
@@ -27,6 +27,10 @@ export const refusals = {
         ? "the signature does not match the secret of this source"
         : `the signature matches none of the ${secrets} secrets of this source`,
   }),
+};
+
+/** Why a genuine request does not become the events that it should: it is kept in quarantine. */
+export const misfits = {
   notReadable: (): Failure => ({
     code: "IL_HOOK_106",
     reason: "the signature is genuine, but the body is neither JSON nor a form in UTF-8",

@@ -76,6 +76,14 @@ describe("what becomes of a genuine body", () => {
     });
   });
 
+  test("one item of a list that is unfit harms no other", async () => {
+    const { send } = setUp({ scheme: { id: { header: "x-id" } } });
+    expect(await send('[1,{"a":2}]', { "x-id": "7" })).toMatchObject({
+      events: [{ payload: { a: 2 }, idempotencyKey: "test:7/1" }],
+      unfit: { code: "IL_HOOK_107" },
+    });
+  });
+
   test("a list is one event an item, each with its own key", async () => {
     const { send } = setUp({ scheme: { id: { header: "x-id" } } });
     expect(await send('[{"a":1},{"a":2}]', { "x-id": "7" })).toEqual({
@@ -84,6 +92,7 @@ describe("what becomes of a genuine body", () => {
         { name: "e", payload: { a: 1 }, idempotencyKey: "test:7/0" },
         { name: "e", payload: { a: 2 }, idempotencyKey: "test:7/1" },
       ],
+      deliveryKey: "test:7",
     });
   });
 
@@ -98,9 +107,15 @@ describe("what becomes of a genuine body", () => {
   test.each([
     ["is no JSON", "{", "IL_HOOK_106"],
     ["is no object", '"text"', "IL_HOOK_107"],
-  ])("one that %s is refused as such, not as forged", async (_what, body, code) => {
-    const { send } = setUp();
-    expect(await send(body)).toMatchObject({ kind: "refused", status: 400, failure: { code } });
+  ])("one that %s is unfit, not forged", async (_what, body, code) => {
+    const { send } = setUp({ scheme: { id: { header: "x-id" } } });
+    const received = await send(body, { "x-id": "7" });
+    expect(received).toEqual({
+      kind: "events",
+      events: [],
+      unfit: { code, reason: expect.any(String) as string },
+      deliveryKey: "test:7",
+    });
   });
 });
 
@@ -127,6 +142,7 @@ describe("a source of several events", () => {
         { name: "issue.any", ...whole, idempotencyKey: "test:1" },
         { name: "issue.opened", ...whole, idempotencyKey: "test:1#1" },
       ],
+      deliveryKey: "test:1",
     });
   });
 
@@ -136,12 +152,12 @@ describe("a source of several events", () => {
     expect(received).toEqual({ kind: "events", events: [] });
   });
 
-  test("refuses what cannot be decided, so that it is sent again", async () => {
+  test("makes no event of what cannot be decided, says so, and makes the others", async () => {
     const { send } = several();
-    expect(await send('{"n":1}', { "x-event": "push" })).toMatchObject({
-      kind: "refused",
-      status: 400,
-      failure: { code: "IL_HOOK_109" },
+    expect(await send('{"n":7}', { "x-event": "issues" })).toMatchObject({
+      kind: "events",
+      events: [{ name: "issue.any" }, { name: "issue.opened", payload: { n: 7 } }],
+      unfit: { code: "IL_HOOK_109" },
     });
   });
 });
@@ -167,7 +183,31 @@ describe("a provider's question is answered without an event", () => {
     const request = { headers, body: Buffer.from(body) };
     expect(await source.receive(request)).toEqual({ kind: "answer", status: 200, body: "c1" });
     const forged = { ...request, headers: { ...headers, "x-slack-signature": "v0=00" } };
-    expect(await source.receive(forged)).toMatchObject({ kind: "refused", status: 401 });
+    expect(await source.receive(forged)).toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("what proves who sent a request", () => {
+  const map = { all: "$request.headers" };
+  const headersOf = (received: object) =>
+    (received as { events: { payload: { all: object } }[] }).events[0]?.payload.all;
+
+  test("reaches no event, where it is a secret", async () => {
+    const { send } = setUp({ map });
+    const secrets = { authorization: "Bearer s", cookie: "c=1", "proxy-authorization": "Basic s" };
+    const received = await send("{}", { ...secrets, "x-team": "eu" });
+    expect(headersOf(received)).toEqual({
+      "x-signature": expect.stringContaining("sha512=") as string,
+      "x-team": "eu",
+    });
+  });
+
+  test("nor where the signature's header is the secret itself", async () => {
+    const config = { scheme: "gitlab", secrets: ["tok3n"], event: "e", map };
+    const source = testSource(webhook, { config, clock });
+    const headers = { "x-gitlab-token": "tok3n", "x-gitlab-event": "Push Hook" };
+    const received = await source.receive({ headers, body: Buffer.from("{}") });
+    expect(headersOf(received)).toEqual({ "x-gitlab-event": "Push Hook" });
   });
 });
 

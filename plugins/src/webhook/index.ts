@@ -1,15 +1,22 @@
 import { createHash } from "node:crypto";
 import { apiVersion, defineSource } from "@ingestlayer/core/plugin";
-import type { JsonValue, ReceivedEvent, Reception, SourceRequest } from "@ingestlayer/core/plugin";
+import type {
+  Failure,
+  JsonValue,
+  ReceivedEvent,
+  Reading,
+  SourceRequest,
+} from "@ingestlayer/core/plugin";
 import { readBody, readBodyText, readFields } from "./body.ts";
 import { answerChallenge } from "./challenge.ts";
 import { config } from "./config.ts";
-import { refusals } from "./errors.ts";
+import { misfits } from "./errors.ts";
 import { makeCheck, readPlace } from "./genuine.ts";
 import { presentHeaders } from "./map.ts";
 import { eventNames, makeRules, type MakeEvents } from "./rules.ts";
 import type { Scheme } from "./scheme.ts";
 import { knownScheme } from "./schemes.ts";
+import { withoutSecrets } from "./secrets.ts";
 import { signRequest } from "./sign.ts";
 
 /** Takes webhooks that a provider signed, and refuses all others. */
@@ -31,49 +38,54 @@ export const webhook = defineSource({
     const { sourceName } = setup;
     return {
       sign: (request, clock) => signRequest(scheme, config, request, clock),
-      receive(request, clock) {
+      verify(request, clock) {
         // Nothing of the body is believed, and nothing is looked up, before the signature is checked.
         const forged = check(request, clock);
-        if (forged !== undefined) return { kind: "refused", status: 401, failure: forged };
+        if (forged !== undefined) return { kind: "refused", failure: forged };
+        return { kind: "genuine", request: withoutSecrets(request, scheme) };
+      },
+      read(request) {
         const body = readBody(request);
-        if (body === undefined) {
-          return { kind: "refused", status: 400, failure: refusals.notReadable() };
-        }
-        const answer = answerChallenge(known, body);
-        return answer ?? receiveEvents(body, request, { scheme, makeEvents, sourceName });
+        const answer = body === undefined ? undefined : answerChallenge(known, body);
+        return answer ?? readEvents(body, request, { scheme, makeEvents, sourceName });
       },
     };
   },
 });
 
-interface Receiving {
+interface Reader {
   readonly scheme: Scheme;
   readonly makeEvents: MakeEvents;
   readonly sourceName: string;
 }
 
 /** One event a body; some providers (HubSpot, SendGrid) put a list of them into one. */
-function receiveEvents(
-  body: JsonValue,
+function readEvents(
+  body: JsonValue | undefined,
   request: SourceRequest,
-  { scheme, makeEvents, sourceName }: Receiving,
-): Reception {
+  { scheme, makeEvents, sourceName }: Reader,
+): Reading {
   const isList = Array.isArray(body);
-  const items = isList ? (body as readonly JsonValue[]) : [body];
   const delivery = deliveryId(scheme, request, isList ? undefined : body);
+  const key = delivery === undefined ? {} : { deliveryKey: keyOf(sourceName, delivery, 0) };
+  if (body === undefined) {
+    return { kind: "events", events: [], unfit: misfits.notReadable(), ...key };
+  }
+  const items = isList ? (body as readonly JsonValue[]) : [body];
   const headers = presentHeaders(request.headers);
   const bodyText = isList ? undefined : readBodyText(request);
   const events: ReceivedEvent[] = [];
+  let unfit: Failure | undefined;
   for (const [index, item] of items.entries()) {
     const made = makeEvents({ body: item, bodyText, headers });
-    if ("code" in made) return { kind: "refused", status: 400, failure: made };
+    unfit ??= made.unfit;
     const id = isList ? itemId(scheme, item, delivery, index) : delivery;
-    for (const { twin, ...event } of made) {
+    for (const { twin, ...event } of made.events) {
       if (id === undefined) events.push(event);
       else events.push({ ...event, idempotencyKey: keyOf(sourceName, id, twin) });
     }
   }
-  return { kind: "events", events };
+  return { kind: "events", events, ...(unfit === undefined ? {} : { unfit }), ...key };
 }
 
 /**

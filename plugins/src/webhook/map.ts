@@ -6,7 +6,7 @@ import type {
   JsonValue,
   SourceSetup,
 } from "@ingestlayer/core/plugin";
-import { refusals } from "./errors.ts";
+import { misfits } from "./errors.ts";
 
 /** A request as templates and conditions see it. */
 export interface MappedRequest {
@@ -42,7 +42,7 @@ export function makeMap(
     for (const { name, template } of fields) {
       const value = template.evaluate(request);
       if (isEvaluationError(value)) {
-        return { ok: false, failure: refusals.notMapped(name, value.message) };
+        return { ok: false, failure: misfits.notMapped(name, value.message) };
       }
       if (value !== undefined) payload.push([name, value as JsonValue]);
     }
@@ -60,7 +60,7 @@ export function presentHeaders(headers: Readonly<Record<string, string | undefin
 
 function keepBody({ body, bodyText }: MappedRequest): Mapped {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    return { ok: false, failure: refusals.notAnObject() };
+    return { ok: false, failure: misfits.notAnObject() };
   }
   const kept = { ok: true, payload: body as JsonObject } as const;
   return bodyText === undefined ? kept : { ...kept, payloadText: bodyText };

@@ -1,7 +1,7 @@
 import { isEvaluationError } from "@ingestlayer/core/plugin";
 import type { Failure, JsonObject, RequestTemplate, SourceSetup } from "@ingestlayer/core/plugin";
 import type { Config } from "./config.ts";
-import { refusals } from "./errors.ts";
+import { misfits } from "./errors.ts";
 import { makeMap, type MapBody, type MappedRequest } from "./map.ts";
 
 /** One event that a webhook may become. */
@@ -22,8 +22,14 @@ export interface MadeEvent {
   readonly twin: number;
 }
 
-/** Makes the events of one body, or says why that cannot be decided: then nothing passes. */
-export type MakeEvents = (request: MappedRequest) => readonly MadeEvent[] | Failure;
+/** What a body became, and why not all that it should: what cannot be decided does not pass. */
+interface Made {
+  readonly events: readonly MadeEvent[];
+  readonly unfit: Failure | undefined;
+}
+
+/** Makes the events of one body. */
+export type MakeEvents = (request: MappedRequest) => Made;
 
 /** Names of all events that a source can hand over. */
 export function eventNames({ event, events = [] }: Config): readonly string[] {
@@ -34,18 +40,30 @@ export function eventNames({ event, events = [] }: Config): readonly string[] {
 export function makeRules(config: Config, setup: SourceSetup): MakeEvents {
   const rules = compileRules(config, setup);
   return (request) => {
-    const made: MadeEvent[] = [];
-    for (const { event, when, map, twin } of rules) {
-      const holds = when?.evaluate(request) ?? true;
-      if (isEvaluationError(holds)) return refusals.notDecided(event, holds.message);
-      if (holds !== true) continue;
-      const mapped = map(request);
-      if (!mapped.ok) return mapped.failure;
-      const { ok: _ok, ...payload } = mapped;
-      made.push({ name: event, ...payload, twin });
+    const events: MadeEvent[] = [];
+    let unfit: Failure | undefined;
+    for (const rule of rules) {
+      const made = follow(rule, request);
+      if (made === undefined) continue;
+      if ("code" in made) unfit ??= made;
+      else events.push(made);
     }
-    return made;
+    return { events, unfit };
   };
+}
+
+/** The event that a rule makes, nothing where it is not meant for this body, or why it cannot. */
+function follow(
+  { event, when, map, twin }: Rule,
+  request: MappedRequest,
+): MadeEvent | Failure | undefined {
+  const holds = when?.evaluate(request) ?? true;
+  if (isEvaluationError(holds)) return misfits.notDecided(event, holds.message);
+  if (holds !== true) return undefined;
+  const mapped = map(request);
+  if (!mapped.ok) return mapped.failure;
+  const { ok: _ok, ...payload } = mapped;
+  return { name: event, ...payload, twin };
 }
 
 function compileRules({ event, map, events = [] }: Config, setup: SourceSetup): readonly Rule[] {

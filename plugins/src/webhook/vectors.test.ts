@@ -106,5 +106,5 @@ test("GitHub's page on validating deliveries, whose body is no JSON", async () =
     headers: { "x-hub-signature-256": signature },
     body: Buffer.from("Hello, World!"),
   });
-  expect(received).toMatchObject({ status: 400, failure: { code: "IL_HOOK_106" } });
+  expect(received).toMatchObject({ kind: "events", unfit: { code: "IL_HOOK_106" } });
 });

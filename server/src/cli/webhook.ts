@@ -51,28 +51,38 @@ async function sign(name: string, options: WebhookOptions, io: CliIo): Promise<v
 }
 
 async function verify(name: string, options: WebhookOptions, io: CliIo): Promise<void> {
-  const { source, body } = await open(name, options, io);
+  const { source, body, catalog } = await open(name, options, io);
   const request: SourceRequest = {
     method: "POST",
     url: options.path ?? `/v1/hooks/${name}`,
     headers: Object.fromEntries((options.header ?? []).map(readHeader)),
     body,
   };
-  const received = await source.receive(request, systemClock);
-  switch (received.kind) {
-    case "refused":
-      throw new CliError(`${received.failure.code} ${received.failure.reason}`);
-    case "answer":
-      return io.out(`genuine: a question of the provider, answered with ${received.status}\n`);
-    case "events": {
-      const lines = received.events.map(
-        ({ name: event, idempotencyKey = "none" }) =>
-          `  ${event}, idempotency key ${idempotencyKey}`,
-      );
-      io.out(`genuine: ${lines.length === 0 ? "no event is meant for it" : "it becomes"}\n`);
-      for (const line of lines) io.out(`${line}\n`);
-    }
+  const verified = await source.verify(request, systemClock);
+  if (verified.kind === "refused") {
+    throw new CliError(`${verified.failure.code} ${verified.failure.reason}`);
   }
+  const reading = await source.read(verified.request);
+  if (reading.kind === "answer") {
+    return io.out(`genuine: a question of the provider, answered with ${reading.status}\n`);
+  }
+  const { events, unfit } = reading;
+  const none = unfit === undefined ? "no event is meant for it" : "it becomes no event";
+  io.out(`genuine: ${events.length === 0 ? none : "it becomes"}\n`);
+  for (const { name: event, idempotencyKey = "none" } of events) {
+    io.out(`  ${event}, idempotency key ${idempotencyKey}\n`);
+  }
+  const misfits = [
+    ...(unfit === undefined ? [] : [`${unfit.code} ${unfit.reason}`]),
+    ...events.flatMap(({ name: event, payload }) => {
+      const mistake = catalog.check(event, payload);
+      if (mistake === undefined) return [];
+      const { code, path, message } = mistake;
+      return [`${code} ${event}${path === undefined ? "" : `, field '${path}'`}: ${message}`];
+    }),
+  ];
+  if (misfits.length === 0) return;
+  throw new CliError(["it would be kept in quarantine:", ...misfits].join("\n  "));
 }
 
 async function open(name: string, options: WebhookOptions, io: CliIo) {
@@ -86,7 +96,7 @@ async function open(name: string, options: WebhookOptions, io: CliIo) {
   const body = await read.catch((error: NodeJS.ErrnoException) => {
     throw new CliError(`${options.body} cannot be read: ${error.code ?? ""}`, { cause: error });
   });
-  return { source, body };
+  return { source, body, catalog: project.config.catalog };
 }
 
 function readHeader(field: string): readonly [string, string] {

@@ -1,10 +1,10 @@
+import type { ReceiveResult } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../door.ts";
 import { readBytes } from "../body/read.ts";
-import { eventProblem } from "../mistakes.ts";
 import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
-import { answerResults } from "./results.ts";
+import { count } from "./results.ts";
 
 interface HookRequest {
   Params: { source: string };
@@ -24,13 +24,8 @@ export async function hooksRoute(app: FastifyInstance, { engine, limits }: Door)
       body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
     });
     switch (received.kind) {
-      case "events": {
-        const [only, second] = received.results;
-        if (only?.status === "rejected" && second === undefined) {
-          return sendProblem(reply, eventProblem(only));
-        }
-        return answerResults(reply, received.results);
-      }
+      case "events":
+        return answerReceived(reply, received);
       case "refused":
         return sendProblem(
           reply,
@@ -40,6 +35,18 @@ export async function hooksRoute(app: FastifyInstance, { engine, limits }: Door)
         return answer(reply, received.status, received.body);
     }
   });
+}
+
+/** 202 for every genuine webhook: what does not fit is kept, and sending it again would not help. */
+function answerReceived(
+  reply: FastifyReply,
+  { results, quarantined }: Extract<ReceiveResult, { kind: "events" }>,
+): FastifyReply {
+  const counts = count(results);
+  if (quarantined === undefined) return reply.code(202).send({ ...counts, results });
+  const { id, failure } = quarantined;
+  const kept = { id, code: failure.code, detail: failure.reason };
+  return reply.code(202).send({ ...counts, results, quarantined: kept });
 }
 
 /** A challenge is answered as text where the provider wants its own text back, else as JSON. */

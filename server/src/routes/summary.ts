@@ -9,10 +9,11 @@ export async function summaryRoute(app: FastifyInstance, { engine, keyring }: Do
   app.get("/v1/summary", async (_request, reply) => reply.send(toWire(await engine.summary())));
 }
 
-function toWire({ received, repeated, pipelines }: EngineSummary): object {
+function toWire({ received, repeated, quarantined, pipelines }: EngineSummary): object {
   return {
     received,
     repeated,
+    quarantined,
     pipelines: pipelines.map(({ pipeline, backlog, parked, deadLetters, tally }) => ({
       pipeline,
       backlog,

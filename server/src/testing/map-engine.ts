@@ -28,6 +28,10 @@ export class MapEngine implements Engine {
     return this.reception;
   }
 
+  async receiveAgain(): Promise<ReceiveResult> {
+    return this.reception;
+  }
+
   async metrics(): Promise<string> {
     return "";
   }
@@ -36,6 +40,7 @@ export class MapEngine implements Engine {
     return {
       received: this.taken.length,
       repeated: 0,
+      quarantined: 0,
       pipelines: [{ pipeline: "p", backlog: 1, parked: 2, deadLetters: 3, tally: { "a/b": 4 } }],
     };
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   acknowledgementSchema,
   eventSchema,
+  hookResultsSchema,
   problemSchema,
   resultsSchema,
   summarySchema,
@@ -30,6 +31,7 @@ export function openApiDocument(): object {
         Event: schemaOf(eventSchema),
         Acknowledgement: schemaOf(acknowledgementSchema),
         Results: schemaOf(resultsSchema),
+        HookResults: schemaOf(hookResultsSchema),
         Problem: schemaOf(problemSchema),
         Summary: schemaOf(summarySchema),
       },
@@ -116,13 +118,13 @@ const takeWebhook = {
   requestBody: { content: { "*/*": { schema: { type: "string" } } } },
   responses: {
     200: { description: "A provider's challenge, answered." },
-    202: answer("Its events are on disk.", ref("Results")),
-    207: answer("Some of its events are rejected.", ref("Results")),
-    400: problem("Genuine, but it cannot be read."),
+    202: answer(
+      "Genuine: its events are on disk, or it is kept whole because it does not fit.",
+      ref("HookResults"),
+    ),
     401: problem("Not genuine."),
     404: problem("No such source."),
     413: refusals[413],
-    422: refusals[422],
     503: refusals[503],
   },
 };

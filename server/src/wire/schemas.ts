@@ -63,6 +63,19 @@ export const resultsSchema = z
   })
   .meta({ title: "Results" });
 
+export const hookResultsSchema = resultsSchema
+  .extend({
+    quarantined: z
+      .strictObject({
+        id: z.uuid().describe("Where it is kept."),
+        code: z.string().describe("Why it does not fit, in whole or in part."),
+        detail: z.string(),
+      })
+      .optional()
+      .describe("The webhook is genuine and kept whole until the config fits it."),
+  })
+  .meta({ title: "HookResults" });
+
 export const problemSchema = z
   .strictObject({
     type: z.string().describe("urn:ingestlayer:error:CODE"),
@@ -76,6 +89,7 @@ export const summarySchema = z
   .strictObject({
     received: z.int().describe("Events in the log."),
     repeated: z.int().describe("Submissions whose idempotency key was known."),
+    quarantined: z.int().describe("Genuine webhooks that do not fit and are kept."),
     pipelines: z.array(
       z.strictObject({
         pipeline: z.string(),

@@ -87,7 +87,8 @@ const webhook = defineSource({
   }),
   eventNames: ({ event }) => [event],
   create: () => ({
-    receive: () => ({ kind: "events", events: [] }),
+    verify: (request) => ({ kind: "genuine", request }),
+    read: () => ({ kind: "events", events: [] }),
   }),
 });
 

@@ -9,6 +9,7 @@ import type {
   DeadLetterRequest,
   NewDeadLetter,
   NewParked,
+  NewQuarantinedRequest,
   ParkedDelivery,
   ParkedRequest,
   ParkedSettlement,
@@ -22,6 +23,7 @@ import type {
   Tally,
   Target,
 } from "../store.ts";
+import { DeadLetterList } from "./dead-letter-list.ts";
 import { Wakeups } from "../wakeups.ts";
 
 export interface MemoryStoreOptions {
@@ -51,7 +53,7 @@ export class MemoryStore implements Store {
   readonly #pipelines = new Map<string, Pipeline>();
   /** In the order of parking. */
   readonly #parked = new Map<string, ParkedDelivery>();
-  readonly #deadLetters: DeadLetter[] = [];
+  readonly #deadLetters = new DeadLetterList();
   readonly #cache = new Map<string, CacheEntry>();
   readonly #configs = new Map<string, ConfigVersion>();
   #closed = false;
@@ -129,10 +131,19 @@ export class MemoryStore implements Store {
     return this.#log.find((event) => event.id === id);
   }
 
-  async deadLetters({ limit, after = "0" }: DeadLetterRequest): Promise<readonly DeadLetter[]> {
+  async quarantine(request: NewQuarantinedRequest): Promise<EventId> {
     this.#assertOpen();
-    const rest = this.#deadLetters.filter((one) => Number(one.deadLetterId) > Number(after));
-    return rest.slice(0, limit);
+    return this.#deadLetters.quarantine(request);
+  }
+
+  async deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]> {
+    this.#assertOpen();
+    return this.#deadLetters.page(request);
+  }
+
+  async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
+    this.#assertOpen();
+    this.#deadLetters.remove(deadLetterIds);
   }
 
   async summary(): Promise<StoreSummary> {
@@ -143,11 +154,12 @@ export class MemoryStore implements Store {
       return {
         pipeline,
         parked: [...this.#parked.values()].filter(mine).length,
-        deadLetters: this.#deadLetters.filter(mine).length,
+        deadLetters: this.#deadLetters.countOf(pipeline),
         tally: Object.fromEntries(this.#pipeline(pipeline).tally),
       };
     });
-    return { received: this.#log.length, repeated: this.#repeated, pipelines };
+    const quarantined = this.#deadLetters.countQuarantined();
+    return { received: this.#log.length, repeated: this.#repeated, quarantined, pipelines };
   }
 
   async backlog(pipeline: string, names: readonly string[]): Promise<number> {
@@ -236,8 +248,7 @@ export class MemoryStore implements Store {
     for (const parked of recorded.parked) this.#park(parked);
     for (const letter of recorded.deadLetters) {
       this.#pipeline(letter.target.pipeline);
-      const deadLetterId = String(this.#deadLetters.length + 1);
-      this.#deadLetters.push({ ...letter, deadLetterId });
+      this.#deadLetters.bury(letter);
     }
     const { tally } = this.#pipeline(pipeline);
     for (const [key, added] of Object.entries(recorded.tally)) {

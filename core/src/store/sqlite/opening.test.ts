@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { makeEvent } from "../../testing/store/fixture.ts";
 import { openForTest, scratchFolder } from "./open-for-test.ts";
-import { migrations } from "./schema.ts";
+import { applicationId, migrations } from "./schema.ts";
 
 describe("opening a store", () => {
   it("makes the folders and the file, and leaves nothing but the store when it closes", async () => {
@@ -39,6 +39,34 @@ describe("opening a store", () => {
       code: "IL_STORE_004",
       message: `the store has schema version 999, and this program knows versions up to ${migrations.length}`,
     });
+  });
+
+  it("brings the dead letters of an earlier schema along, and numbers on behind them", async () => {
+    const file = join(await scratchFolder(), "store.db");
+    const database = new DatabaseSync(file);
+    for (const migration of migrations.slice(0, 2)) database.exec(migration);
+    database.exec(`
+      insert into dead_letters values
+        (7, 'p', 'r', 1, '{"code":"C","reason":"why"}', '[]', 'id', 'n', 's', 2, null, null, '{}');
+      pragma application_id = ${applicationId}; pragma user_version = 2`);
+    database.close();
+    const store = await openForTest({ file });
+    const event = { id: "id", name: "n", source: "s", receivedAtMs: 2, payload: "{}" };
+    const failure = { code: "C", reason: "why" };
+    const request = {
+      id: makeEvent().id,
+      source: "s",
+      receivedAtMs: 3,
+      deliveryKey: "k",
+      request: "{}",
+      failure,
+      atMs: 3,
+    };
+    await store.quarantine(request);
+    expect(await store.deadLetters({ limit: 9 })).toMatchObject([
+      { kind: "delivery", deadLetterId: "7", event, failure, target: { route: "r" } },
+      { kind: "request", deadLetterId: "8", id: request.id },
+    ]);
   });
 
   it("refuses a database of another program and leaves it as it is", async () => {

@@ -2,6 +2,7 @@ import type { Problem } from "../../errors.ts";
 import type {
   CacheEntry,
   ConfigVersion,
+  NewQuarantinedRequest,
   ParkedSettlement,
   Settlement,
   StoredEvent,
@@ -21,6 +22,8 @@ export type Command =
       readonly nowMs: number;
     }
   | { readonly kind: "settleParked"; readonly settlement: ParkedSettlement; readonly nowMs: number }
+  | { readonly kind: "quarantine"; readonly request: NewQuarantinedRequest }
+  | { readonly kind: "removeDeadLetters"; readonly deadLetterIds: readonly string[] }
   | {
       readonly kind: "cachePut";
       readonly namespace: string;

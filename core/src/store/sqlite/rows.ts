@@ -1,5 +1,12 @@
 import type { EventId, Failure } from "../../glossary.ts";
-import type { Attempt, DeadLetter, ParkedDelivery, StoredEvent } from "../store.ts";
+import type {
+  Attempt,
+  DeadDelivery,
+  DeadLetter,
+  ParkedDelivery,
+  QuarantinedRequest,
+  StoredEvent,
+} from "../store.ts";
 
 /** The columns of an event, as every statement that reads one names them. */
 export interface EventRow {
@@ -22,10 +29,26 @@ export interface ParkedRow extends EventRow {
   readonly orderKey: string | null;
 }
 
-export interface DeadLetterRow extends EventRow {
-  readonly deadLetterId: number;
+/** A delivery; a request in quarantine has no pipeline, no route and no event name. */
+export type DeadLetterRow = DeadDeliveryRow | QuarantinedRow;
+
+interface DeadDeliveryRow extends EventRow, LetterRow {
   readonly pipeline: string;
   readonly route: string;
+}
+
+interface QuarantinedRow extends LetterRow {
+  readonly pipeline: null;
+  readonly id: string;
+  readonly source: string;
+  readonly receivedAtMs: number;
+  /** The delivery key. */
+  readonly idempotencyKey: string;
+  readonly payload: string;
+}
+
+interface LetterRow {
+  readonly deadLetterId: number;
   readonly atMs: number;
   readonly failure: string;
   readonly attempts: string;
@@ -57,12 +80,35 @@ export function toParked(row: ParkedRow): ParkedDelivery {
 }
 
 export function toDeadLetter(row: DeadLetterRow): DeadLetter {
+  return row.pipeline === null ? toQuarantined(row) : toDeadDelivery(row);
+}
+
+function toDeadDelivery(row: DeadDeliveryRow): DeadDelivery {
   return {
-    deadLetterId: String(row.deadLetterId),
+    kind: "delivery",
     target: { pipeline: row.pipeline, route: row.route },
     event: toEvent(row),
-    failure: JSON.parse(row.failure) as Failure,
     attempts: JSON.parse(row.attempts) as readonly Attempt[],
-    atMs: row.atMs,
+    ...toLetter(row),
+  };
+}
+
+function toQuarantined(row: QuarantinedRow): QuarantinedRequest {
+  return {
+    kind: "request",
+    id: row.id as EventId,
+    source: row.source,
+    receivedAtMs: row.receivedAtMs,
+    deliveryKey: row.idempotencyKey,
+    request: row.payload,
+    ...toLetter(row),
+  };
+}
+
+function toLetter({ deadLetterId, failure, atMs }: LetterRow) {
+  return {
+    deadLetterId: String(deadLetterId),
+    failure: JSON.parse(failure) as Failure,
+    atMs,
   };
 }

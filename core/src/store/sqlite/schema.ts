@@ -116,4 +116,27 @@ alter table parked add column order_key text;
 create index parked_by_order on parked (pipeline, route, order_key, parked_row)
   where order_key is not null;
 `,
+  `
+-- A dead letter is a delivery (it has a pipeline and a route) or a request in quarantine (it has
+-- neither, and no event name; its payload is the request).
+create table letters (
+  dead_letter_id integer primary key autoincrement,
+  pipeline text,
+  route text,
+  at_ms real not null,
+  failure text not null,
+  attempts text not null,
+  id text not null,
+  name text,
+  source text not null,
+  received_at_ms real not null,
+  idempotency_key text,
+  timestamp_ms real,
+  payload text not null
+) strict;
+insert into letters select * from dead_letters;
+drop table dead_letters;
+alter table letters rename to dead_letters;
+create unique index quarantine on dead_letters (source, idempotency_key) where pipeline is null;
+`,
 ];

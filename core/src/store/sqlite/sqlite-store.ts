@@ -8,6 +8,7 @@ import type {
   ConfigVersion,
   DeadLetter,
   DeadLetterRequest,
+  NewQuarantinedRequest,
   ParkedDelivery,
   ParkedRequest,
   ParkedSettlement,
@@ -131,9 +132,20 @@ export class SqliteStore implements Store {
     return this.#log.find(id);
   }
 
+  async quarantine(request: NewQuarantinedRequest): Promise<EventId> {
+    const { id, source, deliveryKey } = request;
+    const fill = { events: 1, bytes: Buffer.byteLength(request.request) };
+    await this.#queue.push({ kind: "quarantine", request }, fill);
+    return this.#state.quarantinedId(source, deliveryKey) ?? id;
+  }
+
   async deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]> {
     this.#assertOpen();
     return this.#state.deadLetters(request);
+  }
+
+  async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
+    await this.#queue.push({ kind: "removeDeadLetters", deadLetterIds });
   }
 
   async summary(): Promise<StoreSummary> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { EventId } from "../../glossary.ts";
 import type {
   ConfigVersion,
   DeadLetter,
@@ -11,7 +12,9 @@ import type {
 } from "../store.ts";
 import type { DeadLetterRow, ParkedRow } from "./rows.ts";
 import { toDeadLetter, toParked } from "./rows.ts";
+import { countQuarantined } from "./statements/count-quarantined.ts";
 import { findConfig } from "./statements/find-config.ts";
+import { findQuarantined } from "./statements/find-quarantined.ts";
 import { getCache } from "./statements/get-cache.ts";
 import { lastPosition } from "./statements/last-position.ts";
 import { listDeadLetters } from "./statements/list-dead-letters.ts";
@@ -28,6 +31,8 @@ export class StateReader {
   readonly #pullParked: StatementSync;
   readonly #nextDue: StatementSync;
   readonly #listDeadLetters: StatementSync;
+  readonly #findQuarantined: StatementSync;
+  readonly #countQuarantined: StatementSync;
   readonly #listPipelines: StatementSync;
   readonly #listTally: StatementSync;
   readonly #lastPosition: StatementSync;
@@ -41,6 +46,8 @@ export class StateReader {
     this.#pullParked = database.prepare(pullParked);
     this.#nextDue = database.prepare(nextDue);
     this.#listDeadLetters = database.prepare(listDeadLetters);
+    this.#findQuarantined = database.prepare(findQuarantined);
+    this.#countQuarantined = database.prepare(countQuarantined);
     this.#listPipelines = database.prepare(listPipelines);
     this.#listTally = database.prepare(listTally);
     this.#lastPosition = database.prepare(lastPosition);
@@ -64,6 +71,12 @@ export class StateReader {
     return (rows as unknown as DeadLetterRow[]).map(toDeadLetter);
   }
 
+  /** The id under which a request of this source and key is kept, if it is. */
+  quarantinedId(source: string, deliveryKey: string): EventId | undefined {
+    const row = this.#findQuarantined.get(source, deliveryKey) as { id: EventId } | undefined;
+    return row?.id;
+  }
+
   summary(): StoreSummary {
     // One transaction, or a settlement between two statements would be seen in half.
     this.#begin.run();
@@ -77,12 +90,13 @@ export class StateReader {
   #readSummary(): StoreSummary {
     const received = (this.#lastPosition.get() as { position: number }).position;
     const repeated = (this.#readTotal.get("repeated") as { count: number }).count;
+    const quarantined = (this.#countQuarantined.get() as { count: number }).count;
     const tallies = this.#tallies();
     const pipelines = this.#listPipelines.all().map((row): PipelineSummary => {
       const { pipeline, parked, deadLetters } = row as unknown as Omit<PipelineSummary, "tally">;
       return { pipeline, parked, deadLetters, tally: tallies.get(pipeline) ?? {} };
     });
-    return { received, repeated, pipelines };
+    return { received, repeated, quarantined, pipelines };
   }
 
   cached(namespace: string, keys: readonly string[], nowMs: number): ReadonlyMap<string, string> {

@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { EventId } from "../../glossary.ts";
 import type {
+  Attempt,
+  NewDeadLetter,
   PulledBatch,
   PullRequest,
   Settlement,
@@ -96,6 +98,21 @@ export async function passTime<Result>(
 /** What a refusal with this code looks like. */
 export function refused(code: string): object {
   return { code };
+}
+
+/** Where {@link bury} says that a delivery was going. */
+export const target = { pipeline: "sales", route: "warehouse" };
+
+export const failure = {
+  code: "SQLSTATE 23502",
+  reason: "null",
+  detail: { column: "user_id" },
+};
+
+export const attempts: readonly Attempt[] = [{ atMs: 1, failure, maybeDelivered: true }];
+
+export function bury(event: StoredEvent, fields: Partial<NewDeadLetter> = {}): NewDeadLetter {
+  return { target, event, failure, attempts, atMs: 7, ...fields };
 }
 
 export const nothing: Settlement = { parked: [], deadLetters: [], tally: {} };

@@ -54,6 +54,17 @@ const cache = fc.record({
   value: fc.string(),
   ttlMs: durationMs,
 });
+const quarantine = fc.record({
+  kind: fc.constant("quarantine" as const),
+  source: fc.constantFrom("desk", "shop"),
+  key: fc.constantFrom("k1", "k2", "k3"),
+  text: fc.string({ unit: "binary" }),
+});
+/** Of the dead letters that there are, by their order. */
+const removeDeadLetters = fc.record({
+  kind: fc.constant("removeDeadLetters" as const),
+  which: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
+});
 const reopen = fc.record({ kind: fc.constant("reopen" as const) });
 
 /** One call, as a value, so that a failing sequence can be shrunk and shown. */
@@ -64,6 +75,8 @@ const action = fc.oneof(
   { weight: 4, arbitrary: pull },
   { weight: 4, arbitrary: settle },
   { weight: 3, arbitrary: settleParked },
+  { weight: 1, arbitrary: quarantine },
+  { weight: 1, arbitrary: removeDeadLetters },
   { weight: 1, arbitrary: advance },
   { weight: 1, arbitrary: cache },
   { weight: 1, arbitrary: reopen },

@@ -3,6 +3,7 @@ import type { MemoryStore } from "../../store/memory/memory-store.ts";
 import type {
   NewDeadLetter,
   NewParked,
+  NewQuarantinedRequest,
   ParkedSettlement,
   PulledBatch,
   Settlement,
@@ -47,6 +48,17 @@ export async function play(action: Action, session: Session): Promise<void> {
       await same(session, (store) => store.cachePut("n", entries));
       return;
     }
+    case "quarantine": {
+      const request = requestOf(action, clock.now());
+      await same(session, (store) => store.quarantine(request));
+      return;
+    }
+    case "removeDeadLetters": {
+      const letters = await session.reference.deadLetters({ limit: 1_000 });
+      const ids = action.which.flatMap((index) => letters[index]?.deadLetterId ?? []);
+      await same(session, (store) => store.removeDeadLetters(ids));
+      return;
+    }
     case "reopen":
       session.reference.reopen();
       session.real = await session.reopen();
@@ -84,6 +96,21 @@ function eventOf(
     ...(timestampMs === undefined ? {} : { timestampMs }),
     payload: JSON.stringify({ text }),
   });
+}
+
+function requestOf(
+  { source, key, text }: ActionOf<"quarantine">,
+  receivedAtMs: number,
+): NewQuarantinedRequest {
+  return {
+    id: makeEvent().id,
+    source,
+    receivedAtMs,
+    deliveryKey: key,
+    request: JSON.stringify({ text }),
+    failure: { code: "UNFIT", reason: "does not fit" },
+    atMs: receivedAtMs,
+  };
 }
 
 function settlementOf(

@@ -1,10 +1,8 @@
 import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Store } from "../../store/store.ts";
-import { makeEvents, nothing, openFixture, pullNow } from "./fixture.ts";
+import { makeEvents, nothing, openFixture, pullNow, target } from "./fixture.ts";
 import type { OpenStore } from "./fixture.ts";
-
-const target = { pipeline: "sales", route: "warehouse" };
 
 /** States what `summary` promises beyond its counts, which are checked where they arise. */
 export function describeSummary(open: OpenStore): void {

@@ -4,6 +4,7 @@ import { putCache } from "../statements/put-cache.ts";
 import { registerPipeline } from "../statements/register-pipeline.ts";
 import { saveConfig } from "../statements/save-config.ts";
 import { prepareAppend } from "./append.ts";
+import { prepareDeadLetters } from "./dead-letters.ts";
 import { LogHead } from "./log-head.ts";
 import { refusalOf } from "./refusal.ts";
 import { prepareSettle } from "./settle.ts";
@@ -54,6 +55,7 @@ function prepareCommands(
 ): (command: Command, index: number, applied: Applied) => void {
   const append = prepareAppend(database, head, settings.idempotencyWindowMs);
   const settle = prepareSettle(database);
+  const deadLetters = prepareDeadLetters(database);
   const upkeep = prepareUpkeep(database, head, settings);
   const register = database.prepare(registerPipeline);
   const cache = database.prepare(putCache);
@@ -74,6 +76,12 @@ function prepareCommands(
         return;
       case "settleParked":
         settle.parked(command.settlement, command.nowMs);
+        return;
+      case "quarantine":
+        deadLetters.quarantine(command.request);
+        return;
+      case "removeDeadLetters":
+        deadLetters.remove(command.deadLetterIds);
         return;
       case "cachePut":
         for (const { key, value, expiresAtMs } of command.entries) {

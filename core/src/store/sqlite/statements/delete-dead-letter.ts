@@ -1,0 +1,2 @@
+export const deleteDeadLetter = `
+delete from dead_letters where dead_letter_id = ? returning pipeline`;
