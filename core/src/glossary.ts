@@ -5,9 +5,9 @@ import type { JsonObject } from "./json/types.ts";
  *
  * - event: a named fact with a JSON payload; envelope and identity stand in {@link EventMeta}.
  * - batch: some events of one pipeline, in log order.
- * - verdict: what a step says of one event (`keep | drop | fail`).
+ * - verdict: what a step says of one event (`keep | drop | hold | fail`).
  * - delivery: one event on its way to one route; an attempt is one try at it.
- * - outcome: what a destination says of one delivery (`done | retry | reject`).
+ * - outcome: what a destination says of one delivery (`done | hold | retry | reject`).
  * - route: a pipeline's use of a destination, with its own mapping and its own `when`.
  * - parked: a delivery that waits in the store for its next attempt.
  * - dead letter: a delivery that will not be attempted again by itself, kept with its reason.
@@ -47,10 +47,21 @@ export interface Failure {
   readonly detail?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Not yet: it is parked until `untilMs` (ms since the epoch) and comes again then, a step's event through
+ * all steps from the first one. That is no failure and no attempt, and it waits as long as it is told to.
+ */
+export interface Hold {
+  readonly kind: "hold";
+  readonly untilMs: number;
+  readonly reason: string;
+}
+
 /** What a step says of one event. */
 export type Verdict =
   | { readonly kind: "keep"; readonly payload: JsonObject }
   | { readonly kind: "drop"; readonly reason: string }
+  | Hold
   /** Parked and tried again while `retry` is true, else a dead letter at once. */
   | {
       readonly kind: "fail";
@@ -62,6 +73,7 @@ export type Verdict =
 /** What a destination says of one delivery. */
 export type Outcome =
   | { readonly kind: "done" }
+  | Hold
   | {
       readonly kind: "retry";
       readonly failure: Failure;

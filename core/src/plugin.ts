@@ -47,6 +47,7 @@ export type {
   Compile,
   ConfigPath,
   Expression,
+  KeyedState,
   Log,
   Model,
   ModelRequest,

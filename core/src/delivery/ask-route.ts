@@ -65,7 +65,7 @@ async function settle(
 }
 
 function firstFailure(outcomes: readonly Outcome[]) {
-  const failed = outcomes.find((outcome) => outcome.kind !== "done");
+  const failed = outcomes.find((outcome) => outcome.kind === "retry" || outcome.kind === "reject");
   return failed?.failure;
 }
 

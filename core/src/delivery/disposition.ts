@@ -30,6 +30,8 @@ export function dispose(
   switch (outcome.kind) {
     case "done":
       return outcome;
+    case "hold":
+      return { kind: "parked", dueMs: outcome.untilMs, attempts };
     case "reject": {
       const { failure } = outcome;
       return { kind: "dead", failure, attempts: withAttempt(attempts, { atMs: nowMs, failure }) };

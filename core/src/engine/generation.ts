@@ -47,7 +47,7 @@ export class Generation {
   /** Opens steps and destinations, then starts to pull where the store's cursors stand. */
   static async start(project: Project, surroundings: Surroundings): Promise<Generation> {
     const { store, clock } = surroundings;
-    project.services.bind(store);
+    project.services.bind(store, clock);
     const { hash, text } = project.source;
     await store.saveConfig({ hash, text, loadedAtMs: clock.now() });
     const generation = new Generation(project, surroundings);

@@ -38,10 +38,11 @@ export async function openModelTrial(project: Project, model: string): Promise<M
   const found = findStep(project, model);
   if (found === undefined) throw new IngestError(noStep(model));
   const { step, pipeline, eventName } = found;
-  services.bind({
+  const forgetful = {
     cacheGet: () => Promise.resolve(new Map()),
     cachePut: () => Promise.resolve(),
-  });
+  };
+  services.bind(forgetful, systemClock);
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();
@@ -107,11 +108,12 @@ async function askStep(
     case "fail":
       return { ok: false, ...taken, failure: verdict.failure };
     case "drop":
+    case "hold":
     case undefined:
       return {
         ok: false,
         ...taken,
-        failure: { code: "IL_MDL_006", reason: "the step dropped it" },
+        failure: { code: "IL_MDL_006", reason: "the step let nothing through" },
       };
   }
 }

@@ -1,6 +1,7 @@
 import type { RetryConfig } from "../config/config.ts";
 import { dispose } from "../delivery/disposition.ts";
 import type { Delivery } from "../delivery/disposition.ts";
+import { encodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import { runSteps } from "../pipeline/run.ts";
 import type { StepFailure } from "../pipeline/run.ts";
@@ -41,9 +42,13 @@ export class Processor {
   ): Promise<readonly LateDeliveries[]> {
     const { plan, clock, signal, metrics } = this.#options;
     const onStep = (label: string, seconds: number) => metrics.stepped(plan.name, label, seconds);
-    const { passed, failed } = await this.#turns.take(() =>
+    const { passed, held, failed } = await this.#turns.take(() =>
       runSteps(plan.steps, events, { clock, signal, tally: ledger.tally, onStep }),
     );
+    for (const { inFlight, untilMs } of held) {
+      const attempts = histories.get(inFlight.stored.id) ?? [];
+      ledger.park(stepsRoute, encodeEvent(inFlight), untilMs, attempts);
+    }
     for (const failure of failed) this.#enterFailure(failure, histories, ledger);
     ledger.tally.add(tallyKey.passed, passed.length);
     return fanOut(passed, ledger, this.#options);

@@ -1,6 +1,8 @@
 import { nameErrors } from "../config/errors.ts";
 import type { Models } from "../models/models.ts";
-import type { ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
+import type { Grantee, ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setup.ts";
 import { createScripts } from "../sandbox/script.ts";
 import type { Store } from "../store/store.ts";
@@ -17,6 +19,7 @@ export class Services implements PlanServices {
   readonly #models: Models;
   readonly #folder: string;
   #store: AnswerStore | undefined;
+  #clock: Clock = systemClock;
 
   /** `folder` is the config file's: paths of scripts start there. */
   constructor(models: Models, folder: string, log: Log) {
@@ -25,13 +28,15 @@ export class Services implements PlanServices {
     this.log = log;
   }
 
-  bind(store: AnswerStore): void {
+  bind(store: AnswerStore, clock: Clock): void {
     this.#store = store;
+    this.#clock = clock;
   }
 
-  capabilities(pluginName: string, report: ModelReport): Capabilities {
+  capabilities({ plugin, place }: Grantee, report: ModelReport): Capabilities {
     return {
-      cache: this.#cache(pluginName),
+      cache: this.#cache(plugin),
+      state: this.#cache(`state/${place}`),
       models: (path, name) => this.#model(path, name, report),
       scripts: createScripts({ folder: this.#folder, log: this.log, report }),
     };
@@ -47,7 +52,10 @@ export class Services implements PlanServices {
       put: (entries) =>
         store().cachePut(
           namespace,
-          entries.map(({ ttlMs, ...entry }) => ({ ...entry, expiresAtMs: Date.now() + ttlMs })),
+          entries.map(({ ttlMs, ...entry }) => ({
+            ...entry,
+            expiresAtMs: this.#clock.now() + ttlMs,
+          })),
         ),
     };
   }

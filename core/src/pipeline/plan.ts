@@ -61,7 +61,15 @@ export interface PlannedDestination {
 /** What a plan hands to plugins; see {@link Capabilities}. */
 export interface Services {
   readonly log: Log;
-  readonly capabilities: (pluginName: string, report: ModelReport) => Capabilities;
+  readonly capabilities: (grantee: Grantee, report: ModelReport) => Capabilities;
+}
+
+/** Who is handed something. */
+export interface Grantee {
+  /** The plugin; a destination of a step's name is told from it. */
+  readonly plugin: string;
+  /** Where in the config it is at work: a pipeline's step, a destination. */
+  readonly place: string;
 }
 
 /** Reports a model that the config does not have, at a path of the plugin's own config. */
@@ -104,7 +112,8 @@ function planDestination(
   };
   const { manifest, capabilities = [] } = entry.plugin;
   // A step of the same name has a namespace of its own.
-  const all = services.capabilities(`destination/${manifest.name}`, problem);
+  const grantee = { plugin: `destination/${manifest.name}`, place: `destinations/${name}` };
+  const all = services.capabilities(grantee, problem);
   const destination = entry.plugin.create(entry.config, {
     ...grant(all, capabilities),
     log: services.log,
@@ -138,7 +147,7 @@ function planPipeline(
   const labels = new Map<string, number>();
   const steps: PlannedStep[] = [];
   for (const step of entry.steps) {
-    const planned = planStep(drafting, type, step, labels);
+    const planned = planStep(drafting, type, step, { pipeline: name, labels });
     steps.push(planned.step);
     type = planned.output;
   }
@@ -153,20 +162,22 @@ function planStep(
   { source, services, problems }: Drafting,
   inputType: ObjectType,
   entry: StepEntry,
-  labels: Map<string, number>,
+  { pipeline, labels }: { readonly pipeline: string; readonly labels: Map<string, number> },
 ): { readonly step: PlannedStep; readonly output: ObjectType } {
   const { plugin } = entry;
   const { name } = plugin.manifest;
   const occurrence = (labels.get(name) ?? 0) + 1;
   labels.set(name, occurrence);
+  const label = occurrence === 1 ? name : `${name}#${occurrence}`;
   const compile = createCompile({ inputType, path: entry.path, source, problems });
   const atWhen = createCompile({ inputType, path: entry.whenPath, source, problems });
-  const granted = grant(services.capabilities(name, compile.problem), plugin.capabilities);
+  const grantee = { plugin: name, place: `pipelines/${pipeline}/${label}` };
+  const granted = grant(services.capabilities(grantee, compile.problem), plugin.capabilities);
   const step = plugin.create(entry.config, { ...compile, ...granted, log: services.log });
   const output = plugin.output(inputType, entry.config);
   return {
     step: {
-      label: occurrence === 1 ? name : `${name}#${occurrence}`,
+      label,
       step,
       when: compileCondition(atWhen, [], entry.when),
     },

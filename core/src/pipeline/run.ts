@@ -17,10 +17,24 @@ export interface StepFailure {
   readonly afterMs?: number;
 }
 
-/** What became of a batch in the steps of its pipeline. What is in neither list was dropped. */
+/** An event that a step wants to see again later. */
+export interface Held {
+  /** As it came in: the steps run again from the first one. */
+  readonly inFlight: InFlight;
+  readonly untilMs: number;
+}
+
+/** What became of a batch in the steps of its pipeline. What is in no list was dropped. */
 export interface StepsResult {
   readonly passed: readonly InFlight[];
+  readonly held: readonly Held[];
   readonly failed: readonly StepFailure[];
+}
+
+/** What leaves the batch on its way, gathered. */
+interface Aside {
+  readonly held: Held[];
+  readonly failed: StepFailure[];
 }
 
 /** What a run needs beside the plan. */
@@ -38,17 +52,17 @@ export async function runSteps(
   batch: readonly InFlight[],
   surroundings: RunSurroundings,
 ): Promise<StepsResult> {
-  const failed: StepFailure[] = [];
+  const aside: Aside = { held: [], failed: [] };
   let current: readonly Passing[] = batch.map((origin, place) => ({ place, origin, now: origin }));
   for (const step of steps) {
     if (current.length === 0) break;
     // A step that returns its verdicts at once costs no turn of the event loop.
     const startedMs = performance.now();
-    const outcome = runStep(step, current, failed, surroundings);
+    const outcome = runStep(step, current, aside, surroundings);
     current = outcome instanceof Promise ? await outcome : outcome;
     surroundings.onStep?.(step.label, (performance.now() - startedMs) / 1000);
   }
-  return { passed: current.map(({ now }) => now), failed };
+  return { passed: current.map(({ now }) => now), ...aside };
 }
 
 /** An event between two steps, with the form in which it came in. */
@@ -62,14 +76,14 @@ interface Passing {
 function runStep(
   planned: PlannedStep,
   batch: readonly Passing[],
-  failed: StepFailure[],
+  aside: Aside,
   surroundings: RunSurroundings,
 ): readonly Passing[] | Promise<readonly Passing[]> {
-  const { chosen, others } = choose(planned, batch, failed);
+  const { chosen, others } = choose(planned, batch, aside);
   if (chosen.length === 0) return others;
   const context = stepContext(planned, surroundings);
   const finish = (verdicts: readonly Verdict[]) => {
-    const kept = applyVerdicts(planned, chosen, verdicts, failed, surroundings.tally);
+    const kept = applyVerdicts(planned, chosen, verdicts, aside, surroundings.tally);
     return others.length === 0 ? kept : inOrder(kept, others);
   };
   try {
@@ -88,7 +102,7 @@ function runStep(
 function choose(
   { when, label }: PlannedStep,
   batch: readonly Passing[],
-  failed: StepFailure[],
+  { failed }: Aside,
 ): { readonly chosen: readonly Passing[]; readonly others: readonly Passing[] } {
   if (when === undefined) return { chosen: batch, others: [] };
   const chosen: Passing[] = [];
@@ -119,7 +133,7 @@ function applyVerdicts(
   { label }: PlannedStep,
   batch: readonly Passing[],
   verdicts: readonly Verdict[],
-  failed: StepFailure[],
+  aside: Aside,
   tally: TallyBook,
 ): readonly Passing[] {
   if (!Array.isArray(verdicts) || verdicts.length !== batch.length) {
@@ -128,7 +142,7 @@ function applyVerdicts(
       { label } as PlannedStep,
       batch,
       batch.map(() => broken),
-      failed,
+      aside,
       tally,
     );
   }
@@ -144,10 +158,13 @@ function applyVerdicts(
       case "drop":
         dropped += 1;
         break;
+      case "hold":
+        aside.held.push({ inFlight: passing.origin, untilMs: verdict.untilMs });
+        break;
       case "fail": {
         const { failure, retry, afterMs } = verdict;
         const again = afterMs === undefined ? {} : { afterMs };
-        failed.push({ inFlight: passing.origin, failure, retry, ...again });
+        aside.failed.push({ inFlight: passing.origin, failure, retry, ...again });
         break;
       }
     }

@@ -96,6 +96,13 @@ export interface Cache {
   ): Promise<void>;
 }
 
+/**
+ * What one step of one pipeline, or one destination, remembers by key: nobody else sees it, and it survives
+ * restarts. An entry is on disk when `put` resolves, before the batch that it comes from is settled: after a
+ * crash the same events come again, so what is remembered must tell which events it has seen.
+ */
+export type KeyedState = Cache;
+
 /** A file of the user's code, in an isolate of its own in a process of its own. */
 export interface Script {
   /** Starts it, so that one that cannot run stops the start. Throws `IngestError`. */
@@ -130,6 +137,7 @@ export interface ScriptLimits {
 /** What a plugin may ask for. What its definition does not name is not there. */
 export interface Capabilities {
   readonly cache: Cache;
+  readonly state: KeyedState;
   /** Finds a model of the config by name; an unknown name is reported at `path`. */
   readonly models: (path: ConfigPath, name: string) => Model;
   /** Opens a file of the user's; one that cannot be used is reported at `path`. */

@@ -12,7 +12,15 @@ import { createCompile } from "../pipeline/compile.ts";
 import { createRequestCondition, createRequestTemplate } from "../pipeline/request-template.ts";
 import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
-import type { Cache, Capabilities, ConfigPath, Log, Model, RunContext } from "../plugin/setup.ts";
+import type {
+  Cache,
+  Capabilities,
+  ConfigPath,
+  KeyedState,
+  Log,
+  Model,
+  RunContext,
+} from "../plugin/setup.ts";
 import type {
   Reading,
   SourcePlugin,
@@ -31,8 +39,9 @@ export interface PluginTestOptions {
   /** What arrives; see `types.object` of the plugin door. */
   readonly inputType: ObjectType;
   readonly models?: Readonly<Record<string, Model>>;
-  /** A cache that outlives the step, to test a restart; a fresh one when left out. */
+  /** What outlives the plugin, to test a restart; fresh ones when left out. */
   readonly cache?: Cache;
+  readonly state?: KeyedState;
   readonly clock?: Clock;
   /** Where paths of scripts start. */
   readonly folder?: string;
@@ -176,7 +185,7 @@ export function testEvent(payload: JsonObject, meta: Partial<EventMeta> = {}): E
 
 let madeEvents = 0;
 
-/** A cache in memory; hand the same one to two steps to test a restart. */
+/** A cache, or keyed state, in memory; hand the same one to two plugins to test a restart. */
 export function testCache(clock: Clock = systemClock): Cache {
   const entries = new Map<string, { readonly value: string; readonly expiresAtMs: number }>();
   return {
@@ -228,9 +237,10 @@ function reporter(problems: Problem[]) {
 }
 
 function capabilities(options: PluginTestOptions, problems: Problem[]): Capabilities {
-  const { models = {}, cache = testCache(options.clock), folder = ".", log = silent } = options;
+  const { models = {}, folder = ".", log = silent } = options;
   return {
-    cache,
+    cache: options.cache ?? testCache(options.clock),
+    state: options.state ?? testCache(options.clock),
     scripts: createScripts({ folder, log, report: reporter(problems) }),
     models: (path, name) => {
       const model = models[name];

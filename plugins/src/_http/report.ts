@@ -1,13 +1,14 @@
 import { readRetryAfter } from "@ingestlayer/core/plugin";
-import type { DeliveryReport, Event, Failure, Outage, Outcome } from "@ingestlayer/core/plugin";
+import type { DeliveryReport, Event, Failure } from "@ingestlayer/core/plugin";
+import type { Outage, Outcome, Problem } from "@ingestlayer/core/plugin";
 import type { Answer, NoAnswer } from "./sender.ts";
 
-/** What became of one event, or that the destination is down. */
-export type Sent = Outcome | Outage;
+/** What became of one event that was sent, or that the destination is down. */
+export type Sent = Exclude<Outcome, { readonly kind: "hold" }> | Outage;
 
-export const done: Outcome = { kind: "done" };
+export const done = { kind: "done" } as const satisfies Sent;
 
-export function reject(failure: Failure): Outcome {
+export function reject(failure: Failure): Sent & { readonly kind: "reject" } {
   return { kind: "reject", failure };
 }
 
@@ -34,6 +35,12 @@ export function busy(answer: Answer, failure: Failure, afterMs = retryAfterMs(an
 /** Somebody must change something before anything can be delivered. */
 export function closed(failure: Failure): Outage {
   return { kind: "outage", failure, needsOperator: true };
+}
+
+/** What a `check` says where a look at the real thing came to this. */
+export function problemsOf(sent: Sent, place: string): readonly Problem[] {
+  if (sent.kind === "done") return [];
+  return [{ code: sent.failure.code, message: sent.failure.reason, place }];
 }
 
 /** `Retry-After` of an answer, in milliseconds. */

@@ -1,7 +1,7 @@
 import { stringifyJson } from "@ingestlayer/core/plugin";
 import type { Compile, DeliveryReport, Event } from "@ingestlayer/core/plugin";
 import type { Problem, Route, RunContext } from "@ingestlayer/core/plugin";
-import { deliverEach, reject } from "../_http/report.ts";
+import { deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
 import type { HttpSender } from "../_http/sender.ts";
 import { readAnswer } from "./answer.ts";
@@ -39,8 +39,7 @@ export class DiscordRoute implements Route {
   async check(signal: AbortSignal): Promise<readonly Problem[]> {
     const { http, url } = this.#webhook;
     const sent = readAnswer(await http.send({ method: "GET", url, headers: {} }, signal), "");
-    if (sent.kind === "done") return [];
-    return [{ code: sent.failure.code, message: sent.failure.reason, place: this.#place }];
+    return problemsOf(sent, this.#place);
   }
 
   async #send(event: Event, { clock, signal }: RunContext): Promise<Sent> {

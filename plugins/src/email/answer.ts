@@ -1,10 +1,11 @@
-import type { Failure, Outage, Outcome } from "@ingestlayer/core/plugin";
+import type { Failure, Outage } from "@ingestlayer/core/plugin";
 import { isTlsError } from "../_http/explain.ts";
+import type { Sent } from "../_http/report.ts";
 import { mailErrors } from "./errors.ts";
 import type { SmtpResult } from "./smtp.ts";
 
 /** What the answers of a mail server mean: RFC 5321 says 4yz may pass, 5yz will not. */
-export function readResult(result: SmtpResult, host: string, addresses: number): Outcome | Outage {
+export function readResult(result: SmtpResult, host: string, addresses: number): Sent {
   if (result.kind === "taken") {
     return result.refused === 0
       ? { kind: "done" }
@@ -14,7 +15,7 @@ export function readResult(result: SmtpResult, host: string, addresses: number):
 }
 
 /** What {@link SmtpPool} failed with. Answers of the server are not repeated: they quote addresses. */
-export function explain(error: unknown, host: string, sent: boolean): Outcome | Outage {
+export function explain(error: unknown, host: string, sent: boolean): Sent {
   const {
     code = "",
     originalCode = code,

@@ -44,10 +44,6 @@ export const mailErrors = {
     code: "IL_MAIL_108",
     reason: "what 'unsubscribe' makes of this event is neither an https:// nor a mailto: address",
   }),
-  collected: (): Failure => ({
-    code: "IL_MAIL_109",
-    reason: "waits for the digest that it belongs to",
-  }),
 } as const;
 
 /** RFC 5321 §4.2.3 and RFC 4954, for the codes that are seen. */

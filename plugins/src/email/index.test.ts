@@ -101,13 +101,13 @@ describe("digest", () => {
     const events = [at(1, 0), at(2, 1, "b@x.example"), at(3, 5), at(4, 6), at(5, 10)];
     const held = await destination.deliver(events);
     expect(held).toMatchObject(
-      events.map(() => ({ kind: "retry", afterMs: 300_000, failure: { code: "IL_MAIL_109" } })),
+      events.map(() => ({ kind: "hold", untilMs: startMs + 15 * 60_000 })),
     );
     expect(server.taken).toEqual([]);
     clock.advance(300_000);
     expect(await destination.deliver([...events, at(6, 15)])).toMatchObject([
       ...events.map(() => done),
-      { kind: "retry", afterMs: 900_000 },
+      { kind: "hold", untilMs: startMs + 30 * 60_000 },
     ]);
     const mails = server.taken.map(({ raw, recipients }) => {
       const { fields, body } = readMessage(raw);

@@ -1,6 +1,8 @@
 import type { Compile, DeliveryReport, Event, Outage, Outcome } from "@ingestlayer/core/plugin";
 import { canonicalJson, hashText } from "@ingestlayer/core/plugin";
 import type { JsonValue, Problem, Route, RunContext } from "@ingestlayer/core/plugin";
+import { problemsOf } from "../_http/report.ts";
+import type { Sent } from "../_http/report.ts";
 import type { Mailbox } from "./address.ts";
 import { explain, readResult } from "./answer.ts";
 import type { EmailConfig, EmailRouteConfig } from "./config.ts";
@@ -52,8 +54,7 @@ export class EmailRoute implements Route {
     const error = await pool.verify();
     if (error === undefined) return [];
     const found = explain(error, server.host, false);
-    if (found.kind === "done") return [];
-    return [{ code: found.failure.code, message: found.failure.reason, place: this.#place }];
+    return problemsOf(found, this.#place);
   }
 
   /** Which letters go into which mail; what is not to be sent now gets its outcome at once. */
@@ -62,9 +63,9 @@ export class EmailRoute implements Route {
     const groups: Group[] = [];
     const open = new Map<string, Group>();
     for (const [place, event] of batch.entries()) {
-      const waitMs = digest === undefined ? 0 : digestEndMs(event, digest.every) - nowMs;
-      if (waitMs > 0) {
-        outcomes[place] = { kind: "retry", failure: mailErrors.collected(), afterMs: waitMs };
+      const untilMs = digest === undefined ? nowMs : digestEndMs(event, digest.every);
+      if (untilMs > nowMs) {
+        outcomes[place] = { kind: "hold", untilMs, reason: "waits for its digest" };
         continue;
       }
       const written = this.#write(event);
@@ -86,10 +87,7 @@ export class EmailRoute implements Route {
     return groups;
   }
 
-  async #send(
-    letters: readonly [Addressed, ...Addressed[]],
-    signal: AbortSignal,
-  ): Promise<Outcome | Outage> {
+  async #send(letters: readonly [Addressed, ...Addressed[]], signal: AbortSignal): Promise<Sent> {
     const { pool, server, config } = this.#mail;
     const mail = makeMail(letters, this.#maker);
     const { to, cc, bcc } = letters[0].letter;

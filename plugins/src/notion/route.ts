@@ -2,7 +2,7 @@ import { suggest } from "@ingestlayer/core/plugin";
 import type { Compile, DeliveryReport, Event } from "@ingestlayer/core/plugin";
 import type { Problem, Route, RunContext } from "@ingestlayer/core/plugin";
 import { isJsonObject, readJson } from "../_http/json.ts";
-import { closed, deliverEach, reject } from "../_http/report.ts";
+import { closed, deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
 import type { Exchange } from "../_http/sender.ts";
 import { readAnswer } from "./answer.ts";
@@ -16,7 +16,7 @@ import { isWritable } from "./property.ts";
 /** The types, or why there are none. */
 type ReadTypes =
   | { readonly ok: true; readonly types: PropertyTypes }
-  | { readonly ok: false; readonly sent: Exclude<Sent, { readonly kind: "done" }> };
+  | { readonly ok: false; readonly sent: Sent };
 
 /** A pipeline's pages. State: the property types, read once, and again when a page is refused. */
 export class NotionRoute implements Route {
@@ -46,8 +46,7 @@ export class NotionRoute implements Route {
   async check(signal: AbortSignal): Promise<readonly Problem[]> {
     const read = await this.#readTypes(signal);
     if (!read.ok) {
-      const { code, reason } = read.sent.failure;
-      return [{ code, message: reason, place: this.#compile.place([]) }];
+      return problemsOf(read.sent, this.#compile.place([]));
     }
     return this.#mistakes(read.types);
   }

@@ -1,6 +1,6 @@
 import type { Problem } from "@ingestlayer/core/plugin";
 import { isJsonObject, readJson } from "../_http/json.ts";
-import type { Sent } from "../_http/report.ts";
+import { problemsOf } from "../_http/report.ts";
 import type { Exchange } from "../_http/sender.ts";
 import { readApiAnswer, readWebhookAnswer } from "./answer.ts";
 import type { SlackClient } from "./client.ts";
@@ -16,7 +16,7 @@ export async function checkWebhook(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const sent = readWebhookAnswer(await client.postWebhook({}, signal));
-  return sent.kind === "outage" ? [problemOf(sent, place)] : [];
+  return sent.kind === "outage" ? problemsOf(sent, place) : [];
 }
 
 /** Asks who the token is, what it may do, and whether a channel that is given by id can be posted to. */
@@ -28,7 +28,7 @@ export async function checkApi(
 ): Promise<readonly Problem[]> {
   const identity = await client.ask("auth.test", {}, signal);
   const found = readApiAnswer(identity, "destination");
-  if (!found.ok) return [problemOf(found.sent, place)];
+  if (!found.ok) return problemsOf(found.sent, place);
   const scopes = scopesOf(identity);
   if (scopes !== undefined && !/(^|[\s,])chat:write($|[\s,])/.test(scopes)) {
     return [{ ...slackMistakes.noScope(scopes), place }];
@@ -41,7 +41,7 @@ function checkChannel(exchange: Exchange, place: string): readonly Problem[] {
   const found = readApiAnswer(exchange, "destination");
   if (!found.ok) {
     // Reading about channels needs a scope of its own, which posting does not.
-    return found.error === "missing_scope" ? [] : [problemOf(found.sent, place)];
+    return found.error === "missing_scope" ? [] : problemsOf(found.sent, place);
   }
   const body = exchange.kind === "answer" ? readJson(exchange.body) : undefined;
   const channel = isJsonObject(body) ? body["channel"] : undefined;
@@ -52,9 +52,4 @@ function checkChannel(exchange: Exchange, place: string): readonly Problem[] {
 
 function scopesOf(exchange: Exchange): string | undefined {
   return exchange.kind === "answer" ? exchange.headers["x-oauth-scopes"] : undefined;
-}
-
-function problemOf(sent: Sent, place: string): Problem {
-  if (sent.kind === "done") throw new Error("a delivery that went well is no problem");
-  return { code: sent.failure.code, message: sent.failure.reason, place };
 }

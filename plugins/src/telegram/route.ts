@@ -1,7 +1,7 @@
 import { evaluationFailure, isEvaluationError } from "@ingestlayer/core/plugin";
 import type { Compile, DeliveryReport, Event, JsonObject, Log } from "@ingestlayer/core/plugin";
 import type { Problem, Route, RunContext, TextTemplate } from "@ingestlayer/core/plugin";
-import { deliverEach, reject } from "../_http/report.ts";
+import { deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
 import { inertLine } from "../_text/inert.ts";
 import { readAnswer } from "./answer.ts";
@@ -48,15 +48,14 @@ export class TelegramRoute implements Route {
   async check(signal: AbortSignal): Promise<readonly Problem[]> {
     const { client, chat } = this.#bot;
     const { sent } = readAnswer(await client.call("getMe", {}, signal), "destination");
-    if (sent.kind !== "done") return [this.#problem(sent)];
+    if (sent.kind !== "done") return problemsOf(sent, this.#place);
     if (this.#chat !== undefined && this.#chat.references.length > 0) return [];
     const asked = this.#config.chat ?? chat;
     const found = readAnswer(
       await client.call("getChat", { chat_id: asked }, signal),
       "destination",
     );
-    if (found.sent.kind !== "done") return [this.#problem(found.sent)];
-    return [];
+    return problemsOf(found.sent, this.#place);
   }
 
   async #send(event: Event, signal: AbortSignal): Promise<Sent> {
@@ -100,9 +99,5 @@ export class TelegramRoute implements Route {
     this.#bot.moved.set(from, to);
     const { code, message } = telegramWarnings.moved();
     this.#bot.log.warn(`${message}: write it into the config`, { code, from, to });
-  }
-
-  #problem(sent: Exclude<Sent, { readonly kind: "done" }>): Problem {
-    return { code: sent.failure.code, message: sent.failure.reason, place: this.#place };
   }
 }

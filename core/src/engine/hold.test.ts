@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { configOf, emit, engineBench, numberOf, quiet, stateOf } from "../testing/engine-bench.ts";
+import type { EngineBench } from "../testing/engine-bench.ts";
+import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
+
+let bench: EngineBench;
+beforeEach(async () => {
+  bench = await engineBench();
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const reason = "as the test says";
+
+test("an event that a step holds waits without an attempt, across a restart, and comes through all steps again", async () => {
+  const there = scriptedDestination("there");
+  const seen: string[] = [];
+  let untilMs = Infinity;
+  const first = scriptedStep("first", (event) => {
+    seen.push(`first ${numberOf(event)}`);
+    return { kind: "keep", payload: { ...event.payload, note: "changed" } };
+  });
+  const gate = scriptedStep("gate", (event) => {
+    seen.push(`gate ${numberOf(event)}`);
+    if (numberOf(event) !== 1 || Date.now() >= untilMs)
+      return { kind: "keep", payload: event.payload };
+    untilMs = Date.now() + 150;
+    return { kind: "hold", untilMs, reason };
+  });
+  const plugins = [first, gate, there.plugin];
+  const config = configOf(["there"], { steps: "[{ first: {} }, { gate: {} }]" });
+  {
+    await using engine = await bench.start(config, plugins);
+    await emit(engine, [0, 1, 2]);
+    await expect.poll(() => there.delivered.map(numberOf)).toEqual([0, 2]);
+    expect(await stateOf(engine)).toMatchObject({ parked: 1, deadLetters: 0 });
+  }
+  await using engine = await bench.start(config, plugins);
+  const state = await quiet(engine);
+  expect(there.delivered.map(numberOf)).toEqual([0, 2, 1]);
+  expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
+  expect(seen.filter((one) => one.endsWith("1"))).toEqual([
+    "first 1",
+    "gate 1",
+    "first 1",
+    "gate 1",
+  ]);
+  expect(state.tally).toMatchObject({
+    "events/taken": 3,
+    "events/passed": 3,
+    "route/there/done": 3,
+  });
+});
+
+test("a delivery that a destination holds waits longer than its retries would last", async () => {
+  let untilMs = 0;
+  const there = scriptedDestination("there", async (batch) => {
+    if (untilMs === 0) untilMs = Date.now() + 200;
+    return batch.map(() =>
+      Date.now() < untilMs ? { kind: "hold", untilMs, reason } : { kind: "done" },
+    );
+  });
+  const config = configOf(["there"]).replace("max: 50ms", "max: 50ms, maxAge: 100ms");
+  await using engine = await bench.start(config, [there.plugin]);
+  await emit(engine, [1]);
+  expect(await quiet(engine)).toMatchObject({ deadLetters: 0 });
+  expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
+  expect(there.delivered.map(numberOf)).toEqual([1]);
+});
