@@ -102,7 +102,8 @@ async function compilePlan(): Promise<PipelinePlan> {
 
 async function runPlan(plan: PipelinePlan, batch: readonly InFlight[]): Promise<Counts> {
   const tally = new TallyBook();
-  const { passed } = await runSteps(plan.steps, batch, { clock: systemClock, signal, tally });
+  const surroundings = { pipeline: plan.name, clock: systemClock, signal, tally };
+  const { passed } = await runSteps(plan.steps, batch, surroundings);
   return plan.routes.map((route) => selectForRoute(route, passed).chosen.length);
 }
 

@@ -5,7 +5,8 @@ import type { JsonObject } from "./json/types.ts";
  *
  * - event: a named fact with a JSON payload; envelope and identity stand in {@link EventMeta}.
  * - batch: some events of one pipeline, in log order.
- * - verdict: what a step says of one event (`keep | drop | hold | fail`).
+ * - verdict: what a step says of one event (`keep | split | drop | hold | fail`).
+ * - split: one event becomes several, its parts; the origin of a part is the event that was accepted.
  * - delivery: one event on its way to one route; an attempt is one try at it.
  * - outcome: what a destination says of one delivery (`done | hold | retry | reject`).
  * - route: a pipeline's use of a destination, with its own mapping and its own `when`.
@@ -15,7 +16,10 @@ import type { JsonObject } from "./json/types.ts";
 
 declare const brand: unique symbol;
 
-/** UUIDv7 (RFC 9562), made by the server on acceptance. */
+/**
+ * A UUID (RFC 9562): version 7, made by the server on acceptance; or version 8, worked out from its
+ * origin's for a part that a step made of an event, the same at every repeat.
+ */
 export type EventId = string & { readonly [brand]: "EventId" };
 
 /** The envelope, exactly as expressions see it under `$meta`. */
@@ -26,9 +30,12 @@ export interface EventMeta {
   readonly source: string;
   /** When the server accepted it. */
   readonly received_at: Date;
+  /** As the emitter gave it; of a part, its origin's with `#` and the number of the part. */
   readonly idempotency_key?: string;
   /** When it happened, as the emitter says; absent where the emitter said nothing. */
   readonly timestamp?: Date;
+  /** The id of the event that was accepted, where this one is a part of it. */
+  readonly origin_id?: EventId;
 }
 
 /** An event as steps and destinations see it. Payloads are never changed in place. */
@@ -60,6 +67,12 @@ export interface Hold {
 /** What a step says of one event. */
 export type Verdict =
   | { readonly kind: "keep"; readonly payload: JsonObject }
+  /**
+   * The event becomes these, in this order, each with an id and deliveries of its own. In the steps
+   * behind they stay together: where one of them fails, none is delivered, and the event as it came
+   * in is tried again, or is the dead letter.
+   */
+  | { readonly kind: "split"; readonly payloads: readonly JsonObject[] }
   | { readonly kind: "drop"; readonly reason: string }
   | Hold
   /** Parked and tried again while `retry` is true, else a dead letter at once. */

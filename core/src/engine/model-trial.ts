@@ -109,14 +109,16 @@ async function askStep(
       return { ok: false, ...taken, failure: verdict.failure };
     case "drop":
     case "hold":
+    case "split":
     case undefined:
-      return {
-        ok: false,
-        ...taken,
-        failure: { code: "IL_MDL_006", reason: "the step let nothing through" },
-      };
+      return { ok: false, ...taken, failure: noOneEvent };
   }
 }
+
+const noOneEvent: Failure = {
+  code: "IL_MDL_006",
+  reason: "the step dropped the event, or made several of it",
+};
 
 function difference(before: JsonObject, after: JsonObject): JsonObject {
   const entries = Object.entries(after).filter(([name, value]) => {

@@ -4,7 +4,8 @@ import type { Delivery } from "../delivery/disposition.ts";
 import { encodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import { runSteps } from "../pipeline/run.ts";
-import type { StepFailure } from "../pipeline/run.ts";
+import type { Failed } from "../pipeline/family.ts";
+import type { SetAside } from "../pipeline/passage.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import { stepsRoute } from "../store/store.ts";
 import { fanOut } from "./fan-out.ts";
@@ -43,7 +44,13 @@ export class Processor {
     const { plan, clock, signal, metrics } = this.#options;
     const onStep = (label: string, seconds: number) => metrics.stepped(plan.name, label, seconds);
     const { passed, held, failed } = await this.#turns.take(() =>
-      runSteps(plan.steps, events, { clock, signal, tally: ledger.tally, onStep }),
+      runSteps(plan.steps, events, {
+        pipeline: plan.name,
+        clock,
+        signal,
+        tally: ledger.tally,
+        onStep,
+      }),
     );
     for (const { inFlight, untilMs } of held) {
       const attempts = histories.get(inFlight.stored.id) ?? [];
@@ -55,7 +62,7 @@ export class Processor {
   }
 
   #enterFailure(
-    { inFlight, failure, retry, afterMs }: StepFailure,
+    { inFlight, failure, retry, afterMs }: SetAside<Failed>,
     histories: Histories,
     ledger: Ledger,
   ): void {

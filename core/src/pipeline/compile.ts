@@ -26,7 +26,7 @@ export interface CompileScope {
 /** The type of `$meta`. */
 export const metaType: ObjectType = types.object(
   {
-    id: { type: types.string, description: "UUIDv7 of the event" },
+    id: { type: types.string, description: "the event's id, a UUID" },
     name: { type: types.string, description: "the event's name" },
     source: { type: types.string, description: "`rest`, or the name of the source" },
     received_at: { type: types.timestamp, description: "when the server accepted it" },
@@ -35,6 +35,11 @@ export const metaType: ObjectType = types.object(
       type: types.timestamp,
       optional: true,
       description: "when it happened, as the emitter says",
+    },
+    origin_id: {
+      type: types.string,
+      optional: true,
+      description: "the id of the accepted event that a step made this one of",
     },
   },
   { name: "$meta" },

@@ -13,6 +13,12 @@ export interface InFlight {
 
 /** Parses a stored event. Its payload was checked when it was accepted. */
 export function decodeEvent(stored: StoredEvent): InFlight {
+  const event = { meta: metaOf(stored), payload: parsePayload(stored.payload) };
+  return { stored, event, changed: false };
+}
+
+/** The envelope that a stored event has under `$meta`. */
+export function metaOf(stored: StoredEvent): EventMeta {
   const meta: { -readonly [Key in keyof EventMeta]: EventMeta[Key] } = {
     id: stored.id,
     name: stored.name,
@@ -21,7 +27,8 @@ export function decodeEvent(stored: StoredEvent): InFlight {
   };
   if (stored.idempotencyKey !== undefined) meta.idempotency_key = stored.idempotencyKey;
   if (stored.timestampMs !== undefined) meta.timestamp = new Date(stored.timestampMs);
-  return { stored, event: { meta, payload: parsePayload(stored.payload) }, changed: false };
+  if (stored.originId !== undefined) meta.origin_id = stored.originId;
+  return meta;
 }
 
 /** The event with another payload. */

@@ -4,7 +4,8 @@ import type { Tally } from "../store/store.ts";
  * Durable counts of one pipeline, added in the transaction that moves its cursor, so that after any
  * crash they add up:
  *
- * - `events/taken` = `events/passed` + every `step/NAME/drop` + dead letters and parked events of steps;
+ * - `events/taken` + every `step/NAME/parts` = `events/passed` + every `step/NAME/split` + every
+ *   `step/NAME/drop` + dead letters and parked events of steps;
  * - for each route, `events/passed` = `route/NAME/done` + `route/NAME/skipped` + `route/NAME/dead`
  *   + what is parked there.
  */

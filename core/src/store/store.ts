@@ -89,6 +89,8 @@ export interface StoredEvent {
   readonly idempotencyKey?: string;
   /** When it happened, as the emitter says. */
   readonly timestampMs?: number;
+  /** Of a part, never in the log but parked or dead: the id of the event that it was made of. */
+  readonly originId?: EventId;
   readonly payload: string;
 }
 

@@ -8,7 +8,7 @@ export const scriptErrors = {
   }),
   noEvent: (found: string): Failure => ({
     code: "IL_SCR_002",
-    reason: `transform returned ${found}, expected an event (an object), or nothing to drop it`,
+    reason: `transform returned ${found}, expected an event (an object), a list of events, or nothing`,
   }),
   otherShape: (field: string, mistake: string): Failure => ({
     code: "IL_SCR_003",

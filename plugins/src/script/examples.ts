@@ -22,4 +22,19 @@ export const examples = [
     input: [{ body: "one two  three" }],
     output: [{ body: "one two  three", words: 3 }],
   },
+  {
+    title: "One event for each line of an order",
+    code: `export function transform(order: { id: string; lines: { sku: string }[] }) {
+  return order.lines.map((line) => ({ order: order.id, sku: line.sku }));
+}
+`,
+    config: { output: { order: "string", sku: "string" } },
+    input: [{ id: "O-1", lines: [{ sku: "A" }, { sku: "B" }] }],
+    output: [
+      [
+        { order: "O-1", sku: "A" },
+        { order: "O-1", sku: "B" },
+      ],
+    ],
+  },
 ] as const;

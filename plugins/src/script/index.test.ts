@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { types } from "@ingestlayer/core/plugin";
+import type { Verdict } from "@ingestlayer/core/plugin";
 import { testEvent, testStep } from "@ingestlayer/core/testing";
 import { afterAll, expect, test } from "vitest";
 import { examples } from "./examples.ts";
@@ -26,7 +27,7 @@ test("transforms, drops, and fails event by event, in order", async () => {
     export function transform(event: { n: number }, meta: { id: string; received_at: string }) {
       if (event.n % 4 === 1) return;
       if (event.n % 4 === 2) throw new RangeError("no twos");
-      if (event.n % 4 === 3) return [event];
+      if (event.n % 4 === 3) return "three";
       return { ...event, by: meta.id.length, year: new Date(meta.received_at).getUTCFullYear() };
     }
   `);
@@ -61,6 +62,31 @@ test("what comes out is declared, checked, and known behind", async () => {
   expect(undeclared.outputType).toMatchObject({ fields: {}, open: true });
 });
 
+test("a list makes several events of one, each of the declared type", async () => {
+  await using step = await open(
+    `export const transform = ({ n }) => n === 3 ? [{ n }, { n: "x" }] : n === 4 ? [{ n }, null]
+       : Array.from({ length: n }, (_, part) => ({ n, part }));`,
+    { output: { n: "int", part: "int?" } },
+  );
+  expect(await step.process(numbers(5))).toMatchObject([
+    { kind: "split", payloads: [] },
+    { kind: "split", payloads: [{ n: 1, part: 0 }] },
+    {
+      kind: "split",
+      payloads: [
+        { n: 2, part: 0 },
+        { n: 2, part: 1 },
+      ],
+    },
+    { kind: "fail", retry: false, failure: { code: "IL_SCR_003", detail: { field: "[1].n" } } },
+    {
+      kind: "fail",
+      retry: false,
+      failure: { code: "IL_SCR_002", reason: expect.stringContaining("null as [1] of") as string },
+    },
+  ]);
+});
+
 test("an event that loops fails alone", async () => {
   await using step = await open(
     "export const transform = (event) => { while (event.n === 13); return event; };",
@@ -93,7 +119,11 @@ test.each(examples)("example: $title", async ({ code, config, input, output }) =
   await using step = await open(code, config);
   expect(step.problems).toEqual([]);
   const verdicts = await step.process(input.map((payload) => testEvent(payload)));
-  expect(
-    verdicts.map((verdict) => (verdict.kind === "keep" ? verdict.payload : undefined)),
-  ).toEqual(output);
+  expect(verdicts.map(written)).toEqual(output);
 });
+
+/** A verdict as the examples write it: an event, several, or none. */
+function written(verdict: Verdict): unknown {
+  if (verdict.kind === "split") return verdict.payloads;
+  return verdict.kind === "keep" ? verdict.payload : undefined;
+}

@@ -1,6 +1,7 @@
 import { findMistake } from "@ingestlayer/core/plugin";
 import type {
   Event,
+  Failure,
   JsonObject,
   JsonValue,
   RecordShape,
@@ -59,23 +60,38 @@ function metaOf({ received_at, timestamp, ...meta }: Event["meta"]): JsonObject 
 }
 
 function verdictOf(end: ScriptEnd, shape: RecordShape | "json"): Verdict {
-  if ("error" in end) {
-    return { kind: "fail", failure: scriptErrors.threw(end.error), retry: false };
-  }
+  if ("error" in end) return fail(scriptErrors.threw(end.error));
   const { value } = end;
   if (value === null) return { kind: "drop", reason: "the script returned nothing" };
-  if (typeof value !== "object" || isList(value)) {
-    const found = isList(value) ? "a list" : `a ${typeof value}`;
-    return { kind: "fail", failure: scriptErrors.noEvent(found), retry: false };
+  if (!isList(value)) {
+    const failure = whyNoEvent(value, shape, "");
+    return failure === undefined ? { kind: "keep", payload: value as JsonObject } : fail(failure);
   }
-  const mistake = shape === "json" ? undefined : findMistake(shape, value);
-  if (mistake === undefined) return { kind: "keep", payload: value };
+  for (const [index, part] of value.entries()) {
+    const failure = whyNoEvent(part, shape, `[${index}]`);
+    if (failure !== undefined) return fail(failure);
+  }
+  return { kind: "split", payloads: value as readonly JsonObject[] };
+}
+
+/** Why a value is not the event that `output` declares; undefined where it is. */
+function whyNoEvent(
+  value: JsonValue,
+  shape: RecordShape | "json",
+  place: string,
+): Failure | undefined {
+  if (value === null || typeof value !== "object" || isList(value)) {
+    const found = value === null ? "null" : `a ${isList(value) ? "list" : typeof value}`;
+    return scriptErrors.noEvent(place === "" ? found : `${found} as ${place} of its list`);
+  }
+  const mistake = shape === "json" ? undefined : findMistake(shape, value, place);
+  if (mistake === undefined) return undefined;
   const { path = "", message } = mistake;
-  return {
-    kind: "fail",
-    failure: scriptErrors.otherShape(path, path === "" ? message : `${path}: ${message}`),
-    retry: false,
-  };
+  return scriptErrors.otherShape(path, path === "" ? message : `${path}: ${message}`);
+}
+
+function fail(failure: Failure): Verdict {
+  return { kind: "fail", failure, retry: false };
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

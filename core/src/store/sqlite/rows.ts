@@ -19,7 +19,12 @@ export interface EventRow {
   readonly payload: string;
 }
 
-export interface ParkedRow extends EventRow {
+/** An event that is kept beside the log; a part names its origin. */
+interface KeptEventRow extends EventRow {
+  readonly originId: string | null;
+}
+
+export interface ParkedRow extends KeptEventRow {
   readonly parkedId: string;
   readonly pipeline: string;
   readonly route: string;
@@ -32,7 +37,7 @@ export interface ParkedRow extends EventRow {
 /** A delivery; a request in quarantine has no pipeline, no route and no event name. */
 export type DeadLetterRow = DeadDeliveryRow | QuarantinedRow;
 
-interface DeadDeliveryRow extends EventRow, LetterRow {
+interface DeadDeliveryRow extends KeptEventRow, LetterRow {
   readonly pipeline: string;
   readonly route: string;
 }
@@ -67,11 +72,16 @@ export function toEvent(row: EventRow): StoredEvent {
   };
 }
 
+function toKeptEvent(row: KeptEventRow): StoredEvent {
+  const event = toEvent(row);
+  return row.originId === null ? event : { ...event, originId: row.originId as EventId };
+}
+
 export function toParked(row: ParkedRow): ParkedDelivery {
   return {
     parkedId: row.parkedId,
     target: { pipeline: row.pipeline, route: row.route },
-    event: toEvent(row),
+    event: toKeptEvent(row),
     dueMs: row.dueMs,
     parkedAtMs: row.parkedAtMs,
     attempts: JSON.parse(row.attempts) as readonly Attempt[],
@@ -87,7 +97,7 @@ function toDeadDelivery(row: DeadDeliveryRow): DeadDelivery {
   return {
     kind: "delivery",
     target: { pipeline: row.pipeline, route: row.route },
-    event: toEvent(row),
+    event: toKeptEvent(row),
     attempts: JSON.parse(row.attempts) as readonly Attempt[],
     ...toLetter(row),
   };

@@ -139,4 +139,8 @@ drop table dead_letters;
 alter table letters rename to dead_letters;
 create unique index quarantine on dead_letters (source, idempotency_key) where pipeline is null;
 `,
+  `
+alter table parked add column origin_id text;
+alter table dead_letters add column origin_id text;
+`,
 ];

@@ -27,7 +27,8 @@ export function describeSettle(open: OpenStore): void {
       await fixture.store.append(events);
       const batch = await pullNow(fixture.store);
       const changed = { ...events[0]!, payload: '{"redacted":true}' };
-      const [parked, letter] = [park(changed, { dueMs: 12.5 }), bury(events[1]!)];
+      const part = { ...makeEvent(), originId: events[1]!.id };
+      const [parked, letter] = [park(changed, { dueMs: 12.5 }), bury(part)];
       const tally = { "routes.warehouse.done": 1, taken: 3 };
       await fixture.store.settle(batch, { parked: [parked], deadLetters: [letter], tally });
       await fixture.reopen();

@@ -1,7 +1,7 @@
 export const listDeadLetters = `
 select dead_letter_id as deadLetterId, pipeline, route, at_ms as atMs, failure, attempts,
   id, name, source, received_at_ms as receivedAtMs, idempotency_key as idempotencyKey,
-  timestamp_ms as timestampMs, payload
+  timestamp_ms as timestampMs, origin_id as originId, payload
 from dead_letters
 where dead_letter_id > ?
 order by dead_letter_id

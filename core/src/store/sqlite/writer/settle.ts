@@ -108,6 +108,6 @@ function prepareRecord(
 
 function eventColumns(event: StoredEvent) {
   const { id, name, source, receivedAtMs, payload } = event;
-  const { idempotencyKey = null, timestampMs = null } = event;
-  return { id, name, source, receivedAtMs, idempotencyKey, timestampMs, payload };
+  const { idempotencyKey = null, timestampMs = null, originId = null } = event;
+  return { id, name, source, receivedAtMs, idempotencyKey, timestampMs, originId, payload };
 }
