@@ -9,7 +9,7 @@ import {
   Uint,
   type Value,
 } from "../src/index.ts";
-import { parseDuration, parseTimestamp } from "../src/time.ts";
+import { parseDuration, parseTimestamp } from "../src/values/time.ts";
 
 /** A `cel.expr.Value` in the JSON form of protobuf. */
 export interface Encoded {

@@ -1,8 +1,8 @@
-import { checkTree, type CheckedExpr } from "../src/checker.ts";
+import { checkTree, type CheckedExpr } from "../src/checker/checker.ts";
 import { makeEvaluate } from "../src/compiler/compile.ts";
-import { evaluateTree } from "../src/evaluator.ts";
+import { evaluateTree } from "../src/evaluator/evaluator.ts";
 import { formatType, hasErrors, isEvaluationError, type Result } from "../src/index.ts";
-import { parse } from "../src/parse.ts";
+import { parse } from "../src/syntax/parse.ts";
 import type { Case } from "./cases.ts";
 import { same } from "./decode.ts";
 

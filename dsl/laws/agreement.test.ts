@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { same } from "../conformance/decode.ts";
-import { checkTree, type CheckedExpr } from "../src/checker.ts";
+import { checkTree, type CheckedExpr } from "../src/checker/checker.ts";
 import { makeEvaluate } from "../src/compiler/compile.ts";
-import { evaluateTree } from "../src/evaluator.ts";
+import { evaluateTree } from "../src/evaluator/evaluator.ts";
 import { type Env, hasErrors, isEvaluationError, type Result } from "../src/index.ts";
-import { parse } from "../src/parse.ts";
+import { parse } from "../src/syntax/parse.ts";
 import { declaredEnv, dynamicEnv, fittingEvent, unfittingEvent } from "./declaration.ts";
 import { expression } from "./expressions.ts";
 import { numRuns, timeoutMs } from "./runs.ts";

@@ -1,4 +1,4 @@
-import { quoteText } from "../src/unparse.ts";
+import { quoteText } from "../src/syntax/unparse.ts";
 import type { Tape } from "./tape.ts";
 
 /** The kinds of expression that the generator makes. */

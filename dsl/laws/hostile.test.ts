@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compile, createEnv, isEvaluationError, toJson, types } from "../src/index.ts";
-import { quoteText } from "../src/unparse.ts";
+import { quoteText } from "../src/syntax/unparse.ts";
 import { numRuns, timeoutMs } from "./runs.ts";
 
 const HOSTILE = [

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "./function.ts";
+import type { FunctionDefinition } from "./functions/definition.ts";
 import { FUNCTIONS } from "./functions/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Type } from "./types.ts";

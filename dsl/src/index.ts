@@ -3,17 +3,17 @@
  *
  * @packageDocumentation
  */
-export { type Expr } from "./ast.ts";
+export { type Expr } from "./syntax/ast.ts";
 export {
   type Diagnostic,
   hasErrors,
   type Origin,
   renderDiagnostic,
   type Span,
-} from "./diagnostic.ts";
+} from "./diagnostics/diagnostic.ts";
 export { createEnv, type Env, type EnvOptions } from "./env.ts";
-export { type Bindings } from "./evaluator.ts";
-export { type Explanation } from "./explain.ts";
+export { type Bindings } from "./evaluator/evaluator.ts";
+export { type Explanation } from "./evaluator/explain.ts";
 export {
   type Example,
   type FunctionDefinition,
@@ -21,13 +21,13 @@ export {
   member,
   type Overload,
   variadic,
-} from "./function.ts";
+} from "./functions/definition.ts";
 export { FUNCTIONS } from "./functions/index.ts";
-export { type Json, toJson } from "./json.ts";
+export { type Json, toJson } from "./values/json.ts";
 export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 export { compileMatch, MATCH_OPERATORS } from "./match.ts";
 export { check, type CheckResult, compile, type Compiled, type Program } from "./program.ts";
-export { didYouMean, suggest } from "./suggest.ts";
+export { didYouMean, suggest } from "./diagnostics/suggest.ts";
 export {
   compileTemplate,
   type CompiledTemplate,
@@ -42,8 +42,8 @@ export {
   type Type,
   types,
 } from "./types.ts";
-export { format } from "./format.ts";
-export { complete, type Completion } from "./complete.ts";
+export { format } from "./syntax/format.ts";
+export { complete, type Completion } from "./editor/complete.ts";
 export {
   CelMap,
   Duration,
@@ -55,4 +55,4 @@ export {
   TypeValue,
   Uint,
   type Value,
-} from "./values.ts";
+} from "./values/values.ts";

@@ -1,10 +1,10 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Env } from "./env.ts";
-import { matchErrors } from "./errors.ts";
+import { matchErrors } from "./diagnostics/errors.ts";
 import { type Compiled, compile } from "./program.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean } from "./diagnostics/suggest.ts";
 import { fieldOf, type Type, types } from "./types.ts";
-import { quoteText } from "./unparse.ts";
+import { quoteText } from "./syntax/unparse.ts";
 
 /** Characters of the expression as a match object goes: where in the object a piece comes from. */
 interface Segment {

@@ -1,17 +1,17 @@
-import { convert } from "./admit.ts";
-import { checkTree, type CheckedExpr } from "./checker.ts";
-import { type Diagnostic, hasErrors } from "./diagnostic.ts";
+import { convert } from "./values/admit.ts";
+import { checkTree, type CheckedExpr } from "./checker/checker.ts";
+import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import type { Env } from "./env.ts";
-import { typeErrors } from "./errors.ts";
+import { typeErrors } from "./diagnostics/errors.ts";
 import { makeEvaluate } from "./compiler/compile.ts";
-import type { Bindings } from "./evaluator.ts";
-import { explainTree, type Explanation } from "./explain.ts";
-import { faults } from "./faults.ts";
-import type { Expr } from "./ast.ts";
-import { parse } from "./parse.ts";
+import type { Bindings } from "./evaluator/evaluator.ts";
+import { explainTree, type Explanation } from "./evaluator/explain.ts";
+import { faults } from "./values/faults.ts";
+import type { Expr } from "./syntax/ast.ts";
+import { parse } from "./syntax/parse.ts";
 import { formatType, type Type } from "./types.ts";
-import { Unifier } from "./unify.ts";
-import { isEvaluationError, type Result } from "./values.ts";
+import { Unifier } from "./checker/unifier.ts";
+import { isEvaluationError, type Result } from "./values/values.ts";
 
 /** What `check` found. `ast` and `type` are undefined when the text does not parse. */
 export interface CheckResult {

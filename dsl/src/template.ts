@@ -1,14 +1,14 @@
-import type { Expr } from "./ast.ts";
-import { type Diagnostic, hasErrors } from "./diagnostic.ts";
+import type { Expr } from "./syntax/ast.ts";
+import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import type { Env } from "./env.ts";
-import { templateErrors } from "./errors.ts";
-import type { Bindings } from "./evaluator.ts";
-import { type Json, toJson } from "./json.ts";
-import { parse } from "./parse.ts";
+import { templateErrors } from "./diagnostics/errors.ts";
+import type { Bindings } from "./evaluator/evaluator.ts";
+import { type Json, toJson } from "./values/json.ts";
+import { parse } from "./syntax/parse.ts";
 import { compile, compileTree, type Program } from "./program.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "./diagnostics/suggest.ts";
 import { type Type, types } from "./types.ts";
-import { type EvaluationError, isEvaluationError, Optional } from "./values.ts";
+import { type EvaluationError, isEvaluationError, Optional } from "./values/values.ts";
 
 /** A compiled template. Immutable and reentrant. */
 export interface Template {

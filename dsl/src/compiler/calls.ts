@@ -1,8 +1,8 @@
-import type { Call, Expr } from "../ast.ts";
+import type { Call, Expr } from "../syntax/ast.ts";
 import { WORK_MAX } from "../limits.ts";
-import { compilePattern } from "../pattern.ts";
+import { compilePattern } from "../regex/pattern.ts";
 import { type Type, types } from "../types.ts";
-import { isEvaluationError, type Value } from "../values.ts";
+import { isEvaluationError, type Value } from "../values/values.ts";
 import { bool } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
 import { asString, fromValue, genFailure, innerType, toValue } from "./forms.ts";

@@ -1,10 +1,10 @@
-import type { Expr } from "../ast.ts";
-import type { CheckedExpr } from "../checker.ts";
-import type { Bindings } from "../evaluator.ts";
-import { evaluateTree } from "../evaluator.ts";
+import type { Expr } from "../syntax/ast.ts";
+import type { CheckedExpr } from "../checker/checker.ts";
+import type { Bindings } from "../evaluator/evaluator.ts";
+import { evaluateTree } from "../evaluator/evaluator.ts";
 import type { Limits } from "../limits.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values.ts";
+import type { Result } from "../values/values.ts";
 import { genCall } from "./calls.ts";
 import { type Code, Emitter, type LocalScope } from "./emitter.ts";
 import { constantCode, toValue } from "./forms.ts";

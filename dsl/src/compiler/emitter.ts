@@ -1,8 +1,8 @@
-import type { Expr } from "../ast.ts";
-import type { CheckedExpr } from "../checker.ts";
+import type { Expr } from "../syntax/ast.ts";
+import type { CheckedExpr } from "../checker/checker.ts";
 import type { Limits } from "../limits.ts";
 import { type Type, types } from "../types.ts";
-import type { Value } from "../values.ts";
+import type { Value } from "../values/values.ts";
 import type { RuntimeName } from "./runtime.ts";
 
 /**

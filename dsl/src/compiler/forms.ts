@@ -1,6 +1,6 @@
-import { isPlain } from "../adapt.ts";
+import { isPlain } from "../values/adapt.ts";
 import { type Type, types } from "../types.ts";
-import type { Value } from "../values.ts";
+import type { Value } from "../values/values.ts";
 import { BAIL, type Code, type Emitter } from "./emitter.ts";
 
 /** Code for a constant. */

@@ -1,4 +1,4 @@
-import type { Bind, ListExpr, Macro, MapExpr } from "../ast.ts";
+import type { Bind, ListExpr, Macro, MapExpr } from "../syntax/ast.ts";
 import { type Type, types } from "../types.ts";
 import { constantValue } from "./calls.ts";
 import { bool } from "./comparisons.ts";

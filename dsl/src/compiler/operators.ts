@@ -1,6 +1,6 @@
-import type { Binary, Conditional, Expr, Logical, Unary } from "../ast.ts";
+import type { Binary, Conditional, Expr, Logical, Unary } from "../syntax/ast.ts";
 import { types } from "../types.ts";
-import type { Value } from "../values.ts";
+import type { Value } from "../values/values.ts";
 import { bool, genEquality, genOrdering, isSmall } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
 import { asBool, constantCode, fromValue, genFailure, textConstant, toValue } from "./forms.ts";

@@ -1,7 +1,7 @@
-import type { Reading } from "../access.ts";
-import type { Expr, Ident, Index, Select } from "../ast.ts";
+import type { Reading } from "../values/read.ts";
+import type { Expr, Ident, Index, Select } from "../syntax/ast.ts";
 import { fieldOf, type Type, types } from "../types.ts";
-import { TypeValue } from "../values.ts";
+import { TypeValue } from "../values/values.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
 import { fromValue, innerType, toValue } from "./forms.ts";
 

@@ -1,13 +1,13 @@
-import { readField, readIndex, hasField } from "../access.ts";
-import { adapt } from "../adapt.ts";
-import { convert } from "../admit.ts";
-import { add, divide, modulo, multiply, negate, subtract } from "../arithmetic.ts";
-import { beginEvaluation, spend } from "../budget.ts";
-import { compare, compareText, contains, equal } from "../equality.ts";
-import { takes } from "../evaluator.ts";
+import { readField, readIndex, hasField } from "../values/read.ts";
+import { adapt } from "../values/adapt.ts";
+import { convert } from "../values/admit.ts";
+import { add, divide, modulo, multiply, negate, subtract } from "../values/arithmetic.ts";
+import { beginEvaluation, spend } from "../values/budget.ts";
+import { compare, compareText, contains, equal } from "../values/equality.ts";
+import { takes } from "../evaluator/evaluator.ts";
 import { sortValues } from "../functions/lists.ts";
 import { codePointCount } from "../functions/size.ts";
-import type { ResolvedCall } from "../scope.ts";
+import type { ResolvedCall } from "../checker/scope.ts";
 import { types } from "../types.ts";
 import {
   CelMap,
@@ -21,7 +21,7 @@ import {
   type MapKey,
   type Result,
   type Value,
-} from "../values.ts";
+} from "../values/values.ts";
 
 type Int = number | bigint;
 

@@ -1,7 +1,7 @@
-import { subtract } from "../arithmetic.ts";
-import { type FunctionDefinition, member } from "../function.ts";
+import { subtract } from "../values/arithmetic.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { types } from "../types.ts";
-import { Duration, type Result, type Timestamp } from "../values.ts";
+import { Duration, type Result, type Timestamp } from "../values/values.ts";
 
 function ageAt(created: Timestamp, received: Timestamp): Result {
   const age = subtract(received, created);

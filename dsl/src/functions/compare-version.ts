@@ -1,7 +1,7 @@
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, member } from "../function.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values.ts";
+import type { Result } from "../values/values.ts";
 
 const VERSION =
   /^v?(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;

@@ -1,16 +1,23 @@
-import { toInt64, toUint64 } from "../arithmetic.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global } from "../function.ts";
-import { utf8 } from "../literals.ts";
+import { toInt64, toUint64 } from "../values/arithmetic.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global } from "./definition.ts";
+import { utf8 } from "../syntax/literals.ts";
 import {
   formatDuration,
   formatTimestamp,
   makeTimestamp,
   parseDuration,
   parseTimestamp,
-} from "../time.ts";
+} from "../values/time.ts";
 import { types } from "../types.ts";
-import { Timestamp, TypeValue, typeNameOf, Uint, type Result, type Value } from "../values.ts";
+import {
+  Timestamp,
+  TypeValue,
+  typeNameOf,
+  Uint,
+  type Result,
+  type Value,
+} from "../values/values.ts";
 
 const { bool, bytes, double, duration, dyn, int, string, timestamp, uint } = types;
 

@@ -1,8 +1,8 @@
-import { spend } from "../budget.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global } from "../function.ts";
+import { spend } from "../values/budget.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global } from "./definition.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values.ts";
+import type { Result } from "../values/values.ts";
 
 const BASE_64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 

@@ -1,4 +1,4 @@
-import { type FunctionDefinition, member } from "../function.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { types } from "../types.ts";
 
 /** Upper case first: it joins forms, such as ß and ẞ, that lower case alone keeps apart. */

@@ -1,8 +1,8 @@
-import { spend } from "../budget.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, member } from "../function.ts";
+import { spend } from "../values/budget.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { RESULT_LENGTH_MAX } from "../limits.ts";
-import { formatDuration, formatTimestamp } from "../time.ts";
+import { formatDuration, formatTimestamp } from "../values/time.ts";
 import { types } from "../types.ts";
 import {
   Duration,
@@ -16,7 +16,7 @@ import {
   Uint,
   type Result,
   type Value,
-} from "../values.ts";
+} from "../values/values.ts";
 
 const CLAUSE = /%(?:%|(?:\.(\d{1,3}))?([^%]|$))/gu;
 

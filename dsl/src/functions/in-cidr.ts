@@ -1,7 +1,7 @@
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, member } from "../function.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values.ts";
+import type { Result } from "../values/values.ts";
 
 /** An address as a number and the bits of its family. */
 interface Address {

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "../function.ts";
+import type { FunctionDefinition } from "./definition.ts";
 import { age } from "./age.ts";
 import { compareVersion } from "./compare-version.ts";
 import { conversions } from "./conversions.ts";

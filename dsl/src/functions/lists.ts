@@ -1,7 +1,7 @@
-import { spend } from "../budget.ts";
-import { compare, equal } from "../equality.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global, member, type Overload } from "../function.ts";
+import { spend } from "../values/budget.ts";
+import { compare, equal } from "../values/equality.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global, member, type Overload } from "./definition.ts";
 import { types } from "../types.ts";
 import {
   type EvaluationError,
@@ -9,7 +9,7 @@ import {
   Optional,
   type Result,
   type Value,
-} from "../values.ts";
+} from "../values/values.ts";
 
 const { int, list, optional, param } = types;
 const T = param("T");

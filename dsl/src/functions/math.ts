@@ -1,9 +1,9 @@
-import { toInt64 } from "../arithmetic.ts";
-import { compare, numeric } from "../equality.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global, type Overload, variadic } from "../function.ts";
+import { toInt64 } from "../values/arithmetic.ts";
+import { compare, numeric } from "../values/equality.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global, type Overload, variadic } from "./definition.ts";
 import { type Type, types } from "../types.ts";
-import { Uint, type Result, type Value } from "../values.ts";
+import { Uint, type Result, type Value } from "../values/values.ts";
 
 const { bool, double, dyn, int, list, uint } = types;
 const U64 = 2n ** 64n - 1n;

@@ -1,7 +1,7 @@
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global, member } from "../function.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global, member } from "./definition.ts";
 import { types } from "../types.ts";
-import { isMap, mapSize, Optional, Uint, type Value } from "../values.ts";
+import { isMap, mapSize, Optional, Uint, type Value } from "../values/values.ts";
 
 const T = types.param("T");
 const optionalT = types.optional(T);

@@ -1,8 +1,8 @@
-import { spend } from "../budget.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global } from "../function.ts";
+import { spend } from "../values/budget.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global } from "./definition.ts";
 import { types } from "../types.ts";
-import type { Result, Value } from "../values.ts";
+import type { Result, Value } from "../values/values.ts";
 
 function parse(text: string): Result {
   const failure = spend(text.length);

@@ -1,8 +1,8 @@
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global } from "../function.ts";
-import { utf8 } from "../literals.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global } from "./definition.ts";
+import { utf8 } from "../syntax/literals.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values.ts";
+import type { Result } from "../values/values.ts";
 
 /** FNV-1a over the UTF-8 bytes, then MurmurHash3's finalizer, which spreads keys that differ in one digit. */
 function hash(key: string): number {

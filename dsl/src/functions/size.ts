@@ -1,6 +1,6 @@
-import { type FunctionDefinition, global, member } from "../function.ts";
+import { type FunctionDefinition, global, member } from "./definition.ts";
 import { types } from "../types.ts";
-import { isMap, mapSize, type Value } from "../values.ts";
+import { isMap, mapSize, type Value } from "../values/values.ts";
 
 /** How many code points, bytes, elements or entries a value has. */
 export function sizeOf(value: Value): number {

@@ -1,9 +1,14 @@
-import { spend } from "../budget.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global, member } from "../function.ts";
+import { spend } from "../values/budget.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global, member } from "./definition.ts";
 import { RESULT_LENGTH_MAX } from "../limits.ts";
 import { types } from "../types.ts";
-import { type EvaluationError, isEvaluationError, type Result, type Value } from "../values.ts";
+import {
+  type EvaluationError,
+  isEvaluationError,
+  type Result,
+  type Value,
+} from "../values/values.ts";
 import { codePointCount } from "./size.ts";
 
 const { int, string } = types;

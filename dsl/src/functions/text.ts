@@ -1,9 +1,9 @@
-import { spendSearch } from "../budget.ts";
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, global, member } from "../function.ts";
-import { compilePattern } from "../pattern.ts";
+import { spendSearch } from "../values/budget.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, global, member } from "./definition.ts";
+import { compilePattern } from "../regex/pattern.ts";
 import { types } from "../types.ts";
-import { isEvaluationError, type Result } from "../values.ts";
+import { isEvaluationError, type Result } from "../values/values.ts";
 
 const { bool, string } = types;
 

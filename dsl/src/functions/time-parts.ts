@@ -1,8 +1,8 @@
-import { faults } from "../faults.ts";
-import { type FunctionDefinition, member } from "../function.ts";
-import { wallClock } from "../time.ts";
+import { faults } from "../values/faults.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
+import { wallClock } from "../values/time.ts";
 import { types } from "../types.ts";
-import type { Duration, Result, Timestamp } from "../values.ts";
+import type { Duration, Result, Timestamp } from "../values/values.ts";
 
 const { duration, int, string, timestamp } = types;
 

@@ -1,4 +1,4 @@
-import { type FunctionDefinition, member } from "../function.ts";
+import { type FunctionDefinition, member } from "./definition.ts";
 import { types } from "../types.ts";
 
 function part(

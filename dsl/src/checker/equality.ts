@@ -1,0 +1,106 @@
+import type { Binary, Expr } from "../syntax/ast.ts";
+import { typeErrors } from "../diagnostics/errors.ts";
+import { OPERATORS } from "../functions/operators.ts";
+import { type CheckContext, pathOf, type Scope } from "./scope.ts";
+import { formatType, type Type, types } from "../types.ts";
+
+/** The type of `==`, `!=` and `in`; reports comparisons that can never hold. */
+export function checkEquality(context: CheckContext, node: Binary, scope: Scope): Type {
+  const left = context.check(node.left, scope);
+  const right = context.check(node.right, scope);
+  const args = [node.left, node.right];
+  context.calls.set(node.id, { name: node.operator, overloads: OPERATORS[node.operator], args });
+  if (node.operator === "in") {
+    checkMembership(context, node, left, right, scope);
+  } else if (!reportConstant(context, node.left, left, node.right, scope)) {
+    if (!reportConstant(context, node.right, right, node.left, scope)) {
+      compareTypes(context, node, left, right);
+    }
+  }
+  return types.bool;
+}
+
+function compareTypes(context: CheckContext, node: Expr, left: Type, right: Type): void {
+  if (comparable(context, left, right)) return;
+  const a = formatType(context.unifier.resolve(left));
+  const b = formatType(context.unifier.resolve(right));
+  const hint =
+    a === "null" || b === "null" ? "To ask whether a field is there, write has(...)." : undefined;
+  context.diagnostics.push(typeErrors.neverEqual(a, b, hint, node.span));
+}
+
+/** Whether values of the two types can be equal. */
+function comparable(context: CheckContext, left: Type, right: Type): boolean {
+  const { unifier } = context;
+  const a = unifier.shallow(left);
+  const b = unifier.shallow(right);
+  if (NUMERIC.has(a.kind) && NUMERIC.has(b.kind)) return true;
+  if (a.kind === "literals" && b.kind === "literals") {
+    return a.values.some((value) => b.values.includes(value));
+  }
+  if (a.kind === "list" && b.kind === "list") {
+    return comparable(context, a.element, b.element);
+  }
+  return (
+    unifier.attempt(() => unifier.assign(left, right)) ||
+    unifier.attempt(() => unifier.assign(right, left))
+  );
+}
+
+const NUMERIC: ReadonlySet<Type["kind"]> = new Set(["int", "uint", "double"]);
+
+/** Reports a constant that is not among the values which the other side can have. */
+function reportConstant(
+  context: CheckContext,
+  side: Expr,
+  type: Type,
+  other: Expr,
+  scope: Scope,
+): boolean {
+  const known = context.unifier.shallow(type);
+  if (known.kind !== "literals" || other.kind !== "literal") return false;
+  const { value } = other;
+  if (typeof value !== "string" || known.values.includes(value)) return false;
+  const where = pathOf(context, scope, side)?.replaceAll(/#\d+/g, "") ?? "this";
+  context.diagnostics.push(typeErrors.notOneOf(value, known.values, `'${where}'`, other.span));
+  return true;
+}
+
+function checkMembership(
+  context: CheckContext,
+  node: Binary,
+  left: Type,
+  right: Type,
+  scope: Scope,
+): void {
+  const container = context.unifier.shallow(right);
+  switch (container.kind) {
+    case "dyn":
+    case "var":
+      return;
+    case "list": {
+      if (node.right.kind === "list") {
+        for (const element of node.right.elements) {
+          reportConstant(context, node.left, left, element.value, scope);
+        }
+      }
+      compareTypes(context, node, left, container.element);
+      return;
+    }
+    case "map":
+      compareTypes(context, node, left, container.key);
+      return;
+    case "object":
+      compareTypes(context, node, left, types.string);
+      return;
+    default: {
+      const shown = formatType(context.unifier.resolve(container));
+      const hint =
+        container.kind === "string" || container.kind === "literals"
+          ? "For part of a string, write text.contains(part)."
+          : undefined;
+      const found = `${formatType(context.unifier.resolve(left))} and ${shown}`;
+      context.diagnostics.push(typeErrors.noOverload("'in'", found, hint, node.span));
+    }
+  }
+}

@@ -1,0 +1,292 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import type { BinaryOperator, Expr } from "./ast.ts";
+import { syntaxErrors } from "../diagnostics/errors.ts";
+import { between, literalOf, spanOf } from "./literal-tokens.ts";
+import { NodeFactory } from "./node-factory.ts";
+import * as t from "./tokens.ts";
+
+type Rule = ParserMethod<[], Expr>;
+
+/**
+ * CEL's grammar, one method a rule, from the loosest operator to the tightest. Actions build the AST
+ * through a {@link NodeFactory}. One instance serves every parse: constructing it costs about 20 ms.
+ */
+export class Grammar extends EmbeddedActionsParser {
+  make = new NodeFactory();
+
+  constructor() {
+    super(t.vocabulary, { maxLookahead: 2, recoveryEnabled: false });
+    this.performSelfAnalysis();
+  }
+
+  readonly expression: Rule = this.RULE("expression", (): Expr => {
+    const condition = this.SUBRULE(this.disjunction);
+    let result = condition;
+    this.OPTION(() => {
+      this.CONSUME(t.Question);
+      const whenTrue = this.SUBRULE2(this.disjunction);
+      this.CONSUME(t.Colon);
+      const whenFalse = this.SUBRULE(this.expression);
+      result = this.ACTION(() => this.make.conditional(condition, whenTrue, whenFalse));
+    });
+    return result;
+  });
+
+  readonly disjunction: Rule = this.RULE("disjunction", (): Expr => {
+    const operands = [this.SUBRULE(this.conjunction)];
+    this.MANY(() => {
+      this.CONSUME(t.Or);
+      operands.push(this.SUBRULE2(this.conjunction));
+    });
+    return this.ACTION(() => this.make.logical("||", operands));
+  });
+
+  readonly conjunction: Rule = this.RULE("conjunction", (): Expr => {
+    const operands = [this.SUBRULE(this.relation)];
+    this.MANY(() => {
+      this.CONSUME(t.And);
+      operands.push(this.SUBRULE2(this.relation));
+    });
+    return this.ACTION(() => this.make.logical("&&", operands));
+  });
+
+  readonly relation: Rule = this.RULE("relation", (): Expr => {
+    let left = this.SUBRULE(this.sum);
+    this.MANY(() => {
+      const operator = this.OR([
+        { ALT: () => this.CONSUME(t.Equality) },
+        { ALT: () => this.CONSUME(t.Ordering) },
+        { ALT: () => this.CONSUME(t.In) },
+      ]);
+      left = this.#binary(left, operator, this.SUBRULE2(this.sum));
+    });
+    return left;
+  });
+
+  readonly sum: Rule = this.RULE("sum", (): Expr => {
+    let left = this.SUBRULE(this.product);
+    this.MANY(() => {
+      const operator = this.OR([
+        { ALT: () => this.CONSUME(t.Plus) },
+        { ALT: () => this.CONSUME(t.Minus) },
+      ]);
+      left = this.#binary(left, operator, this.SUBRULE2(this.product));
+    });
+    return left;
+  });
+
+  readonly product: Rule = this.RULE("product", (): Expr => {
+    let left = this.SUBRULE(this.unary);
+    this.MANY(() => {
+      const operator = this.CONSUME(t.Factor);
+      left = this.#binary(left, operator, this.SUBRULE2(this.unary));
+    });
+    return left;
+  });
+
+  readonly unary: Rule = this.RULE("unary", (): Expr => {
+    const operators: IToken[] = [];
+    const operand = this.OR([
+      {
+        ALT: () => {
+          this.AT_LEAST_ONE1(() => operators.push(this.CONSUME(t.Not)));
+          return this.SUBRULE1(this.member);
+        },
+      },
+      {
+        ALT: () => {
+          this.AT_LEAST_ONE2(() => operators.push(this.CONSUME(t.Minus)));
+          return this.SUBRULE2(this.member);
+        },
+      },
+      { ALT: () => this.SUBRULE3(this.member) },
+    ]);
+    return this.ACTION(() =>
+      operators.reduceRight(
+        (inner, operator) =>
+          this.make.unary(operator.image === "!" ? "!" : "-", inner, operator.startOffset),
+        operand,
+      ),
+    );
+  });
+
+  readonly member: Rule = this.RULE("member", (): Expr => {
+    let node = this.SUBRULE(this.primary);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => (node = this.SUBRULE(this.dotted, { ARGS: [node] })) },
+        { ALT: () => (node = this.SUBRULE(this.indexed, { ARGS: [node] })) },
+        { ALT: () => (node = this.SUBRULE(this.struct, { ARGS: [node] })) },
+      ]);
+    });
+    return node;
+  });
+
+  readonly dotted: ParserMethod<[Expr], Expr> = this.RULE("dotted", (operand: Expr): Expr => {
+    this.CONSUME(t.Dot);
+    const question = this.OPTION(() => this.CONSUME(t.Question));
+    const name = this.SUBRULE(this.selector);
+    let result = this.ACTION(() => {
+      const quoted = name.image.startsWith("`");
+      const field = quoted ? name.image.slice(1, -1) : name.image;
+      return this.make.select(operand, field, spanOf(name), question !== undefined);
+    });
+    this.OPTION2(() => {
+      this.CONSUME(t.LeftParen);
+      const args = this.SUBRULE(this.args);
+      const end = this.CONSUME(t.RightParen);
+      result = this.ACTION(() => {
+        if (question !== undefined)
+          this.make.problems.push(syntaxErrors.optionalCall(spanOf(name)));
+        return this.make.call(operand, name.image, spanOf(name), args, end.startOffset + 1);
+      });
+    });
+    return result;
+  });
+
+  readonly selector: ParserMethod<[], IToken> = this.RULE("selector", (): IToken =>
+    this.OR([
+      { ALT: () => this.CONSUME(t.Identifier) },
+      { ALT: () => this.CONSUME(t.EscapedName) },
+    ]),
+  );
+
+  readonly indexed: ParserMethod<[Expr], Expr> = this.RULE("indexed", (operand: Expr): Expr => {
+    this.CONSUME(t.LeftBracket);
+    const question = this.OPTION(() => this.CONSUME(t.Question));
+    const index = this.SUBRULE(this.expression);
+    const end = this.CONSUME(t.RightBracket);
+    return this.ACTION(() =>
+      this.make.index(operand, index, question !== undefined, end.startOffset + 1),
+    );
+  });
+
+  readonly struct: ParserMethod<[Expr], Expr> = this.RULE("struct", (operand: Expr): Expr => {
+    this.CONSUME(t.LeftBrace);
+    this.OPTION(() => {
+      this.SUBRULE(this.structField);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.SUBRULE2(this.structField);
+      });
+      this.OPTION2(() => this.CONSUME2(t.Comma));
+    });
+    const end = this.CONSUME(t.RightBrace);
+    return this.ACTION(() => this.make.struct(operand, end.startOffset + 1));
+  });
+
+  readonly structField = this.RULE("structField", (): void => {
+    this.OPTION(() => this.CONSUME(t.Question));
+    this.SUBRULE(this.selector);
+    this.CONSUME(t.Colon);
+    this.SUBRULE(this.expression);
+  });
+
+  readonly primary: Rule = this.RULE("primary", (): Expr =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.name) },
+      { ALT: () => this.SUBRULE(this.group) },
+      { ALT: () => this.SUBRULE(this.list) },
+      { ALT: () => this.SUBRULE(this.map) },
+      { ALT: () => this.SUBRULE(this.literal) },
+    ]),
+  );
+
+  readonly name: Rule = this.RULE("name", (): Expr => {
+    const dot = this.OPTION(() => this.CONSUME(t.Dot));
+    const name = this.CONSUME(t.Identifier);
+    const absolute = dot !== undefined;
+    let call: { args: readonly Expr[]; end: number } | undefined;
+    this.OPTION2(() => {
+      this.CONSUME(t.LeftParen);
+      const args = this.SUBRULE(this.args);
+      const end = this.CONSUME(t.RightParen);
+      call = { args, end: end.startOffset + 1 };
+    });
+    return this.ACTION(() => {
+      const { image } = name;
+      if (t.RESERVED_WORDS.has(image)) {
+        this.make.problems.push(syntaxErrors.reservedWord(image, spanOf(name)));
+      }
+      if (call === undefined) return this.make.ident(image, spanOf(name), absolute);
+      return this.make.call(undefined, image, spanOf(name), call.args, call.end, absolute);
+    });
+  });
+
+  readonly args: ParserMethod<[], Expr[]> = this.RULE("args", (): Expr[] => {
+    const args: Expr[] = [];
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => args.push(this.SUBRULE(this.expression)) });
+    return args;
+  });
+
+  readonly group: Rule = this.RULE("group", (): Expr => {
+    this.CONSUME(t.LeftParen);
+    const inner = this.SUBRULE(this.expression);
+    this.CONSUME(t.RightParen);
+    return inner;
+  });
+
+  readonly list: Rule = this.RULE("list", (): Expr => {
+    const start = this.CONSUME(t.LeftBracket);
+    const elements: { value: Expr; optional: boolean }[] = [];
+    const element = (index: 0 | 1): void => {
+      const question =
+        index === 0
+          ? this.OPTION1(() => this.CONSUME1(t.Question))
+          : this.OPTION2(() => this.CONSUME2(t.Question));
+      const value = index === 0 ? this.SUBRULE1(this.expression) : this.SUBRULE2(this.expression);
+      elements.push({ value, optional: question !== undefined });
+    };
+    this.OPTION3(() => {
+      element(0);
+      this.MANY(() => {
+        this.CONSUME1(t.Comma);
+        element(1);
+      });
+      this.OPTION4(() => this.CONSUME2(t.Comma));
+    });
+    const end = this.CONSUME(t.RightBracket);
+    return this.ACTION(() => this.make.list(elements, between(start, end)));
+  });
+
+  readonly map: Rule = this.RULE("map", (): Expr => {
+    const start = this.CONSUME(t.LeftBrace);
+    const entries: { key: Expr; value: Expr; optional: boolean }[] = [];
+    this.OPTION(() => {
+      entries.push(this.SUBRULE(this.entry));
+      this.MANY(() => {
+        this.CONSUME1(t.Comma);
+        entries.push(this.SUBRULE2(this.entry));
+      });
+      this.OPTION2(() => this.CONSUME2(t.Comma));
+    });
+    const end = this.CONSUME(t.RightBrace);
+    return this.ACTION(() => this.make.map(entries, between(start, end)));
+  });
+
+  readonly entry = this.RULE("entry", (): { key: Expr; value: Expr; optional: boolean } => {
+    const question = this.OPTION(() => this.CONSUME(t.Question));
+    const key = this.SUBRULE(this.expression);
+    this.CONSUME(t.Colon);
+    const value = this.SUBRULE2(this.expression);
+    return { key, value, optional: question !== undefined };
+  });
+
+  readonly literal: Rule = this.RULE("literal", (): Expr => {
+    const found = this.OR([
+      { ALT: () => this.CONSUME(t.Integer) },
+      { ALT: () => this.CONSUME(t.Float) },
+      { ALT: () => this.CONSUME(t.Text) },
+      { ALT: () => this.CONSUME(t.RawText) },
+      { ALT: () => this.CONSUME(t.True) },
+      { ALT: () => this.CONSUME(t.False) },
+      { ALT: () => this.CONSUME(t.Null) },
+    ]);
+    return this.ACTION(() => literalOf(this.make, found));
+  });
+
+  #binary(left: Expr, operator: IToken, right: Expr): Expr {
+    // Token images are exactly the operators: each comes from a pattern that lists them.
+    return this.ACTION(() => this.make.binary(operator.image as BinaryOperator, left, right));
+  }
+}
