@@ -1,6 +1,8 @@
 import type { AnyPlugin } from "@ingestlayer/core/plugin";
+import { absence } from "./absence/index.ts";
 import { anthropic } from "./anthropic/index.ts";
 import { classify } from "./classify/index.ts";
+import { count } from "./count/index.ts";
 import { examples } from "./examples/index.ts";
 import { discord } from "./discord/index.ts";
 import { email } from "./email/index.ts";
@@ -15,12 +17,16 @@ import { redactPii } from "./redact/index.ts";
 import { slack } from "./slack/index.ts";
 import { script } from "./script/index.ts";
 import { telegram } from "./telegram/index.ts";
+import { throttle } from "./throttle/index.ts";
 import { webhook } from "./webhook/index.ts";
 
 /** The plugins that come with ingestlayer. */
 export const builtinPlugins: readonly AnyPlugin[] = [
   classify,
   filterMatch,
+  count,
+  throttle,
+  absence,
   redactPii,
   script,
   postgres,
