@@ -23,6 +23,7 @@ export type { Problem } from "./errors.ts";
 export { parseJson, stringifyJson } from "./json/text.ts";
 export type { JsonObject, JsonValue } from "./json/types.ts";
 export type { EventId, Failure } from "./glossary.ts";
+export type { QuarantinedRequest, StoredEvent } from "./store/store.ts";
 export type { Log } from "./plugin/setup.ts";
 export type { SourceRequest } from "./plugin/source.ts";
 export { defineConfig } from "./config/define.ts";

@@ -193,7 +193,7 @@ describe("a raw connection", () => {
     return Buffer.concat(heard).toString();
   }
   const head = (length: number, more = "") =>
-    `POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n${more}\r\n`;
+    `POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n${more}\r\n`;
 
   test("that speaks no HTTP is told so and closed", async () => {
     const heard = await talk({}, "HELLO\r\n\r\n");
@@ -235,7 +235,7 @@ describe("a raw connection", () => {
     const chunk = `${(100_000).toString(16)}\r\n${" ".repeat(100_000)}\r\n`;
     const heard = await talk(
       { limits: { bodyBytesMax: 150_000 } },
-      "POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+      "POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
       chunk,
       chunk,
     );

@@ -4,6 +4,8 @@ import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
 import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { apiRoutes, followRoutes } from "./routes/api.ts";
+import { eventRoute } from "./routes/event.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hooksRoute } from "./routes/hooks.ts";
@@ -45,12 +47,15 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.removeAllContentTypeParsers();
   app.decorateRequest("apiKey", undefined);
   handleErrors(app);
+  const routes = followRoutes(app, keyring);
   const door: Door = { engine, limits, keyring };
   app.register(eventsRoute, door);
+  app.register(eventRoute, door);
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(summaryRoute, door);
   app.register(metricsRoute, door);
   app.register(healthRoutes, door);
+  app.register(apiRoutes, { routes });
   return app;
 }

@@ -120,6 +120,13 @@ export const problems = {
     detail: "pages of this origin may not hand over events here",
     hint: "Add the origin to the 'origins' of an API key in the config.",
   }),
+  foreignHost: (): HttpProblem => ({
+    status: 403,
+    code: "IL_HTTP_306",
+    title: "The server is not open to this name",
+    detail: "without API keys the server answers to names of its own machine only",
+    hint: "Ask for localhost or 127.0.0.1, or add keys to the config.",
+  }),
   refusedHook: (status: number, code: string, detail: string): HttpProblem => ({
     status,
     code,
@@ -161,6 +168,13 @@ export const problems = {
     title: "There is nothing here",
     detail: `no route for this ${method} request`,
     ...(hint === undefined ? {} : { hint }),
+  }),
+  noEvent: (): HttpProblem => ({
+    status: 404,
+    code: "IL_HTTP_503",
+    title: "There is no such event",
+    detail: "no event of the log has this id",
+    hint: "It may be older than the retention of the config, or of another server.",
   }),
   wrongMethod: (found: string, allowed: string): HttpProblem => ({
     status: 405,

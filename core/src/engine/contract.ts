@@ -2,7 +2,7 @@ import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import type { Project } from "./project.ts";
-import type { QuarantinedRequest, Tally } from "../store/store.ts";
+import type { QuarantinedRequest, StoredEvent, Tally } from "../store/store.ts";
 
 /**
  * The machine behind the doors: takes events in, runs every pipeline over them, delivers. Hosts (the
@@ -24,6 +24,9 @@ export interface Engine extends AsyncDisposable {
    * and ingests what was not taken of it before. Once all of it fits it leaves quarantine.
    */
   receiveAgain(letter: QuarantinedRequest): Promise<ReceiveResult>;
+
+  /** A stored event, whole, as it came in; undefined where the log has none of this id, or no longer. */
+  event(id: EventId): Promise<StoredEvent | undefined>;
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;

@@ -3,11 +3,12 @@ import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { startDeadline } from "../deadline.ts";
 import { IngestError } from "../errors.ts";
+import type { EventId } from "../glossary.ts";
 import type { Log } from "../plugin/setup.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
-import type { QuarantinedRequest } from "../store/store.ts";
+import type { QuarantinedRequest, StoredEvent } from "../store/store.ts";
 import type {
   Engine,
   EngineSummary,
@@ -86,6 +87,10 @@ class RunningEngine implements Engine {
 
   receiveAgain(letter: QuarantinedRequest): Promise<ReceiveResult> {
     return receiveAgain(letter, this.#receiving);
+  }
+
+  event(id: EventId): Promise<StoredEvent | undefined> {
+    return this.#surroundings.store.get(id);
   }
 
   async summary(): Promise<EngineSummary> {

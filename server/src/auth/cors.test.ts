@@ -84,6 +84,29 @@ describe("without keys", () => {
     },
   );
 
+  test.each(["evil.test:8787", "localhost.evil.test", "127.0.0.1.evil.test"])(
+    "a name of elsewhere that was made to point here is refused: %s",
+    async (host) => {
+      for (const url of ["/v1/summary", "/v1/events/x", "/metrics"]) {
+        const { statusCode, body } = await app.inject({ url, headers: { host } });
+        expect([statusCode, body]).toEqual([403, expect.stringContaining("IL_HTTP_306")]);
+      }
+    },
+  );
+
+  test.each(["localhost", "LOCALHOST:8787", "127.0.0.2:1", "[::1]:8787"])(
+    "a name of this machine is not: %s",
+    async (host) => {
+      const { statusCode } = await app.inject({ url: "/v1/summary", headers: { host } });
+      expect(statusCode).toBe(200);
+    },
+  );
+
+  test("a page of elsewhere may not read either", async () => {
+    const headers = { origin: "https://evil.test" };
+    expect((await app.inject({ url: "/v1/summary", headers })).statusCode).toBe(403);
+  });
+
   test.each(["https://evil.test", "http://localhost.evil.test", "null"])(
     "any other page may not, even where its browser does not ask: %s",
     async (origin) => {

@@ -23,10 +23,10 @@ export function allowOrigins(
     if (keyring.allowsOrigin(origin)) {
       void reply.header("access-control-allow-origin", origin);
       done();
-    } else if (keyring.open || request.method === "OPTIONS") {
+    } else if (request.method === "OPTIONS") {
       void sendProblem(reply, problems.foreignOrigin());
     } else {
-      // Another server may say where it is from as well: its key decides.
+      // Another server may say where it is from as well: the guard decides.
       done();
     }
   });
@@ -43,9 +43,4 @@ export function allowOrigins(
         .send(),
     );
   }
-}
-
-/** Pages that this machine serves: a front end under development. */
-export function isLocalOrigin(origin: string): boolean {
-  return /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/.test(origin);
 }

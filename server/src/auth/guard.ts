@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HttpError } from "../problem.ts";
 import { problems } from "../problems.ts";
+import type { Access } from "../wire/operation.ts";
+import { isLocalHost, isLocalOrigin } from "./local.ts";
 import { may, type ApiKey, type Keyring } from "./keys.ts";
 
 declare module "fastify" {
@@ -13,36 +15,56 @@ declare module "fastify" {
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 /**
- * An `onRequest` hook for routes that need a key: it runs before a byte of the body is read. What an
- * `ingest` key may name is for the route to see, which has the names.
+ * The `onRequest` hooks of a route with this access: they run before a byte of the body is read. What
+ * an `ingest` key may name is for the route to see, which has the names.
  */
-export function requireKey(keyring: Keyring, action: "ingest" | "read" | "operate"): Hook {
+export function requireAccess(keyring: Keyring, access: Access): readonly Hook[] {
+  switch (access) {
+    case "none":
+    case "signature":
+      return [];
+    case "ingest":
+    case "read":
+    case "operate":
+      return [requireKey(keyring, access)];
+  }
+}
+
+type Action = "ingest" | "read" | "operate";
+
+function requireKey(keyring: Keyring, action: Action): Hook {
   return (request, _reply, done) => {
-    // A browser asks whether it may without the key that it has.
-    if (keyring.open || request.method === "OPTIONS") {
-      done();
-      return;
+    if (keyring.open) return done(refuseForeign(request));
+    const key = findKey(request, keyring);
+    if (key instanceof HttpError) return done(key);
+    const { origin } = request.headers;
+    if (origin !== undefined && key.origins?.includes(origin) === false) {
+      return done(new HttpError(problems.foreignOrigin()));
     }
-    const { authorization, origin } = request.headers;
-    if (authorization === undefined || authorization === "") {
-      done(new HttpError(problems.noKey()));
-      return;
-    }
-    const key = keyring.find(authorization);
-    if (key === undefined) {
-      done(new HttpError(problems.unknownKey()));
-    } else if (origin !== undefined && key.origins?.includes(origin) === false) {
-      done(new HttpError(problems.foreignOrigin()));
-    } else if (!allows(key, action)) {
-      done(new HttpError(problems.notAllowed(action)));
-    } else {
-      request.apiKey = key;
-      done();
-    }
+    if (!allows(key, action)) return done(new HttpError(problems.notAllowed(action)));
+    request.apiKey = key;
+    done();
   };
 }
 
-function allows(key: ApiKey, action: "ingest" | "read" | "operate"): boolean {
+/**
+ * Without keys whoever is on this machine may do everything, and nobody else: no page of another
+ * origin, and no name of another machine that was made to point here (DNS rebinding).
+ */
+function refuseForeign({ headers }: FastifyRequest): HttpError | undefined {
+  if (headers.origin !== undefined && !isLocalOrigin(headers.origin)) {
+    return new HttpError(problems.foreignOrigin());
+  }
+  return isLocalHost(headers.host) ? undefined : new HttpError(problems.foreignHost());
+}
+
+function findKey({ headers }: FastifyRequest, keyring: Keyring): ApiKey | HttpError {
+  const { authorization } = headers;
+  if (authorization === undefined || authorization === "") return new HttpError(problems.noKey());
+  return keyring.find(authorization) ?? new HttpError(problems.unknownKey());
+}
+
+function allows(key: ApiKey, action: Action): boolean {
   if (action !== "ingest") return may(key, action);
   return key.scopes.some((scope) => scope === "ingest" || scope.startsWith("ingest:"));
 }

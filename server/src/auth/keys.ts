@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { Project } from "@ingestlayer/core";
-import { isLocalOrigin } from "./cors.ts";
+import { isLocalOrigin } from "./local.ts";
 import { Pace } from "./pace.ts";
 
 /**

@@ -53,6 +53,18 @@ describe("NDJSON", () => {
     ]);
   });
 
+  test("with an Idempotency-Key header can be sent again", async () => {
+    await using server = await listening();
+    const headers = { "idempotency-key": "r1" };
+    await server.post(`${line(1)}\n\n${line(2)}\n`, headers);
+    const { json } = await server.post(`${line(1)}\n\n${line(2)}\n`, headers);
+    expect(json).toMatchObject({ accepted: 0, repeated: 2 });
+    expect(server.engine.taken.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      "r1/1",
+      "r1/3",
+    ]);
+  });
+
   test("keeps order over many chunks", async () => {
     await using server = await listening();
     const { status, json } = await server.post(

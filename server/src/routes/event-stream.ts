@@ -9,6 +9,7 @@ import type { Door } from "../door.ts";
 import type { ApiKey } from "../auth/keys.ts";
 import { decodeStream } from "../body/encoding.ts";
 import { readEnvelope, rejection } from "../body/envelope.ts";
+import { headerKey, withPlacedKey } from "../body/header-key.ts";
 import { splitLines, type Line } from "../body/lines.ts";
 import { skipSpace } from "../body/slice.ts";
 import { locateSyntaxError } from "../body/syntax.ts";
@@ -44,10 +45,15 @@ export async function takeStream(
     results: [],
     lineDone: 0,
   };
+  const key = headerKey(request.headers);
   let line = 0;
   try {
     for await (const lines of splitLines(inflate(body), lineBytesMax(limits))) {
-      const events = lines.flatMap((bytes) => readLine(bytes, ++line, limits));
+      const events = lines.flatMap((bytes) => {
+        line += 1;
+        const read = readLine(bytes, limits);
+        return read.map((one) => ({ line, event: withPlacedKey(one, key, line) }));
+      });
       for (let from = 0; from < events.length; from += batchMax) {
         const batch = events.slice(from, from + batchMax);
         await keepPace(request.apiKey, batch.length);
@@ -90,14 +96,12 @@ interface LineEvent {
   readonly event: Submission | Rejection;
 }
 
-function readLine(bytes: Line, line: number, limits: Limits): LineEvent[] {
-  if (bytes === "too-long") {
-    return [{ line, event: rejection(eventMistakes.lineTooLong(lineBytesMax(limits))) }];
-  }
-  if (!isUtf8(bytes)) return [{ line, event: rejection(eventMistakes.badLine("not UTF-8")) }];
+/** The event of a line; a blank line has none. */
+function readLine(bytes: Line, limits: Limits): readonly (Submission | Rejection)[] {
+  if (bytes === "too-long") return [rejection(eventMistakes.lineTooLong(lineBytesMax(limits)))];
+  if (!isUtf8(bytes)) return [rejection(eventMistakes.badLine("not UTF-8"))];
   const text = bytes.toString("utf8");
-  if (text.trim() === "") return [];
-  return [{ line, event: readEvent(text, limits) }];
+  return text.trim() === "" ? [] : [readEvent(text, limits)];
 }
 
 function readEvent(text: string, limits: Limits): Submission | Rejection {

@@ -216,6 +216,28 @@ describe("a list", () => {
   });
 });
 
+describe("an Idempotency-Key header on a list", () => {
+  const list = '[{"name":"a","payload":{}},{"name":"a","payload":{},"idempotency_key":"own"}]';
+
+  test("gives every event a key of its place, so that the request can be sent again", async () => {
+    const { engine, post } = setUp();
+    const first = await post(list, { headers: { "idempotency-key": "r1" } });
+    const again = await post(list, { headers: { "idempotency-key": "r1" } });
+    expect(engine.taken.map(({ idempotencyKey }) => idempotencyKey)).toEqual(["r1/0", "own"]);
+    expect(again.json).toMatchObject({ accepted: 0, repeated: 2 });
+    expect(again.json.results.map(({ id }) => id)).toEqual(first.json.results.map(({ id }) => id));
+  });
+
+  test("that leaves no room for the place is no key", async () => {
+    const { post } = setUp();
+    const { json } = await post(list, { headers: { "idempotency-key": "k".repeat(255) } });
+    expect(json.results.map(({ code, status }) => code ?? status)).toEqual([
+      "IL_HTTP_207",
+      "accepted",
+    ]);
+  });
+});
+
 describe("an engine that cannot take events", () => {
   test.each([
     ["IL_STORE_001", "1"],

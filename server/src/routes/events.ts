@@ -3,15 +3,15 @@ import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
-import { requireKey } from "../auth/guard.ts";
-import { isIdempotencyKey, readEnvelope, rejection, typeName } from "../body/envelope.ts";
+import { readEnvelope, typeName } from "../body/envelope.ts";
+import { headerKey, withKey, withPlacedKey } from "../body/header-key.ts";
 import { parseBody } from "../body/parse.ts";
 import { readText } from "../body/read.ts";
 import { eachItem, skipSpace } from "../body/slice.ts";
 import type { Limits } from "../limits.ts";
-import { eventMistakes } from "../mistakes.ts";
 import { problems } from "../problems.ts";
 import { HttpError, sendProblem } from "../problem.ts";
+import { documented } from "../wire/operation.ts";
 import {
   addCloudEventTypes,
   CloudEventBody,
@@ -19,6 +19,7 @@ import {
   takeCloudEvent,
 } from "./cloud-events.ts";
 import { takeStream } from "./event-stream.ts";
+import { takeEvents } from "./events-operation.ts";
 import { takeList, takeOne } from "./take.ts";
 
 /** `POST /v1/events`: one event, a JSON list of events, a stream of NDJSON, or CloudEvents. */
@@ -29,8 +30,7 @@ export async function eventsRoute(app: FastifyInstance, door: Door): Promise<voi
   }
   addCloudEventTypes(app, door.limits);
   allowOrigins(app, door.keyring, ["/v1/events"]);
-  app.addHook("onRequest", requireKey(door.keyring, "ingest"));
-  app.post("/v1/events", (request, reply) => {
+  app.post("/v1/events", documented(takeEvents), (request, reply) => {
     const { body } = request;
     if (typeof body === "string") return takeText(door, request, reply, body);
     if (body instanceof CloudEventBody) return takeCloudEvent(door, request, reply, body);
@@ -50,13 +50,13 @@ function takeText(
   }
   const value = parseBody(text);
   const start = skipSpace(text, 0);
+  const key = headerKey(request.headers);
   if (Array.isArray(value)) {
-    return takeList(door, request, reply, readList(value, text, start, door.limits));
+    return takeList(door, request, reply, readList(value, text, start, key, door.limits));
   }
   if (typeof value === "object" && value !== null) {
-    const key = request.headers["idempotency-key"];
     const event = readEnvelope(value, text, start, door.limits);
-    return takeOne(door, request, reply, key === undefined ? event : withHeaderKey(event, key));
+    return takeOne(door, request, reply, key === undefined ? event : withKey(event, key));
   }
   return sendProblem(reply, problems.notEvents(typeName(value)));
 }
@@ -65,6 +65,7 @@ function readList(
   values: readonly JsonValue[],
   text: string,
   start: number,
+  key: string | undefined,
   limits: Limits,
 ): (Submission | Rejection)[] {
   if (values.length > limits.eventsMax) {
@@ -72,22 +73,9 @@ function readList(
   }
   const events: (Submission | Rejection)[] = [];
   eachItem(text, start, (from) => {
-    events.push(readEnvelope(values[events.length] ?? null, text, from, limits));
+    const place = events.length;
+    const event = readEnvelope(values[place] ?? null, text, from, limits);
+    events.push(withPlacedKey(event, key, place));
   });
   return events;
-}
-
-function withHeaderKey(
-  event: Submission | Rejection,
-  header: string | string[],
-): Submission | Rejection {
-  if ("status" in event) return event;
-  const text = Array.isArray(header) ? header.join(", ") : header;
-  // The IETF draft makes it a quoted string, most clients send it bare: both mean the same key.
-  const key = /^"(.*)"$/.exec(text)?.[1] ?? text;
-  if (!isIdempotencyKey(key)) return rejection(eventMistakes.badIdempotencyKey());
-  if (event.idempotencyKey !== undefined && event.idempotencyKey !== key) {
-    return rejection(eventMistakes.differentKeys());
-  }
-  return { ...event, idempotencyKey: key };
 }

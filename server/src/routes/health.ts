@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import type { Door } from "../door.ts";
-import { openApiDocument } from "../wire/openapi.ts";
+import { documented, json, type Operation } from "../wire/operation.ts";
 
 /**
  * For those who look after the server; none of it needs a key.
  * `GET /healthz`: the process is alive and answers. It says nothing of stores or destinations.
  * `GET /readyz`: the store answers and the server is not about to stop; else 503.
- * `GET /openapi.json`: what the door takes and gives.
  */
 export async function healthRoutes(app: FastifyInstance, { engine }: Door): Promise<void> {
   let closing = false;
@@ -21,14 +21,29 @@ export async function healthRoutes(app: FastifyInstance, { engine }: Door): Prom
     );
     return Promise.race([summary, after(readyTimeoutMs, false)]);
   }, readyForMs);
-  app.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
-  app.get("/readyz", async (_request, reply) => {
+  app.get("/healthz", documented(readHealth), (_request, reply) => reply.send({ status: "ok" }));
+  app.get("/readyz", documented(readReadiness), async (_request, reply) => {
     const ready = !closing && (await isReady());
     return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready" });
   });
-  const document = JSON.stringify(openApiDocument());
-  app.get("/openapi.json", (_request, reply) => reply.type("application/json").send(document));
 }
+
+const readHealth: Operation = {
+  id: "readHealth",
+  summary: "Whether the process answers",
+  access: "none",
+  answers: { 200: json("It does.", z.strictObject({ status: z.literal("ok") })) },
+};
+
+const readReadiness: Operation = {
+  id: "readReadiness",
+  summary: "Whether it takes events",
+  access: "none",
+  answers: {
+    200: json("It does.", z.strictObject({ status: z.literal("ready") })),
+    503: json("It does not: send elsewhere.", z.strictObject({ status: z.literal("not ready") })),
+  },
+};
 
 /** A store that takes longer than this takes no events either. */
 const readyTimeoutMs = 2000;

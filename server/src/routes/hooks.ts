@@ -1,10 +1,42 @@
 import type { ReceiveResult } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Door } from "../door.ts";
 import { readBytes } from "../body/read.ts";
 import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
+import { problem } from "../wire/openapi.ts";
+import { documented, json, type Operation } from "../wire/operation.ts";
+import { hookResultsSchema } from "../wire/schemas.ts";
 import { count } from "./results.ts";
+
+const takeWebhook: Operation = {
+  id: "takeWebhook",
+  summary: "Take a provider's signed webhook",
+  access: "signature",
+  parameters: [
+    {
+      name: "source",
+      in: "path",
+      description: "Name of a source of the config.",
+      schema: z.string(),
+    },
+  ],
+  body: {
+    required: false,
+    description: "As the provider sends it: the signature is checked over its bytes.",
+    content: { "*/*": z.string() },
+  },
+  answers: {
+    200: { description: "A provider's challenge, answered." },
+    202: json(
+      "Genuine: its events are on disk, or it is kept whole because it does not fit.",
+      hookResultsSchema,
+    ),
+    204: { description: "A provider's challenge, answered without a body." },
+    404: problem("No such source."),
+  },
+};
 
 interface HookRequest {
   Params: { source: string };
@@ -16,7 +48,7 @@ interface HookRequest {
  */
 export async function hooksRoute(app: FastifyInstance, { engine, limits }: Door): Promise<void> {
   app.addContentTypeParser("*", readBytes(limits));
-  app.post<HookRequest>("/v1/hooks/:source", async (request, reply) => {
+  app.post<HookRequest>("/v1/hooks/:source", documented(takeWebhook), async (request, reply) => {
     const received = await engine.receive(request.params.source, {
       method: request.method,
       url: request.url,

@@ -1,8 +1,8 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
-import { requireKey } from "../auth/guard.ts";
 import {
   isIdempotencyKey,
   isObject,
@@ -18,6 +18,8 @@ import type { Limits } from "../limits.ts";
 import { eventMistakes } from "../mistakes.ts";
 import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
+import { problem } from "../wire/openapi.ts";
+import { documented, json, type Operation } from "../wire/operation.ts";
 import { ingestValid } from "./ingest.ts";
 
 const calls = ["track", "identify", "page", "screen", "group", "alias"] as const;
@@ -32,26 +34,63 @@ export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<v
   // Its browser client sends JSON under this name, which spares it a preflight request.
   app.addContentTypeParser("text/plain", readText(door.limits));
   allowOrigins(app, door.keyring, ["/v1/batch", ...calls.map((call) => `/v1/${call}`)]);
-  app.addHook("onRequest", requireKey(door.keyring, "ingest"));
   for (const call of calls) {
-    app.post<{ Body: string | undefined }>(`/v1/${call}`, async (request, reply) => {
-      const text = request.body ?? "";
-      const event = readMessage(parseBody(text), call, text, skipSpace(text, 0), door.limits);
-      return answer(door, request, reply, [event]);
-    });
+    app.post<{ Body: string | undefined }>(
+      `/v1/${call}`,
+      documented(takeCall(call)),
+      async (request, reply) => {
+        const text = request.body ?? "";
+        const event = readMessage(parseBody(text), call, text, skipSpace(text, 0), door.limits);
+        return answer(door, request, reply, [event]);
+      },
+    );
   }
-  app.post<{ Body: string | undefined }>("/v1/batch", async (request, reply) => {
-    const text = request.body ?? "";
-    const value = parseBody(text);
-    const batch = isObject(value) ? value["batch"] : undefined;
-    if (!Array.isArray(batch)) return sendProblem(reply, problems.notBatch(typeName(batch)));
-    if (batch.length > door.limits.eventsMax) {
-      return sendProblem(reply, problems.tooManyEvents(batch.length, door.limits.eventsMax));
-    }
-    const events = readBatch(batch as readonly JsonValue[], text, door.limits);
-    return answer(door, request, reply, events);
-  });
+  app.post<{ Body: string | undefined }>(
+    "/v1/batch",
+    documented(takeBatch),
+    async (request, reply) => {
+      const text = request.body ?? "";
+      const value = parseBody(text);
+      const batch = isObject(value) ? value["batch"] : undefined;
+      if (!Array.isArray(batch)) return sendProblem(reply, problems.notBatch(typeName(batch)));
+      if (batch.length > door.limits.eventsMax) {
+        return sendProblem(reply, problems.tooManyEvents(batch.length, door.limits.eventsMax));
+      }
+      const events = readBatch(batch as readonly JsonValue[], text, door.limits);
+      return answer(door, request, reply, events);
+    },
+  );
 }
+
+const taken = {
+  200: json("Everything is on disk.", z.strictObject({ success: z.literal(true) })),
+  429: problem("The key hands over more than it may; see Retry-After."),
+};
+
+function takeCall(call: (typeof calls)[number]): Operation {
+  return {
+    id: `takeSegment${call.slice(0, 1).toUpperCase()}${call.slice(1)}`,
+    summary: `Take a ${call} message of Segment's clients`,
+    access: "ingest",
+    body: { required: true, content: { "application/json": z.looseObject({}) } },
+    answers: taken,
+  };
+}
+
+const takeBatch: Operation = {
+  id: "takeSegmentBatch",
+  summary: "Take messages of Segment's clients",
+  access: "ingest",
+  body: {
+    required: true,
+    content: {
+      "application/json": z.looseObject({
+        batch: z.array(z.looseObject({ type: z.enum(calls) })),
+      }),
+    },
+  },
+  answers: taken,
+};
 
 /** Its clients look at the status only: anything that was not taken makes it 400. */
 async function answer(

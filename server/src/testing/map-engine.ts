@@ -4,6 +4,7 @@ import type {
   IngestResult,
   ReceiveResult,
   SourceRequest,
+  StoredEvent,
   Submission,
 } from "@ingestlayer/core";
 
@@ -15,6 +16,7 @@ export class MapEngine implements Engine {
   /** Thrown by the next call of {@link ingest}, once each. */
   readonly outages: Error[] = [];
   reception: ReceiveResult = { kind: "events", results: [] };
+  readonly stored = new Map<EventId, StoredEvent>();
   readonly #ids = new Map<string, EventId>();
 
   async ingest(submissions: readonly Submission[]): Promise<readonly IngestResult[]> {
@@ -30,6 +32,10 @@ export class MapEngine implements Engine {
 
   async receiveAgain(): Promise<ReceiveResult> {
     return this.reception;
+  }
+
+  async event(id: EventId): Promise<StoredEvent | undefined> {
+    return this.stored.get(id);
   }
 
   async metrics(): Promise<string> {
@@ -59,6 +65,12 @@ export class MapEngine implements Engine {
     const id = crypto.randomUUID() as EventId;
     if (key !== undefined) this.#ids.set(key, id);
     this.taken.push(submission);
+    this.stored.set(id, toStored(id, submission));
     return { status: "accepted", id };
   }
+}
+
+function toStored(id: EventId, submission: Submission): StoredEvent {
+  const { payload: _parsed, payloadText: payload, source = "rest", ...rest } = submission;
+  return { id, source, receivedAtMs: Date.now(), payload, ...rest };
 }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { idempotencyKeyLengthMax, nameLengthMax } from "../limits.ts";
 
-/** The bodies of the HTTP door, for its OpenAPI document. The hot path checks the same by hand. */
+/**
+ * The bodies of the HTTP door, for its OpenAPI document, where each stands under its `id`. The hot path
+ * checks the same by hand.
+ */
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused
 const plainText = /^[^\u0000-\u001f\u007f]*$/;
@@ -29,14 +32,26 @@ export const eventSchema = z
       .nullish()
       .describe("When it happened, where that is not now (RFC 3339)."),
   })
-  .meta({ title: "Event" });
+  .meta({ id: "Event" });
+
+export const storedEventSchema = z
+  .strictObject({
+    id: z.uuid(),
+    name: z.string(),
+    source: z.string().describe("`rest`, or what else it came through."),
+    received_at: z.iso.datetime().describe("When the server took it."),
+    idempotency_key: z.string().optional(),
+    timestamp: z.iso.datetime().optional().describe("When it happened, as the emitter says."),
+    payload: z.record(z.string(), z.unknown()).describe("Letter by letter as it came."),
+  })
+  .meta({ id: "StoredEvent" });
 
 export const acknowledgementSchema = z
   .strictObject({
     id: z.uuid().describe("UUIDv7 of the stored event."),
     repeated: z.boolean().describe("Its idempotency key was known; `id` is the first event's."),
   })
-  .meta({ title: "Acknowledgement", description: "The event is on disk." });
+  .meta({ id: "Acknowledgement", description: "The event is on disk." });
 
 const mistake = {
   code: z.string().describe("Stable code, `IL_AREA_NNN`."),
@@ -47,10 +62,12 @@ const mistake = {
 
 const line = z.int().min(1).optional().describe("Line of an NDJSON stream.");
 
-export const resultSchema = z.discriminatedUnion("status", [
-  z.strictObject({ status: z.enum(["accepted", "repeated"]), id: z.uuid(), line }),
-  z.strictObject({ status: z.literal("rejected"), ...mistake, line }),
-]);
+export const resultSchema = z
+  .discriminatedUnion("status", [
+    z.strictObject({ status: z.enum(["accepted", "repeated"]), id: z.uuid(), line }),
+    z.strictObject({ status: z.literal("rejected"), ...mistake, line }),
+  ])
+  .meta({ id: "Result" });
 
 export const resultsSchema = z
   .strictObject({
@@ -61,7 +78,7 @@ export const resultsSchema = z
       .array(resultSchema)
       .describe("One an event, same order. Of a stream longer than eventsMax: the rejected only."),
   })
-  .meta({ title: "Results" });
+  .meta({ id: "Results" });
 
 export const hookResultsSchema = resultsSchema
   .extend({
@@ -74,7 +91,7 @@ export const hookResultsSchema = resultsSchema
       .optional()
       .describe("The webhook is genuine and kept whole until the config fits it."),
   })
-  .meta({ title: "HookResults" });
+  .meta({ id: "HookResults" });
 
 export const problemSchema = z
   .strictObject({
@@ -83,7 +100,7 @@ export const problemSchema = z
     status: z.int(),
     ...mistake,
   })
-  .meta({ title: "Problem", description: "RFC 9457." });
+  .meta({ id: "Problem", description: "RFC 9457." });
 
 export const summarySchema = z
   .strictObject({
@@ -100,4 +117,4 @@ export const summarySchema = z
       }),
     ),
   })
-  .meta({ title: "Summary" });
+  .meta({ id: "Summary" });
