@@ -1,4 +1,10 @@
-import { types, type Event, type JsonValue, type ObjectType } from "@ingestlayer/core/plugin";
+import {
+  types,
+  type Event,
+  type JsonValue,
+  type Log,
+  type ObjectType,
+} from "@ingestlayer/core/plugin";
 import { testDestination, testEvent, type TestedDestination } from "@ingestlayer/core/testing";
 import type { DeliveryReport, Outcome } from "@ingestlayer/core/plugin";
 import { postgres } from "../../plugins/src/postgres/index.ts";
@@ -10,14 +16,20 @@ export interface OpenRouteOptions {
   readonly route: Readonly<Record<string, JsonValue>>;
   readonly config?: Readonly<Record<string, JsonValue>>;
   readonly inputType?: ObjectType;
+  readonly log?: Log;
 }
 
 /** The postgres destination with one route, built as the engine would build it. */
 export async function openRoute(
   url: string,
-  { route, config = {}, inputType = undeclared }: OpenRouteOptions,
+  { route, config = {}, inputType = undeclared, log }: OpenRouteOptions,
 ): Promise<TestedDestination> {
-  const options = { config: { connection: url, ...config }, inputType, route };
+  const options = {
+    config: { connection: url, ...config },
+    inputType,
+    route,
+    ...(log === undefined ? {} : { log }),
+  };
   const destination = await testDestination(postgres, options);
   if (destination.problems.length > 0) throw new Error(destination.problems.join("\n"));
   return destination;

@@ -1,6 +1,6 @@
 import { types, type JsonValue, type Problem } from "@ingestlayer/core/plugin";
 import { testEvent } from "@ingestlayer/core/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openRoute } from "../../../test/support/postgres-delivery.ts";
 import {
   emptyDatabase,
@@ -224,6 +224,27 @@ describe("check", () => {
     await query(server.url, "alter role writer reset synchronous_commit");
     expect(problems).toMatchObject([{ code: "IL_PG_212", severity: "warning" }]);
   });
+});
+
+test("what is wrong with a table is told at the start, before any event, and holds nothing up", async () => {
+  const url = await databaseFor(`create table t (event_id uuid primary key); ${all}`);
+  const told: unknown[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (...line: readonly unknown[]) => void told.push(line),
+  };
+  const columns = { ...key, urgency: "$event.urgency" };
+  await using route = await openRoute(url, { route: { table: "t", columns }, log });
+  await vi.waitFor(() => expect(told).not.toEqual([]), { timeout: 20_000 });
+  const hint = 'Run:\nalter table "public"."t" add column "urgency" jsonb;';
+  expect(told).toEqual([
+    [
+      "table 'public.t' has no column 'urgency'",
+      { code: "IL_PG_204", place: "to.columns.urgency", hint },
+    ],
+  ]);
+  await query(server.url, "alter table t add column urgency text");
+  expect(await route.deliver([testEvent({ urgency: "low" })])).toEqual([{ kind: "done" }]);
 });
 
 const grantEverything = `do $$ declare s name; begin

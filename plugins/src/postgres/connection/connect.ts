@@ -109,6 +109,8 @@ async function open(
       ? {}
       : { keepAlive: true, keepAliveInitialDelayMillis: settings.keepAliveAfterMs }),
   };
+  // Files were read meanwhile: an abort since then has told nobody.
+  signal?.throwIfAborted();
   const client = new Client(config);
   const session = new Session(client, socket);
   const abort = () => socket.destroy();
