@@ -19,6 +19,8 @@ export interface TestDatabaseServer extends AsyncDisposable {
 /** A real Postgres cluster of its own, on 127.0.0.1, with fsync on. */
 export interface TestPostgres extends TestDatabaseServer {
   readonly port: number;
+  /** Folder of its Unix socket. */
+  readonly socketFolder: string;
   /** Everything that the server has logged. */
   logText(): Promise<string>;
   /** Shuts down as an operator would; the data stays. */
@@ -134,6 +136,10 @@ class Cluster implements TestPostgres {
     const name = `test_${this.#databases}`;
     await query(this.url, `create database ${name}`);
     return this.url.replace(/postgres$/, name);
+  }
+
+  get socketFolder(): string {
+    return this.#folder;
   }
 
   logText(): Promise<string> {

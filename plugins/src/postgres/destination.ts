@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import type { Compile, Destination, DestinationSetup } from "@ingestlayer/core/plugin";
 import { compileMapping } from "./columns/mapping.ts";
 import type { PostgresConfig, PostgresRoute } from "./config.ts";
@@ -69,7 +70,7 @@ export class PostgresDestination implements Destination<PostgresRoute> {
 }
 
 function settingsOf({ connection }: PostgresConfig, setup: DestinationSetup): ConnectionSettings {
-  const read = readSettings(connection);
+  const read = readSettings(connection, { env: process.env, home: homedir() });
   if (read.ok) return read.settings;
   setup.problem(["connection"], { code: "IL_PG_100", ...read.mistake });
   return nowhere;
@@ -83,8 +84,10 @@ const nowhere: ConnectionSettings = {
   database: "",
   user: "",
   applicationName: "",
+  passwordFile: "",
+  loginMethods: [],
   channelBinding: "prefer",
-  tls: { mode: "disable", direct: false },
+  tls: { mode: "disable", direct: false, minVersion: "TLSv1.2", maxVersion: "TLSv1.3" },
 };
 
 /** A column under `conflict` that the route does not write can neither decide nor change anything. */

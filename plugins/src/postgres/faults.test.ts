@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DeliveryReport, Outage } from "@ingestlayer/core/plugin";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { numbered, openRoute } from "../../../test/support/postgres-delivery.ts";
 import { query, startPostgres, type TestPostgres } from "../../../test/support/postgres.ts";
 import { startTcpProxy } from "../../../test/support/tcp-proxy.ts";
@@ -108,6 +108,33 @@ test("a server that is killed is an outage; back again, every row is there once"
   const batch = numbered(60);
   expect(await route.deliver(batch)).toEqual(batch.map(() => ({ kind: "done" })));
   expect(await countOf(url)).toBe(60);
+});
+
+test("a server that only reads from now on is left for one that writes", async () => {
+  const url = await databaseWith("create table t (n int primary key)");
+  await using route = await openRoute(`${url}?target_session_attrs=read-write`, {
+    route: { table: "t", columns },
+  });
+  expect(await route.deliver(numbered(1))).toEqual([{ kind: "done" }]);
+  const readOnly = (value: string) =>
+    query(server.url, `alter system set default_transaction_read_only = ${value}`);
+  await readOnly("on");
+  await query(server.url, "select pg_reload_conf()");
+  await vi.waitFor(async () => {
+    const [row] = await query(url, "show default_transaction_read_only");
+    expect(row).toEqual({ default_transaction_read_only: "on" });
+  });
+  const report = outage(await route.deliver(numbered(2)));
+  expect(report.failure.code).toBe("SQLSTATE 25006");
+  expect(report.failure.reason).toMatch(/target_session_attrs=read-write/);
+  const next = outage(await route.deliver(numbered(2)));
+  expect(next.failure.code).toBe("IL_PG_106");
+  await readOnly("off");
+  await query(server.url, "select pg_reload_conf()");
+  await vi.waitFor(async () => {
+    expect(await route.deliver(numbered(2))).toEqual([{ kind: "done" }, { kind: "done" }]);
+  });
+  expect(await countOf(url)).toBe(2);
 });
 
 test("a lock that outlasts the statement time-out rejects nothing", async () => {

@@ -6,7 +6,7 @@ import { defaultMapping } from "./columns/default-mapping.ts";
 import type { MappedColumn } from "./columns/mapping.ts";
 import { planColumns, type ColumnPlan } from "./columns/plan.ts";
 import type { PostgresRoute } from "./config.ts";
-import { meaningOf, type Meaning } from "./sqlstate.ts";
+import { meaningOf, type Meaning } from "./failures/sqlstate.ts";
 import type { ElementFormat } from "./write/formats.ts";
 import { insertStatement } from "./write/statement.ts";
 

@@ -16,7 +16,7 @@ import { deliver } from "./deliver.ts";
 import type { Finding } from "./findings/finding.ts";
 import { inspect } from "./findings/inspect.ts";
 import type { TableName } from "./identifier.ts";
-import { explain, outageOf } from "./outage.ts";
+import { explain, outageOf } from "./failures/outage.ts";
 import { makePlan, type RouteMapping, type WritePlan } from "./plan.ts";
 
 /** What the routes of one destination share. */

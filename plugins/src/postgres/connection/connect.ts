@@ -1,7 +1,10 @@
-import { Socket } from "node:net";
+import { isIP, Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
-import { Session } from "./session.ts";
-import type { ConnectionSettings, ServerAddress, SessionTarget, TlsMode } from "./settings.ts";
+import { ConnectError } from "./connect-error.ts";
+import { Login } from "./login.ts";
+import { isServerError, Session } from "./session.ts";
+import type { ConnectionSettings, ServerAddress, SessionTarget } from "./settings.ts";
+import type { TlsMode } from "./tls-settings.ts";
 import { tlsOptions } from "./tls.ts";
 
 /** What holds for every connection of a destination, beside its connection string. */
@@ -12,14 +15,9 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
 }
 
-/** No server of the list is of the wanted kind (`target_session_attrs`). */
-export class NoSuitableServerError extends Error {
-  override readonly name = "NoSuitableServerError";
-}
-
 /**
- * Connects to the first server that answers and is of the wanted kind. Rejects with the last
- * server's error: it is the one that was tried after all others had failed.
+ * Connects to the first server that answers and is of the wanted kind. Rejects with what a server
+ * said, where one said something, else with why the last one could not be reached.
  */
 export async function connect(
   settings: ConnectionSettings,
@@ -36,9 +34,11 @@ export async function connect(
         const session = await connectTo(server, settings, options);
         if (await isOfKind(session, target)) return session;
         await session.end();
-        last = new NoSuitableServerError(`no server of the list is '${settings.target}'`);
+        last = new ConnectError("IL_PG_106", `no server of the list is '${settings.target}'`, {
+          needsOperator: false,
+        });
       } catch (error) {
-        last = error;
+        if (!isServerError(last)) last = error;
       }
     }
   }
@@ -63,7 +63,7 @@ type Way = "plain" | "tls";
 
 function attemptsOf(mode: TlsMode, { host }: ServerAddress): readonly [Way, Way?] {
   // TLS is not spoken on Unix sockets (libpq ignores sslmode there).
-  if (host.startsWith("/")) return ["plain"];
+  if (isSocketFolder(host)) return ["plain"];
   switch (mode) {
     case "disable":
       return ["plain"];
@@ -92,10 +92,12 @@ async function open(
 ): Promise<Session> {
   const socket = socketTo(server, localAddress);
   const { tls } = settings;
+  const login = new Login(settings, server, way === "tls");
   const config: ClientConfig = {
     host: server.host,
     port: server.port,
     user: settings.user,
+    password: login.password,
     database: settings.database,
     application_name: settings.applicationName,
     connectionTimeoutMillis: Math.min(settings.connectTimeoutMs ?? timeoutMs, timeoutMs),
@@ -103,7 +105,6 @@ async function open(
     stream: () => socket,
     ssl: way === "tls" ? await tlsOptions(tls, server) : false,
     ...(tls.direct ? { sslnegotiation: "direct" } : {}),
-    ...(settings.password === undefined ? {} : { password: settings.password }),
     ...(settings.options === undefined ? {} : { options: settings.options }),
     ...(settings.keepAliveAfterMs === undefined
       ? {}
@@ -112,6 +113,7 @@ async function open(
   // Files were read meanwhile: an abort since then has told nobody.
   signal?.throwIfAborted();
   const client = new Client(config);
+  login.watch(client);
   const session = new Session(client, socket);
   const abort = () => socket.destroy();
   signal?.addEventListener("abort", abort, { once: true });
@@ -127,18 +129,24 @@ async function open(
 }
 
 /** `pg` gives a socket a host and a port only; this one adds where from, and a numeric address. */
-function socketTo({ address }: ServerAddress, localAddress: string | undefined): Socket {
+function socketTo({ host, address }: ServerAddress, localAddress: string | undefined): Socket {
   const socket = new Socket();
-  if (address === undefined && localAddress === undefined) return socket;
+  if (isSocketFolder(host) || (address ?? localAddress) === undefined) return socket;
   const connect = socket.connect.bind(socket);
-  const redirected = (port: number, host: string) =>
+  const redirected = (port: number, named: string) =>
     connect({
       port,
-      host: address ?? host,
-      ...(localAddress === undefined ? {} : { localAddress }),
+      host: address ?? named,
+      // A name must not be looked up as an address of the other family.
+      ...(localAddress === undefined ? {} : { localAddress, family: isIP(localAddress) }),
     });
   socket.connect = redirected as typeof socket.connect;
   return socket;
+}
+
+/** A host that begins with a slash is the folder of a Unix socket. */
+function isSocketFolder(host: string): boolean {
+  return host.startsWith("/");
 }
 
 async function isOfKind(session: Session, target: SessionTarget): Promise<boolean> {

@@ -1,17 +1,6 @@
 import { suggest } from "@ingestlayer/core/plugin";
-
-/** What is wrong with a connection string. Never the string itself: it holds a password. */
-export interface Mistake {
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** The parameters of a connection string, under libpq's names. */
-export type Parameters = ReadonlyMap<string, string>;
-
-export type ParametersRead =
-  | { readonly ok: true; readonly parameters: Parameters }
-  | { readonly ok: false; readonly mistake: Mistake };
+import type { Pair } from "./conninfo.ts";
+import { MistakeFound } from "./mistake.ts";
 
 /** Parameters that are honoured (libpq, "Parameter Key Words"). */
 const honoured = [
@@ -21,6 +10,9 @@ const honoured = [
   "dbname",
   "user",
   "password",
+  "passfile",
+  "service",
+  "servicefile",
   "connect_timeout",
   "options",
   "application_name",
@@ -34,12 +26,15 @@ const honoured = [
   "sslcrl",
   "ssl_min_protocol_version",
   "ssl_max_protocol_version",
+  "require_auth",
   "channel_binding",
   "keepalives",
   "keepalives_idle",
   "target_session_attrs",
   "load_balance_hosts",
 ] as const;
+
+export type ParameterName = (typeof honoured)[number];
 
 /** Parameters that change nothing here: what they tune has one way in this client. */
 const ignored: readonly string[] = [
@@ -54,109 +49,85 @@ const ignored: readonly string[] = [
   "krbsrvname",
   "gsslib",
   "gssdelegation",
+  // Of `pg`: what it asks for is how this client reads every string.
+  "uselibpqcompat",
 ];
 
-export type ParameterName = (typeof honoured)[number];
+/** `ssl`, as JDBC, libpq and `pg` write it, in terms of `sslmode`. */
+const sslModes: Readonly<Record<string, string>> = {
+  true: "require",
+  "1": "require",
+  false: "disable",
+  "0": "disable",
+};
 
-const example = "postgres://user:password@host:5432/database";
+/** What is known of a connection, under libpq's names, and where each value was found. */
+export class Parameters {
+  readonly #found = new Map<string, { readonly value: string; readonly origin: string }>();
 
-/** Reads a URI (`postgres://…`, several hosts allowed) or `keyword=value` pairs, as libpq does. */
-export function readParameters(text: string): ParametersRead {
-  const trimmed = text.trim();
-  if (trimmed === "") return mistaken("the connection string is empty", `Write ${example}`);
-  const scheme = /^postgres(?:ql)?:\/\//.exec(trimmed);
-  if (scheme !== null) return readUri(trimmed.slice(scheme[0].length));
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
-    const found = trimmed.slice(0, trimmed.indexOf(":"));
-    return mistaken(`the connection string begins with '${found}://'`, `Write ${example}`);
+  get(name: ParameterName): string | undefined {
+    return this.#found.get(name)?.value;
   }
-  return readKeywords(trimmed);
-}
 
-function readUri(rest: string): ParametersRead {
-  const [beforeQuery = "", ...queries] = rest.split("?");
-  const slash = beforeQuery.indexOf("/", beforeQuery.lastIndexOf("@") + 1);
-  const authority = slash === -1 ? beforeQuery : beforeQuery.slice(0, slash);
-  const at = authority.lastIndexOf("@");
-  const [user, password] = at === -1 ? [] : splitOnce(authority.slice(0, at), ":");
-  const hosts = authority
-    .slice(at + 1)
-    .split(",")
-    .map(splitHost);
-  const pairs: [string, string | undefined][] = [
-    ["user", user],
-    ["password", password],
-    ["host", hosts.map(([host]) => host).join(",")],
-    ["port", hosts.some(([, port]) => port !== "") ? hosts.map(([, port]) => port).join(",") : ""],
-    ["dbname", slash === -1 ? undefined : beforeQuery.slice(slash + 1)],
-  ];
-  for (const pair of queries.join("?").split("&")) {
-    if (pair !== "") pairs.push(splitOnce(pair, "="));
+  /** Where a value stands: "the connection string", or the variable or the service that sets it. */
+  origin(name: ParameterName): string {
+    return this.#found.get(name)?.origin ?? "the connection string";
   }
-  try {
-    return collect(pairs.map(([name, value = ""]) => [name, decodeURIComponent(value)]));
-  } catch {
-    return mistaken(
-      "a '%' in the connection string is not followed by two hexadecimal digits",
-      "Write '%25' for a percent sign, '%40' for '@', '%3A' for ':', '%2F' for '/' in a password",
+
+  /** The items of a list with commas; none where nothing is said. */
+  list(name: ParameterName): readonly string[] {
+    const items = this.get(name)?.split(",") ?? [];
+    return items.map((item) => item.trim());
+  }
+
+  oneOf<Name extends string>(name: ParameterName, allowed: readonly Name[], otherwise: Name): Name {
+    return (
+      allowed.find((one) => one === (this.get(name) ?? otherwise)) ??
+      this.fail(name, `Write one of ${allowed.join(", ")}`)
     );
   }
-}
 
-function splitHost(text: string): readonly [host: string, port: string] {
-  // An IPv6 address stands in brackets: its colons do not begin a port.
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracketed !== null) return [bracketed[1] ?? "", bracketed[2] ?? ""];
-  const [host, port = ""] = splitOnce(text, ":");
-  return [host, port];
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** One `keyword = value`; a value may stand in single quotes, with `\'` and `\\` inside. */
-const keywordPair = /\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)/gy;
-
-function readKeywords(text: string): ParametersRead {
-  const pairs: [string, string][] = [];
-  keywordPair.lastIndex = 0;
-  let end = 0;
-  for (let match = keywordPair.exec(text); match !== null; match = keywordPair.exec(text)) {
-    const value = match[2] ?? match[3] ?? "";
-    pairs.push([match[1] ?? "", value.replaceAll(/\\(.)/g, "$1")]);
-    end = keywordPair.lastIndex;
+  /** Milliseconds of a parameter in whole seconds. */
+  seconds(name: ParameterName): number | undefined {
+    const text = this.get(name);
+    if (text === undefined) return undefined;
+    return /^\d+$/.test(text) ? Number(text) * 1000 : this.fail(name, "Write whole seconds");
   }
-  if (text.slice(end).trim() !== "") {
-    return mistaken(
-      `the connection string is neither a URI nor keyword=value pairs (character ${end + 1})`,
-      `Write ${example} or "host=… dbname=… user=… password=…"`,
-    );
-  }
-  return collect(pairs);
-}
 
-function collect(pairs: readonly (readonly [string, string])[]): ParametersRead {
-  const parameters = new Map<string, string>();
-  for (const [name, value] of pairs) {
-    if (!isHonoured(name)) {
-      if (ignored.includes(name)) continue;
-      const nearest = suggest(name, honoured);
-      return mistaken(
-        `the connection string has a parameter '${name}', which is not known here`,
-        nearest === undefined ? `Known are ${honoured.join(", ")}` : `Did you mean '${nearest}'?`,
-      );
+  /** Throws `MistakeFound` for a value that cannot be used. */
+  fail(name: ParameterName, hint: string): never {
+    throw new MistakeFound(`${this.origin(name)} has ${name}=${this.get(name)}`, hint);
+  }
+
+  /** Takes what is not known yet, so that the first to say something wins. */
+  add(pairs: readonly Pair[], origin: string): void {
+    for (const [name, value] of pairs.map(translated)) {
+      if (value === "" || this.#found.has(name) || !isUsable(name, value, origin)) continue;
+      this.#found.set(name, { value, origin });
     }
-    if (value !== "") parameters.set(name, value);
   }
-  return { ok: true, parameters };
 }
 
-function isHonoured(name: string): name is ParameterName {
-  return (honoured as readonly string[]).includes(name);
+function translated([name, value]: Pair): Pair {
+  // `no-verify` is `pg`'s word for what libpq means by `require`.
+  if (name === "ssl" && value in sslModes) return ["sslmode", sslModes[value] ?? value];
+  if ((name === "ssl" || name === "sslmode") && value === "no-verify")
+    return ["sslmode", "require"];
+  return [name, value];
 }
 
-function mistaken(message: string, hint: string): ParametersRead {
-  return { ok: false, mistake: { message, hint } };
+function isUsable(name: string, value: string, origin: string): boolean {
+  if ((honoured as readonly string[]).includes(name)) return true;
+  if (!ignored.includes(name)) {
+    const nearest = suggest(name, honoured);
+    throw new MistakeFound(
+      `${origin} has a parameter '${name}', which is not known here`,
+      nearest === undefined ? `Known are ${honoured.join(", ")}` : `Did you mean '${nearest}'?`,
+    );
+  }
+  if (value !== "require") return false;
+  throw new MistakeFound(
+    `${origin} says ${name}=require, which this client cannot keep`,
+    `Take it out; TLS is demanded by sslmode=verify-full`,
+  );
 }

@@ -51,8 +51,7 @@ export class ConnectionPool {
   /** Closes the idle connections now and the busy ones as they come back. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#open -= this.#idle.length;
-    await Promise.allSettled(this.#idle.splice(0).map(({ session }) => session.end()));
+    await Promise.allSettled(this.#takeAllIdle().map((session) => session.end()));
   }
 
   async #acquire(signal: AbortSignal): Promise<Session> {
@@ -79,6 +78,11 @@ export class ConnectionPool {
     return undefined;
   }
 
+  #takeAllIdle(): readonly Session[] {
+    this.#open -= this.#idle.length;
+    return this.#idle.splice(0).map(({ session }) => session);
+  }
+
   async #connect(signal: AbortSignal): Promise<Session> {
     // Counted before the wait, so that a crowd does not open more than `size`.
     this.#open += 1;
@@ -96,7 +100,8 @@ export class ConnectionPool {
       this.#idle.push({ session, sinceMs: performance.now() });
     } else {
       this.#open -= 1;
-      session.destroy();
+      // What broke one has often broken all, and the others do not know it yet.
+      for (const doubtful of [session, ...this.#takeAllIdle()]) doubtful.destroy();
     }
     this.#waiting.shift()?.();
   }

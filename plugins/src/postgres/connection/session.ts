@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Client, QueryResultRow, Submittable } from "pg";
+import type { Client, DatabaseError, QueryResultRow, Submittable } from "pg";
 
 /**
  * One connection to one server. State: the client, its socket, and whether it is still of use.
@@ -71,4 +71,11 @@ export async function abortable<Result>(
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** An error that the server itself sent: it has a SQLSTATE. What breaks a connection has none. */
+export function isServerError(error: unknown): error is DatabaseError {
+  if (!(error instanceof Error)) return false;
+  const { code, severity } = error as Partial<DatabaseError>;
+  return severity !== undefined && code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 }

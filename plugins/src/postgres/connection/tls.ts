@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { checkServerIdentity, rootCertificates, type ConnectionOptions } from "node:tls";
-import type { ServerAddress, TlsSettings } from "./settings.ts";
-
-/** A file that TLS needs and that cannot be read. */
-export class TlsFileError extends Error {
-  override readonly name = "TlsFileError";
-}
+import { ConnectError } from "./connect-error.ts";
+import type { ServerAddress } from "./settings.ts";
+import type { TlsSettings } from "./tls-settings.ts";
 
 /**
  * What Node's TLS needs for a mode of libpq's. `require` without a root certificate encrypts and
@@ -31,8 +28,8 @@ export async function tlsOptions(
     ...(key === undefined ? {} : { key }),
     ...(crl === undefined ? {} : { crl }),
     ...(tls.keyPassword === undefined ? {} : { passphrase: tls.keyPassword }),
-    ...(tls.minVersion === undefined ? {} : { minVersion: tls.minVersion as "TLSv1.2" }),
-    ...(tls.maxVersion === undefined ? {} : { maxVersion: tls.maxVersion as "TLSv1.3" }),
+    minVersion: tls.minVersion,
+    maxVersion: tls.maxVersion,
   };
 }
 
@@ -42,6 +39,8 @@ async function read(file: string | undefined): Promise<string | undefined> {
     return await readFile(file, "utf8");
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
-    throw new TlsFileError(`the file '${file}' cannot be read (${code})`, { cause: error });
+    throw new ConnectError("IL_PG_105", `TLS: the file '${file}' cannot be read (${code})`, {
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,6 @@
 import type { DatabaseError } from "pg";
 import type { PlannedColumn, Row } from "../columns/plan.ts";
-import type { Session } from "../connection/session.ts";
-import { isServerError } from "./messages.ts";
+import { isServerError, type Session } from "../connection/session.ts";
 
 /**
  * The column whose text the server cannot read as its type. Data errors name no column, so the

@@ -1,4 +1,5 @@
 import type { Connection, DatabaseError, Submittable } from "pg";
+import { isServerError } from "../connection/session.ts";
 
 /** What is to be done inside an open transaction, in one round trip. */
 export interface Messages {
@@ -122,10 +123,4 @@ export class Pipeline implements Submittable {
     wire.execute({});
     this.#awaited.push(meaning);
   }
-}
-
-/** An error that the server itself sent: it has a SQLSTATE. What breaks a connection has none. */
-export function isServerError(error: unknown): error is DatabaseError {
-  const { code, severity } = error as { readonly code?: string; readonly severity?: string };
-  return severity !== undefined && code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 }

@@ -1,8 +1,8 @@
 import type { DatabaseError } from "pg";
 import type { Row } from "../columns/plan.ts";
-import type { Session } from "../connection/session.ts";
-import type { Meaning } from "../sqlstate.ts";
-import { isServerError, Pipeline, type Progress } from "./messages.ts";
+import type { Meaning } from "../failures/sqlstate.ts";
+import { isServerError, type Session } from "../connection/session.ts";
+import { Pipeline, type Progress } from "./messages.ts";
 import { arrayParameter } from "./array-parameter.ts";
 import type { ElementFormat } from "./formats.ts";
 
@@ -76,7 +76,7 @@ async function attempt(
     const { inserted, refused } = transaction;
     return { kind: "committed", inserted, refused };
   } catch (error) {
-    if (session.usable && isServerError(error)) await rollBack(session);
+    if (session.usable && isServerError(error)) await leave(session, error);
     const unclear = transaction.commitUnclear && !isClear(error);
     return { kind: "failed", error, unclear };
   }
@@ -195,14 +195,19 @@ function split(items: readonly Item[], size: number): Pieces {
   return pieces;
 }
 
-async function rollBack(session: Session): Promise<void> {
+/** Leaves no transaction open, or no session: one that only reads by now is to be chosen anew. */
+async function leave(session: Session, { code }: DatabaseError): Promise<void> {
   try {
     await session.script("rollback");
+    if (code === readOnly) await session.end();
   } catch {
     // A session that cannot even roll back is of no further use; the server rolls back by itself.
     session.destroy();
   }
 }
+
+/** `read_only_sql_transaction`: the primary of a moment ago is a standby now. */
+const readOnly = "25006";
 
 /** The server said that it did not commit, and is still there to say so. */
 function isClear(error: unknown): boolean {

@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import type { JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 import { testEvent } from "@ingestlayer/core/testing";
 import { describe, expect, test } from "vitest";
-import { openRoute, outcomesOf } from "../../../test/support/postgres-delivery.ts";
-import { describeServers } from "../../../test/support/postgres-servers.ts";
-import { query } from "../../../test/support/postgres.ts";
+import { openRoute, outcomesOf } from "../../../../test/support/postgres-delivery.ts";
+import { describeServers } from "../../../../test/support/postgres-servers.ts";
+import { query } from "../../../../test/support/postgres.ts";
 import { meaningOf } from "./sqlstate.ts";
 
 describe("what a SQLSTATE means", () => {

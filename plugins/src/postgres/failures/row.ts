@@ -1,6 +1,6 @@
 import type { Failure } from "@ingestlayer/core/plugin";
 import type { DatabaseError } from "pg";
-import type { Table } from "./catalogue/table.ts";
+import type { Table } from "../catalogue/table.ts";
 
 /** Why the server refused a row, in words that hold no value of the event. */
 export function rowFailure(error: DatabaseError, table: Table, found?: string): Failure {
