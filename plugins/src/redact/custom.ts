@@ -1,7 +1,6 @@
 import { RE2JS } from "re2js";
 import type { Pattern } from "./patterns/pattern.ts";
-import { isWordCode } from "./patterns/pattern.ts";
-import { fold } from "./tagger/characters.ts";
+import { Phrases } from "./phrases.ts";
 import { WEIGHT } from "./types.ts";
 
 /** A type of the user's own, as the config gives it. */
@@ -40,17 +39,10 @@ function expression(type: string, pattern: string): Pattern {
 }
 
 function wordList(type: string, words: readonly string[]): Pattern {
-  const folded = words.map((word) => fold(word.trim()));
+  const phrases = new Phrases(words);
   return ({ text }, found) => {
-    const haystack = fold(text);
-    for (const word of folded) {
-      for (let at = haystack.indexOf(word); at >= 0; at = haystack.indexOf(word, at + 1)) {
-        const end = at + word.length;
-        const within =
-          (isWordCode(text.charCodeAt(at)) && isWordCode(text.charCodeAt(at - 1))) ||
-          (isWordCode(text.charCodeAt(end - 1)) && isWordCode(text.charCodeAt(end)));
-        if (!within) found.push({ start: at, end, type, weight: WEIGHT.custom });
-      }
+    for (const { start, end } of phrases.find(text)) {
+      found.push({ start, end, type, weight: WEIGHT.custom });
     }
   };
 }

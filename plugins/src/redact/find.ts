@@ -6,13 +6,14 @@ import type { Plain } from "./normalise.ts";
 import { findByPattern } from "./patterns/index.ts";
 import { readingOf } from "./patterns/pattern.ts";
 import type { Pattern } from "./patterns/pattern.ts";
+import type { Phrases } from "./phrases.ts";
 import { KnownIndex } from "./propagate.ts";
 import { settle } from "./settle.ts";
 import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import { tag } from "./tagger/tag.ts";
 import { tokenize } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
-import { PII_TYPES } from "./types.ts";
+import { HAS_SUBSTANCE, PII_TYPES } from "./types.ts";
 import type { Candidate, Finding, Range, Strictness } from "./types.ts";
 
 /** What to look for, and how hard. Everything may be left out. */
@@ -22,8 +23,8 @@ export interface FindOptions {
   readonly types?: ReadonlySet<string>;
   /** Patterns of the user's own. */
   readonly custom?: readonly Pattern[];
-  /** True for a value that must never be hidden. */
-  readonly keeps?: (value: string) => boolean;
+  /** Values that are never hidden, unless as parts of something longer. */
+  readonly kept?: Phrases;
   /** Whether HTML and Markdown are read as markup. Default: true. */
   readonly markup?: boolean;
 }
@@ -35,15 +36,9 @@ export interface Found {
   readonly markup: readonly Range[];
   /** The names found by the tagger, for the other texts of the same event. */
   readonly names: readonly string[];
-  /**
-   * Whether anything but a space or plain punctuation stands next to a finding, be it behind markup,
-   * or a digit close by: what is glued to a finding is a word or a number of its own once that is
-   * gone, and should be read again.
-   */
-  readonly glued: boolean;
 }
 
-const NOTHING: Found = { findings: [], markup: [], names: [], glued: false };
+const NOTHING: Found = { findings: [], markup: [], names: [] };
 const BY_TAGGER: ReadonlySet<string> = new Set(["PERSON", "ADDRESS"]);
 const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
 
@@ -58,27 +53,15 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
   const plain = normalise(text, options.markup !== false);
   const settled = findPlain(plain.text, options, known);
   const findings = settled.map((candidate) => toOriginal(text, plain, candidate));
-  let glued = settled.some((candidate) => isGlued(plain.text, candidate));
   for (const range of plain.attributes) {
-    const inner = findInAttribute(text, range, options, known);
-    findings.push(...inner.findings);
-    glued ||= inner.glued;
+    findings.push(...findInAttribute(text, range, options, known));
   }
   if (findings.length === 0) return NOTHING;
   const names = settled
     .filter((finding) => finding.type === "PERSON")
     .map((finding) => plain.text.slice(finding.start, finding.end));
-  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names, glued };
+  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names };
 }
-
-function isGlued(plain: string, { start, end }: Range): boolean {
-  const before = plain.slice(Math.max(0, start - GLUE_CHARS), start);
-  return GLUED_BEFORE.test(before) || GLUED_AFTER.test(plain.slice(end, end + GLUE_CHARS));
-}
-
-const GLUE_CHARS = 3;
-const GLUED_BEFORE = /(?:[^\s!"'()*,./:;<>?`~-]|\d[^\w]{1,2})$/;
-const GLUED_AFTER = /^(?:[^\s!"'()*,./:;<>?`~-]|[^\w]{1,2}\d)/;
 
 function findPlain(text: string, options: FindOptions, known?: KnownIndex): Candidate[] {
   const strictness = options.strictness ?? "balanced";
@@ -90,12 +73,11 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const tokens = tokenize(text);
   hideTokens(tokens, hiddenRanges(text, found, labels));
   if (types.has("PERSON") || types.has("ADDRESS")) addTagged(text, tokens, strictness, found);
-  if (known !== undefined && !known.isEmpty) known.find(text, tokenize(text), found);
-  const pieces = outside(labels, settle(found.filter(({ type }) => types.has(type))));
-  const settled = pieces.filter(({ start, end }) => HAS_SUBSTANCE.test(text.slice(start, end)));
-  const { keeps } = options;
-  if (keeps === undefined) return settled;
-  return settled.filter((candidate) => !keeps(text.slice(candidate.start, candidate.end)));
+  if (known !== undefined && known.size > 0) known.find(text, tokenize(text), found);
+  const isKept = options.kept?.holder(text);
+  const wanted = found.filter((one) => types.has(one.type) && isKept?.(one) !== true);
+  const pieces = outside(labels, settle(wanted));
+  return pieces.filter(({ start, end }) => HAS_SUBSTANCE.test(text.slice(start, end)));
 }
 
 // Hiding a name changes what its neighbours look like. The tagger reads on until it finds nothing
@@ -111,14 +93,11 @@ function addTagged(text: string, tokens: Tokens, strictness: Strictness, found: 
       if (type === "PERSON") names.addName(text.slice(start, end));
     }
     // A name that was found once is hidden wherever it recurs in the text.
-    if (!names.isEmpty) names.find(text, tokens, tagged);
+    if (names.size > 0) names.find(text, tokens, tagged);
     for (const candidate of tagged) found.push(candidate);
     hideTokens(tokens, asHidden(tagged));
   }
 }
-
-// The rests of what was cut may be a comma or a space.
-const HAS_SUBSTANCE = /[\p{L}\p{N}]/u;
 
 // Labels of an earlier run are cut out of what was found round them. Both lists are in order.
 function outside(labels: readonly Range[], settled: Candidate[]): Candidate[] {
@@ -157,15 +136,14 @@ function findInAttribute(
   range: Attribute,
   options: FindOptions,
   known: KnownIndex | undefined,
-): Pick<Found, "findings" | "glued"> {
+): Finding[] {
   const value = text.slice(range.start, range.end);
   const all = options.types ?? ALL_TYPES;
   const types = range.prose ? all : all.difference(BY_TAGGER);
-  const { findings, glued } = find(value, { ...options, types, markup: false }, known);
-  const moved = findings.map(({ start, end, type }) => {
+  const { findings } = find(value, { ...options, types, markup: false }, known);
+  return findings.map(({ start, end, type }) => {
     return { start: range.start + start, end: range.start + end, type };
   });
-  return { findings: moved, glued };
 }
 
 function ordered(findings: readonly Finding[]): Finding[] {

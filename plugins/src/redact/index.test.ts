@@ -96,17 +96,34 @@ test.each([
 });
 
 describe("the limit of a text", () => {
+  const limit = { chars: 1000 };
   const body = `${"word ".repeat(300)}jo@example.org`;
 
   test("what lies beyond is hidden, unread", async () => {
-    const { payload } = await redact({ limit: { chars: 1000 } }, { body });
-    expect(payload["body"]).toHaveLength(1000);
-    expect(payload["body"]).toMatch(/\[UNSCANNED\]$/);
-    expect(await redact({ limit: { chars: 1000 } }, payload)).toMatchObject({ payload });
+    const { payload, tally } = await redact({ limit }, { body });
+    expect(payload["body"]).toMatch(/^(?:word )+[word]*\[UNSCANNED\]$/);
+    expect(JSON.stringify(tally)).toContain("UNSCANNED");
+    expect((await redact({ limit }, payload)).payload).toEqual(payload);
+  });
+
+  test.each([780, 790, 800, 950, 990, 995, 1000])(
+    "no half of a value stays, begun at %d",
+    async (at) => {
+      const text = `${"x, ".repeat(400).slice(0, at)} 4242 4242 4242 4242 ${"y, ".repeat(99)}`;
+      const { payload } = await redact({ limit }, { text });
+      expect(payload["text"]).not.toContain("42");
+    },
+  );
+
+  test("is not met by a text that grew by being redacted", async () => {
+    const text = "jo@a.de ".repeat(125).slice(0, 999);
+    const { payload } = await redact({ limit }, { text });
+    expect(payload["text"]).toBe("[EMAIL_1] ".repeat(125).slice(0, -1));
+    expect((await redact({ limit }, payload)).payload).toEqual(payload);
   });
 
   test("or fails the event, naming the field and no value", async () => {
-    const { verdict } = await redact({ limit: { chars: 1000, beyond: "fail" } }, { body });
+    const { verdict } = await redact({ limit: { ...limit, beyond: "fail" } }, { body });
     expect(verdict).toMatchObject({
       kind: "fail",
       retry: false,

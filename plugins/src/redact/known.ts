@@ -63,13 +63,17 @@ const DEPTH_MAX = 12;
 
 function visit(
   value: JsonValue | undefined,
-  place: readonly string[],
+  place: string[],
   found: (value: string, place: readonly string[]) => void,
 ): void {
   if (typeof value === "string") found(value, place);
   else if (typeof value === "number" || typeof value === "bigint") found(String(value), place);
   else if (typeof value === "object" && value !== null && place.length < DEPTH_MAX) {
-    for (const [key, inner] of Object.entries(value)) visit(inner, [...place, key], found);
+    for (const [key, inner] of Object.entries(value)) {
+      place.push(key);
+      visit(inner, place, found);
+      place.pop();
+    }
   }
 }
 

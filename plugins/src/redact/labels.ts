@@ -10,8 +10,8 @@ export const UNSCANNED = "[UNSCANNED]";
 export const VALUE = "VALUE";
 
 const BUILT_IN: ReadonlySet<string> = new Set([...PII_TYPES, VALUE]);
-// A label, or a keyed hash with its type.
-const LABEL =
+/** A label, or a keyed hash with its type. */
+export const LABEL =
   /\[([A-Z][A-Z\d_]{1,30})_(\d{1,6})\]|\b([A-Z][A-Z\d_]{1,30}):[\da-f]{20}\b|\[UNSCANNED\]/g;
 
 /** A label that stands in a text already. */
@@ -39,6 +39,19 @@ export function labelsIn(text: string, types: ReadonlySet<string>): FoundLabel[]
     .filter(({ type }) => type === "UNSCANNED" || BUILT_IN.has(type) || types.has(type));
 }
 
+/** True where the whole text is one label. */
+export function isLabel(text: string, types: ReadonlySet<string>): boolean {
+  const [label] = labelsIn(text, types);
+  return label !== undefined && label.end - label.start === text.length;
+}
+
+/** The parts of a text that no label covers. */
+export function piecesBetween(text: string, labels: readonly Range[]): string[] {
+  if (labels.length === 0) return [text];
+  const starts = [0, ...labels.map(({ end }) => end)];
+  return starts.map((start, i) => text.slice(start, labels[i]?.start));
+}
+
 /**
  * The numbers of one event's labels. A name that is part of another one of the event, or holds it,
  * is the same person: "Jane" and "Jane Doe" are both [PERSON_1].
@@ -54,7 +67,7 @@ export class EventNumbering implements Numbering {
     const key = `${type}\0${canonical}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const number = type === "PERSON" ? this.#personOf(canonical) : this.#next(type);
+    const number = type === "PERSON" ? this.#personOf(canonical) : this.next(type);
     this.#numbers.set(key, number);
     return number;
   }
@@ -64,7 +77,8 @@ export class EventNumbering implements Numbering {
     this.#counts.set(type, Math.max(this.#counts.get(type) ?? 0, number));
   }
 
-  #next(type: string): number {
+  /** A number that no other value has. */
+  next(type: string): number {
     const count = (this.#counts.get(type) ?? 0) + 1;
     this.#counts.set(type, count);
     return count;
@@ -77,7 +91,7 @@ export class EventNumbering implements Numbering {
       if (person === undefined) continue;
       if (words.isSubsetOf(person.words) || person.words.isSubsetOf(words)) return person.number;
     }
-    const person = { words, number: this.#next("PERSON") };
+    const person = { words, number: this.next("PERSON") };
     for (const word of words) if (!this.#people.has(word)) this.#people.set(word, person);
     return person.number;
   }

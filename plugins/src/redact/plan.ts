@@ -3,8 +3,8 @@ import type { Action } from "./actions/action.ts";
 import type { RedactConfig } from "./config.ts";
 import { customPattern } from "./custom.ts";
 import type { FindOptions } from "./find.ts";
-import { fold } from "./tagger/characters.ts";
 import { PII_TYPES } from "./types.ts";
+import { Phrases } from "./phrases.ts";
 import { literalPaths } from "./retype.ts";
 import { parsePath } from "./walk.ts";
 import type { PathPart } from "./walk.ts";
@@ -32,7 +32,6 @@ export interface RedactPlan {
  */
 export function planRedaction(config: RedactConfig, inputType?: ObjectType): RedactPlan {
   const actions = actionsOf(config);
-  const kept = new Set(config.keep.map(fold));
   return {
     fields: config.fields?.map(parsePath),
     skips: new Set(inputType === undefined ? [] : literalPaths(inputType)),
@@ -46,7 +45,7 @@ export function planRedaction(config: RedactConfig, inputType?: ObjectType): Red
       types: new Set([...actions].filter(([, action]) => action !== "off").map(([type]) => type)),
       custom: Object.entries(config.custom).map(([name, rule]) => customPattern(name, rule)),
       markup: config.markup,
-      ...(kept.size === 0 ? {} : { keeps: (value: string) => kept.has(fold(value)) }),
+      ...(config.keep.length === 0 ? {} : { kept: new Phrases(config.keep) }),
     },
     key: config.key ?? "",
     charsMax: config.limit.chars,

@@ -4,8 +4,8 @@ import { fold } from "./tagger/characters.ts";
 import { WORD } from "./tagger/lexicon.ts";
 import { defaultModel } from "./tagger/model.ts";
 import type { KnownValue } from "./known.ts";
-import { isWordCode } from "./patterns/pattern.ts";
-import { WEIGHT } from "./types.ts";
+import { wordRunsAcross } from "./patterns/pattern.ts";
+import { HAS_SUBSTANCE, WEIGHT } from "./types.ts";
 import type { Candidate } from "./types.ts";
 
 // Small words within names: alone they are no part of anyone's name.
@@ -25,8 +25,9 @@ export class KnownIndex {
   readonly #phrases = new Map<string, string>();
   readonly #digits = new Map<string, string>();
 
-  get isEmpty(): boolean {
-    return this.#names.size + this.#phrases.size + this.#digits.size === 0;
+  /** How much is known: it never shrinks, and a name or value added anew makes it grow. */
+  get size(): number {
+    return this.#names.size + this.#phrases.size + this.#digits.size;
   }
 
   /** True where the value is, as a whole, a name or part of one. */
@@ -38,13 +39,14 @@ export class KnownIndex {
 
   add({ type, value }: KnownValue): void {
     const whole = fold(value.trim());
-    if (whole.length < 2) return;
+    if (whole.length < 2 || !HAS_SUBSTANCE.test(whole)) return;
     const digits = whole.replace(/\D/g, "");
     if (type === "PERSON") this.addName(value);
-    else if (digits.length >= 6 && digits.length * 2 > whole.length) this.#digits.set(digits, type);
+    else if (digits.length >= 6 && digits.length * 2 > whole.length)
+      put(this.#digits, digits, type);
     else if (type === "EMAIL") this.#addMailbox(whole);
     else if (type === "ADDRESS") this.#addAddress(whole);
-    this.#phrases.set(whole, type);
+    put(this.#phrases, whole, type);
   }
 
   /** Adds a name's parts alone: what the finders found in the same event. */
@@ -55,14 +57,13 @@ export class KnownIndex {
       const folded = fold(part);
       if (tokens.kinds[i] !== KIND.word || folded.length < 2 || PARTICLES.has(folded)) continue;
       const hash = tokens.words[i] ?? 0;
-      const careful = folded.length < 3 || isOrdinary(hash);
-      this.#names.set(hash, (this.#names.get(hash) ?? true) && careful);
+      this.#names.set(hash, folded.length < 3 || isOrdinary(hash));
     }
   }
 
   #addMailbox(email: string): void {
     const local = email.slice(0, email.indexOf("@"));
-    if (local.length > 4 && /[\d._-]/.test(local)) this.#phrases.set(local, "EMAIL");
+    if (local.length > 4 && /[\d._-]/.test(local)) put(this.#phrases, local, "EMAIL");
   }
 
   // "12 Elm Street, Springfield" recurs as "12 Elm Street" more often than whole.
@@ -70,7 +71,7 @@ export class KnownIndex {
     for (const line of address.split(/[,\n]/)) {
       const part = line.trim();
       if (part.length >= 6 && /\d/.test(part) && /\p{L}{3}/u.test(part)) {
-        this.#phrases.set(part, "ADDRESS");
+        put(this.#phrases, part, "ADDRESS");
       }
     }
   }
@@ -110,7 +111,7 @@ export class KnownIndex {
     for (const [phrase, type] of this.#phrases) {
       for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + 1)) {
         const end = at + phrase.length;
-        if (!standsAlone(folded, at, end)) continue;
+        if (wordRunsAcross(folded, at) || wordRunsAcross(folded, end)) continue;
         found.push({ start: at, end, type, weight: WEIGHT.known });
       }
     }
@@ -134,6 +135,11 @@ export class KnownIndex {
   }
 }
 
+// The first field that holds a value says what it is.
+function put(values: Map<string, string>, value: string, type: string): void {
+  if (!values.has(value)) values.set(value, type);
+}
+
 // A word that is no one's name first of all: it is hidden again only where it has a capital.
 function isOrdinary(hash: number): boolean {
   return (defaultModel().lexicon.classOf(hash) & (WORD.common | WORD.other)) !== 0;
@@ -142,12 +148,6 @@ function isOrdinary(hash: number): boolean {
 function isCapital(tokens: Tokens, i: number): boolean {
   const letterCase = tokens.cases[i];
   return letterCase === CASE.title || letterCase === CASE.upper || letterCase === CASE.inner;
-}
-
-function standsAlone(text: string, start: number, end: number): boolean {
-  const opens = !isWordCode(text.charCodeAt(start)) || !isWordCode(text.charCodeAt(start - 1));
-  const closes = !isWordCode(text.charCodeAt(end - 1)) || !isWordCode(text.charCodeAt(end));
-  return opens && closes;
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -114,6 +114,13 @@ describe("actions", () => {
     expect(payload["body"]).not.toMatch(/Maria|Keller|jo@|4242 4242/);
   });
 
+  test("a fake is not taken for a finding, in texts that are read again neither", () => {
+    const glued = "mail jo@example.org]kim@example.org, Maria Keller";
+    const { payload, report } = redact({ glued }, { action: "fake", key });
+    expect(report).toEqual({ EMAIL: 2, PERSON: 1 });
+    expect(JSON.stringify(payload)).not.toMatch(/\[|jo@|kim@|Maria/);
+  });
+
   test("mask keeps the last four of a long value and none of a short one", () => {
     const { payload } = redact({ body, pin: "4711" }, { action: "mask", whole: { pin: "mask" } });
     expect(payload["body"]).toContain("**** **** **** 4242");
@@ -124,6 +131,31 @@ describe("actions", () => {
     const config = { action: "remove", whole: { ssn: "remove", "list[*]": "remove" } };
     const { payload } = redact({ body: "a jo@example.org b", ssn: "x", list: ["a", "b"] }, config);
     expect(payload).toEqual({ body: "a  b", list: [null, null] });
+  });
+});
+
+describe("what is kept", () => {
+  const keep = ["hello@acme.example", "Maria Lund Ltd"];
+
+  test.each([
+    ["HELLO@acme.example, jo@acme.example", "HELLO@acme.example, [EMAIL_1]"],
+    ["Best regards, Maria Lund Ltd", "Best regards, Maria Lund Ltd"],
+    ["say hello@acme.example.org", "say [EMAIL_1]"],
+  ])("%s", (body, expected) => {
+    expect(redact({ body }, { keep }).payload["body"]).toBe(expected);
+  });
+});
+
+describe("word lists", () => {
+  const custom = { PROJECT: { words: ["Blue Heron", "heron bay", "東京計画", "#1 plan"] } };
+
+  test.each([
+    ["the blue heron flies, Blue Herons do not", "the [PROJECT_1] flies, Blue Herons do not"],
+    ["blue heron bay", "[PROJECT_1]"],
+    ["これは東京計画です", "これは[PROJECT_1]です"],
+    ["see #1 Plan.", "see [PROJECT_1]."],
+  ])("%s", (body, expected) => {
+    expect(redact({ body }, { custom }).payload["body"]).toBe(expected);
   });
 });
 
@@ -158,6 +190,16 @@ test("the payload given is not changed", () => {
   const event = Object.freeze({ list: Object.freeze(["jo@example.org"]) });
   expect(redact(event).payload).toEqual({ list: ["[EMAIL_1]"] });
   expect(event.list[0]).toBe("jo@example.org");
+});
+
+test("a label in a field is no one's name", () => {
+  const event = { customer: { name: "[PERSON_1]" }, note: "the person called" };
+  expect(redact(event).payload).toBe(event);
+});
+
+test("a name of a script without spaces is hidden within a sentence where it is known", () => {
+  const event = { customer: { name: "王小明" }, note: "我是王小明,请帮忙" };
+  expect(redact(event).payload["note"]).toBe("我是[PERSON_1],请帮忙");
 });
 
 test("the report counts findings by type", () => {

@@ -1,14 +1,14 @@
 import type { JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 import { replacement } from "./actions/action.ts";
 import type { Action } from "./actions/action.ts";
-import { find } from "./find.ts";
+import { Fakes } from "./actions/fakes.ts";
+import { EventTexts } from "./event-texts.ts";
 import type { Found } from "./find.ts";
 import { collectKnown, typeByName } from "./known.ts";
-import { EventNumbering, UNSCANNED, VALUE, labelsIn } from "./labels.ts";
+import { EventNumbering, UNSCANNED, VALUE, isLabel, labelsIn, piecesBetween } from "./labels.ts";
 import type { RedactPlan } from "./plan.ts";
 import { KnownIndex } from "./propagate.ts";
 import { replaceFindings } from "./replace.ts";
-import type { Finding } from "./types.ts";
 import { covers, mapValues } from "./walk.ts";
 import type { Place } from "./walk.ts";
 
@@ -23,141 +23,147 @@ export interface Redaction {
   readonly tooLong?: string;
 }
 
-/** Redacts one event's payload. Pure and synchronous; the payload given is left as it is. */
+/**
+ * Redacts one event's payload. Pure and synchronous; the payload given is left as it is. What comes
+ * out holds nothing more to redact: it is read again until a pass changes nothing.
+ */
 export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
   return new EventRedaction(plan).run(payload);
 }
 
-// A text in which something is glued to a finding is read again, so that redacting twice changes
-// nothing more.
-const ROUNDS_MAX = 4;
+// Two passes are the rule: one that hides, one that finds nothing. Where this many still change a
+// text (nobody writes such texts but to overload us), it is hidden whole.
+const PASSES_MAX = 12;
 
 class EventRedaction {
-  // State of one event: what is known, what was found by text, the labels' numbers.
+  // State of one event: what is known, what was read, the labels' numbers, the fakes to come.
   readonly #plan: RedactPlan;
   readonly #known = new KnownIndex();
-  readonly #found = new Map<string, Found>();
+  readonly #texts: EventTexts;
   readonly #numbering = new EventNumbering();
+  readonly #fakes: Fakes;
   readonly #report: Record<string, number> = {};
   readonly #types: ReadonlySet<string>;
+  #isLastPass = false;
   #tooLong: string | undefined;
 
   constructor(plan: RedactPlan) {
     this.#plan = plan;
     this.#types = plan.find.types ?? new Set();
+    this.#texts = new EventTexts(plan.find, plan.charsMax, this.#known);
+    this.#fakes = new Fakes(this.#numbering, plan.key);
   }
 
   run(payload: JsonObject): Redaction {
-    const { known } = this.#plan;
-    if (known !== false) {
-      for (const value of collectKnown(payload, known)) this.#known.add(value);
+    let redacted = payload;
+    for (let pass = 1; pass <= PASSES_MAX; pass += 1) {
+      this.#isLastPass = pass === PASSES_MAX;
+      const before = redacted;
+      redacted = this.#pass(before);
+      if (redacted === before) break;
     }
-    this.#learnNames(payload);
-    const redacted = mapValues(payload, {
-      value: (value, place) => this.#value(value, place),
-      key: (key, place) => this.#key(key, place),
-    });
-    const result = { payload: redacted, report: this.#report };
+    const result = { payload: this.#fakes.putInto(redacted), report: this.#report };
     return this.#tooLong === undefined ? result : { ...result, tooLong: this.#tooLong };
   }
 
-  // Names found in one field are hidden in the others too, also where the tagger would miss them.
-  #learnNames(payload: JsonObject): void {
+  // What a pass hides depends on the payload it is given, and on what earlier passes knew, which can
+  // only add to it. So where a pass changes nothing, a later run has nothing to change either.
+  #pass(payload: JsonObject): JsonObject {
+    this.#learn(payload);
+    return mapValues(payload, {
+      value: (value, place) => this.#value(value, place),
+      key: (key, place) => this.#key(key, place),
+    });
+  }
+
+  // What the event's own fields hold, and names found in one text, are hidden in all of them.
+  #learn(payload: JsonObject): void {
+    const { known } = this.#plan;
+    if (known !== false) {
+      for (const { type, value } of collectKnown(payload, known)) {
+        if (!this.#types.has(type)) continue;
+        for (const piece of piecesBetween(value, labelsIn(value, this.#types))) {
+          this.#known.add({ type, value: piece });
+        }
+      }
+    }
     mapValues(payload, {
       value: (value, place) => {
-        if (typeof value === "string" && this.#reads(place)) this.#learnFrom(value);
+        if (typeof value === "string" && this.#reads(place)) this.#readAhead(value);
         return value;
       },
       key: (key) => key,
     });
-    const withNames = [...this.#found.values()].filter((found) => found.names.length > 0);
-    if (this.#found.size < 2 || withNames.length === 0) return;
-    for (const { names } of withNames) for (const name of names) this.#known.addName(name);
-    const [only] = withNames;
-    for (const [text, found] of this.#found) {
-      // The only text that has names has been searched for all of them.
-      if (withNames.length > 1 || found !== only) this.#found.delete(text);
-    }
+    this.#texts.shareNames();
   }
 
-  #learnFrom(text: string): void {
+  #readAhead(text: string): void {
     for (const { type, number } of labelsIn(text, this.#types)) {
       if (number > 0) this.#numbering.reserve(type, number);
     }
-    if (!this.#found.has(text)) this.#found.set(text, this.#find(text));
+    this.#texts.read(text);
   }
 
   #reads(place: Place): boolean {
     const { fields, skips } = this.#plan;
-    if (fields === undefined) return !skips.has(place.join("."));
-    return fields.some((path) => covers(path, place));
-  }
-
-  #find(text: string): Found {
-    const { charsMax } = this.#plan;
-    const known = this.#found.get(text);
-    if (known !== undefined) return known;
-    return find(text.slice(0, charsMax), this.#plan.find, this.#known);
+    if (fields !== undefined) return fields.some((path) => covers(path, place));
+    return skips.size === 0 || !skips.has(place.join("."));
   }
 
   #value(value: string | number | bigint, place: Place): JsonValue | undefined {
     const rule = this.#plan.whole.find(({ path }) => covers(path, place));
-    const text = String(value);
-    if (rule !== undefined) {
-      if (text === "" || this.#isLabel(text)) return value;
-      return this.#hideWhole(text, place, rule.action);
-    }
+    if (rule !== undefined) return this.#hideWhole(value, place, rule.action);
     if (!this.#reads(place)) return value;
-    if (typeof value !== "string" && this.#plan.fields === undefined) return value;
+    if (typeof value === "string") return this.#text(value, place);
+    if (this.#plan.fields === undefined) return value;
+    const text = String(value);
     const redacted = this.#text(text, place);
     return redacted === text ? value : redacted;
   }
 
-  #hideWhole(text: string, place: Place, action: Action): string | undefined {
-    if (action === "off") return text;
-    const all = this.#find(text).findings.find((one) => one.end - one.start === text.length);
-    const finding = { type: typeByName(place) ?? all?.type ?? VALUE, value: text };
-    this.#count(finding.type);
-    if (action === "remove") return place.at(-1) === undefined ? "" : undefined;
-    return replacement(action, finding, this.#numbering, this.#plan.key);
-  }
-
-  #isLabel(text: string): boolean {
-    const [label] = labelsIn(text, this.#types);
-    return label !== undefined && label.end - label.start === text.length;
+  #hideWhole(value: string | number | bigint, place: Place, action: Action): JsonValue | undefined {
+    const text = String(value);
+    if (action === "off" || text === "" || isLabel(text, this.#types)) return value;
+    const { findings } = this.#texts.read(text).found;
+    const all = findings.find(({ start, end }) => end - start === text.length);
+    const type = typeByName(place) ?? all?.type ?? VALUE;
+    if (action !== "remove") return this.#replacement(action, type, text);
+    this.#count(type);
+    return undefined;
   }
 
   #text(text: string, place: Place): string {
-    const { charsMax, beyond } = this.#plan;
-    if (text.length <= charsMax) return this.#replace(text);
-    if (text.length <= charsMax + UNSCANNED.length && text.endsWith(UNSCANNED))
-      return this.#replace(text);
-    if (beyond === "fail") this.#tooLong ??= place.join(".");
+    const { found, end } = this.#texts.read(text);
+    if (end === text.length) return this.#replace(text, found);
+    if (this.#plan.beyond === "fail") this.#tooLong ??= place.join(".");
     this.#count("UNSCANNED");
-    return this.#replace(text.slice(0, charsMax - UNSCANNED.length)) + UNSCANNED;
+    return this.#replace(text.slice(0, end), found) + UNSCANNED;
   }
 
-  #replace(text: string): string {
-    let result = text;
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const found = this.#find(result);
-      result = replaceFindings(result, found, (finding, value) => this.#hide(finding, value));
-      if (!found.glued) break;
-    }
-    return result;
+  #replace(text: string, found: Found): string {
+    const redacted = replaceFindings(text, found, ({ type }, value) => {
+      const action = this.#plan.actionOf(type);
+      return action === "off" ? undefined : this.#replacement(action, type, value);
+    });
+    if (redacted === text || !this.#isLastPass) return redacted;
+    this.#count("UNSCANNED");
+    return UNSCANNED;
   }
 
-  #hide(finding: Finding, value: string): string | undefined {
-    const action = this.#plan.actionOf(finding.type);
-    if (action === "off") return undefined;
-    this.#count(finding.type);
-    return replacement(action, { type: finding.type, value }, this.#numbering, this.#plan.key);
+  #replacement(action: Exclude<Action, "off">, type: string, value: string): string {
+    const hidden =
+      action === "fake"
+        ? this.#fakes.holdPlace(type, value)
+        : replacement(action, { type, value }, this.#numbering, this.#plan.key);
+    if (hidden !== value) this.#count(type);
+    return hidden;
   }
 
   // A key is a name of the schema, unless it looks like a value: an address, a number, words.
   #key(key: string, place: Place): string {
     if (!this.#reads(place)) return key;
-    return /[@\s]|\d{7}/.test(key) || this.#known.isName(key) ? this.#replace(key) : key;
+    const isValue = /[@\s]|\d{7}/.test(key) || this.#known.isName(key);
+    return isValue ? this.#text(key, place) : key;
   }
 
   #count(type: string): void {

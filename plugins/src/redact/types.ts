@@ -63,3 +63,6 @@ export const WEIGHT = {
   tagged: 40,
   guessed: 30,
 } as const;
+
+/** What is hidden has a letter or a digit: the rests of what was cut may be a comma or a space. */
+export const HAS_SUBSTANCE = /[\p{L}\p{N}]/u;

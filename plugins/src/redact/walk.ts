@@ -3,7 +3,10 @@ import type { JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 /** One part of a field path: a key, any key or index (`*`), or any depth (`**`). */
 export type PathPart = string;
 
-/** Where a value stands: keys, and `*` for a list index. */
+/**
+ * Where a value stands: the keys and list indices that lead to it. While a payload is walked, all
+ * of its places are one list that changes: whoever keeps one takes a copy.
+ */
 export type Place = readonly string[];
 
 /** Splits `customer.addresses[*].street` or `items[0].note` into its parts. */
@@ -51,7 +54,7 @@ export function mapValues(payload: JsonObject, visitor: Visitor): JsonObject {
   return mapObject(payload, [], visitor);
 }
 
-function mapAny(value: JsonValue, place: Place, visitor: Visitor): JsonValue | undefined {
+function mapAny(value: JsonValue, place: string[], visitor: Visitor): JsonValue | undefined {
   if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return visitor.value(value, place);
   }
@@ -64,10 +67,16 @@ function isList(value: JsonObject | readonly JsonValue[]): value is readonly Jso
   return Array.isArray(value);
 }
 
-function mapList(list: readonly JsonValue[], place: Place, visitor: Visitor): readonly JsonValue[] {
+function mapList(
+  list: readonly JsonValue[],
+  place: string[],
+  visitor: Visitor,
+): readonly JsonValue[] {
   let changed: JsonValue[] | undefined;
   list.forEach((item, i) => {
-    const mapped = mapAny(item, [...place, String(i)], visitor);
+    place.push(String(i));
+    const mapped = mapAny(item, place, visitor);
+    place.pop();
     if (mapped === item) return;
     changed ??= [...list];
     // A list keeps its length: places of other items must not move.
@@ -76,21 +85,48 @@ function mapList(list: readonly JsonValue[], place: Place, visitor: Visitor): re
   return changed ?? list;
 }
 
-function mapObject(object: JsonObject, place: Place, visitor: Visitor): JsonObject {
-  let changed = false;
-  const entries: [string, JsonValue][] = [];
-  const taken = new Set<string>();
-  for (const [key, value] of Object.entries(object)) {
-    const inner = [...place, key];
-    const mapped = mapAny(value, inner, visitor);
-    let name = visitor.key(key, inner);
-    for (let i = 2; name !== key && (taken.has(name) || Object.hasOwn(object, name)); i += 1) {
-      name = `${visitor.key(key, inner)}_${i}`;
-    }
-    taken.add(name);
-    changed ||= name !== key || mapped !== value;
-    if (mapped !== undefined) entries.push([name, mapped]);
+function mapObject(object: JsonObject, place: string[], visitor: Visitor): JsonObject {
+  let changed: Entries | undefined;
+  const keys = Object.keys(object);
+  keys.forEach((key, i) => {
+    const value = object[key] as JsonValue;
+    place.push(key);
+    const mapped = mapAny(value, place, visitor);
+    const name = visitor.key(key, place);
+    place.pop();
+    if (changed === undefined && name === key && mapped === value) return;
+    changed ??= new Entries(object, keys.slice(0, i));
+    changed.add(key, name, mapped);
+  });
+  return changed?.toObject() ?? object;
+}
+
+/** The entries of an object that differs from the one it came from, each under a name of its own. */
+class Entries {
+  // State: the entries so far, and the names that are taken.
+  readonly #from: JsonObject;
+  readonly #entries: [string, JsonValue][];
+  readonly #taken: Set<string>;
+
+  constructor(from: JsonObject, unchanged: readonly string[]) {
+    this.#from = from;
+    this.#entries = unchanged.map((key) => [key, from[key] as JsonValue]);
+    this.#taken = new Set(unchanged);
   }
+
+  add(key: string, wanted: string, value: JsonValue | undefined): void {
+    let name = wanted;
+    for (let i = 2; name !== key && this.#isTaken(name); i += 1) name = `${wanted}_${i}`;
+    this.#taken.add(name);
+    if (value !== undefined) this.#entries.push([name, value]);
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#taken.has(name) || Object.hasOwn(this.#from, name);
+  }
+
   // fromEntries defines own properties: a key `__proto__` stays data.
-  return changed ? Object.fromEntries(entries) : object;
+  toObject(): JsonObject {
+    return Object.fromEntries(this.#entries);
+  }
 }

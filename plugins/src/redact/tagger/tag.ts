@@ -55,7 +55,7 @@ function endsName(tokens: Tokens, i: number, label: number): boolean {
   if (tokens.kinds[i] === KIND.newline) return true;
   if (tokens.kinds[i] !== KIND.mark || tokens.firsts[i] !== DOT) return false;
   const wordChars = (tokens.ends[i - 1] ?? 0) - (tokens.starts[i - 1] ?? 0);
-  const spaced = (tokens.starts[i + 1] ?? 0) > (tokens.ends[i] ?? 0);
+  const spaced = i + 1 < tokens.count && (tokens.starts[i + 1] ?? 0) > (tokens.ends[i] ?? 0);
   return wordChars > ABBREVIATION_CHARS_MAX && spaced;
 }
 
@@ -83,8 +83,8 @@ function isPost(tokens: Tokens): boolean {
   const mention = hiddenWord("MENTION");
   for (let i = 0; i < tokens.count; i += 1) {
     if (tokens.words[i] === mention && tokens.kinds[i] === KIND.hidden) return true;
-    const tag = tokens.firsts[i] === HASH && tokens.kinds[i + 1] === KIND.word;
-    if (tag && tokens.ends[i] === tokens.starts[i + 1]) return true;
+    if (tokens.firsts[i] !== HASH || i + 1 === tokens.count) continue;
+    if (tokens.kinds[i + 1] === KIND.word && tokens.ends[i] === tokens.starts[i + 1]) return true;
   }
   return false;
 }
