@@ -12,6 +12,8 @@ export { checkConnections } from "./engine/check-connections.ts";
 export type { ConnectionCheck } from "./engine/check-connections.ts";
 export { createEngine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/engine.ts";
+export { openDestinationTrial } from "./engine/destination-trial.ts";
+export type { DestinationTrial } from "./engine/destination-trial.ts";
 export { openModelTrial } from "./engine/model-trial.ts";
 export type { ModelAnswer, ModelTrial } from "./engine/model-trial.ts";
 export { loadProject } from "./engine/project.ts";

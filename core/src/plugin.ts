@@ -17,6 +17,7 @@ export type {
   DestinationPlugin,
   DestinationSetup,
   Route,
+  Trial,
 } from "./plugin/destination.ts";
 export { defineModel } from "./plugin/model.ts";
 export type {

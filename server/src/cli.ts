@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
+import { addDestination } from "./cli/destination.ts";
 import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
@@ -26,6 +27,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addTypes(program, io);
   addWebhook(program, io);
   addModel(program, io);
+  addDestination(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }

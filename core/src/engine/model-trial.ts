@@ -7,6 +7,7 @@ import type { JsonObject } from "../json/types.ts";
 import type { PlannedStep } from "../pipeline/plan.ts";
 import { nameErrors } from "../config/errors.ts";
 import type { Project } from "./project.ts";
+import { forgetfulStore } from "./services.ts";
 
 /** What the step of a model made of one payload. */
 export type ModelAnswer = {
@@ -38,11 +39,7 @@ export async function openModelTrial(project: Project, model: string): Promise<M
   const found = findStep(project, model);
   if (found === undefined) throw new IngestError(noStep(model));
   const { step, pipeline, eventName } = found;
-  const forgetful = {
-    cacheGet: () => Promise.resolve(new Map()),
-    cachePut: () => Promise.resolve(),
-  };
-  services.bind(forgetful, systemClock);
+  services.bind(forgetfulStore, systemClock);
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();

@@ -10,6 +10,12 @@ import type { Store } from "../store/store.ts";
 /** What of a store plugins reach. */
 type AnswerStore = Pick<Store, "cacheGet" | "cachePut">;
 
+/** Stands in for a store where something is tried: nothing is remembered. */
+export const forgetfulStore: AnswerStore = {
+  cacheGet: () => Promise.resolve(new Map()),
+  cachePut: () => Promise.resolve(),
+};
+
 /**
  * What plugins are handed. A plan is compiled before anything is opened, so the store is bound to it
  * when the engine starts; a plugin that reaches for its cache earlier has a bug.

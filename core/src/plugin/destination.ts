@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { DeliveryReport, Event } from "../glossary.ts";
+import type { DeliveryReport, Event, Failure } from "../glossary.ts";
+import type { JsonValue } from "../json/types.ts";
 import type { Problem } from "../errors.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Capabilities, Capability, Compile, ConfigPath, Log, RunContext } from "./setup.ts";
@@ -13,7 +14,23 @@ export interface Route {
   deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport>;
   /** Looks at the real thing (the table, the channel) without changing it. */
   check?(signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
+   * What one event would be sent as, for `ingestlayer destination test`: marked as a test where people
+   * read it, outside of threads and digests. Sends and changes nothing by itself, but may look.
+   */
+  trial?(event: Event, signal: AbortSignal): Trial | Promise<Trial>;
 }
+
+/** One message to try a destination out with, or why there is none. */
+export type Trial =
+  | {
+      readonly ok: true;
+      /** What would be sent, for a person to read: no secret in it. */
+      readonly message: JsonValue;
+      /** Sends it, once. */
+      send(context: RunContext): Promise<DeliveryReport>;
+    }
+  | { readonly ok: false; readonly failure: Failure };
 
 /** A destination at work, shared by every pipeline that uses it. */
 export interface Destination<RouteConfig> {

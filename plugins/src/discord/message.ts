@@ -1,6 +1,7 @@
 import { evaluationFailure, isEvaluationError } from "@ingestlayer/core/plugin";
 import type { Compile, Event, Failure, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 import type { TextTemplate } from "@ingestlayer/core/plugin";
+import { markText } from "../_http/trial.ts";
 import { inertLine } from "../_text/inert.ts";
 import { shorten } from "../_text/shorten.ts";
 import { compileTree } from "../_text/tree.ts";
@@ -70,6 +71,11 @@ function bodyOf(texts: Readonly<Record<string, string>>): JsonObject {
     ...(avatar === "" ? {} : { avatar_url: avatar }),
     ...(threadName === "" ? {} : { thread_name: shorten(threadName, threadNameUnitsMax) }),
   };
+}
+
+/** The message marked as a test: in its text, or above its embeds. */
+export function markMessage(body: JsonObject): JsonObject {
+  return { ...body, content: shortenMarkdown(markText(body["content"]), contentUnitsMax) };
 }
 
 function plainLine(value: string): string {

@@ -1,13 +1,14 @@
 import { stringifyJson } from "@ingestlayer/core/plugin";
-import type { Compile, DeliveryReport, Event } from "@ingestlayer/core/plugin";
+import type { Compile, DeliveryReport, Event, JsonObject, Trial } from "@ingestlayer/core/plugin";
 import type { Problem, Route, RunContext } from "@ingestlayer/core/plugin";
 import { deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { trialOf } from "../_http/trial.ts";
 import type { HttpSender } from "../_http/sender.ts";
 import { readAnswer } from "./answer.ts";
 import type { DiscordRouteConfig } from "./config.ts";
 import { discordErrors } from "./errors.ts";
-import { compileMessage } from "./message.ts";
+import { compileMessage, markMessage } from "./message.ts";
 import type { Message } from "./message.ts";
 import { refusalsMax } from "./pace.ts";
 import type { Pace } from "./pace.ts";
@@ -42,9 +43,20 @@ export class DiscordRoute implements Route {
     return problemsOf(sent, this.#place);
   }
 
-  async #send(event: Event, { clock, signal }: RunContext): Promise<Sent> {
+  trial(event: Event): Trial {
+    const message = this.#message(event);
+    return trialOf(message, markMessage, (body, context) =>
+      this.#post(body, message.ok ? message.thread : "", context),
+    );
+  }
+
+  async #send(event: Event, context: RunContext): Promise<Sent> {
     const message = this.#message(event);
     if (!message.ok) return reject(message.failure);
+    return this.#post(message.body, message.thread, context);
+  }
+
+  async #post(body: JsonObject, thread: string, { clock, signal }: RunContext): Promise<Sent> {
     const { http, url, pace } = this.#webhook;
     const blockedMs = pace.blockedMs(clock.now());
     if (blockedMs > 0) {
@@ -54,17 +66,17 @@ export class DiscordRoute implements Route {
     const target = new URL(url);
     // With `wait` Discord answers when the message is there, and says why where it is not.
     target.searchParams.set("wait", "true");
-    if (message.thread !== "") target.searchParams.set("thread_id", message.thread);
+    if (thread !== "") target.searchParams.set("thread_id", thread);
     const exchange = await http.send(
       {
         method: "POST",
         url: target.href,
         headers: { "content-type": "application/json" },
-        body: stringifyJson(message.body),
+        body: stringifyJson(body),
       },
       signal,
     );
     pace.heed(exchange, clock.now());
-    return readAnswer(exchange, message.thread);
+    return readAnswer(exchange, thread);
   }
 }

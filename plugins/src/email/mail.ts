@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { JsonObject } from "@ingestlayer/core/plugin";
 import type { SendMailOptions } from "nodemailer";
 import { domainOf } from "./address.ts";
 import type { Mailbox } from "./address.ts";
@@ -19,6 +20,9 @@ export interface Addressed {
   readonly letter: Letter;
 }
 
+/** What goes to the mail server. */
+export type Mail = SendMailOptions & { readonly messageId: string };
+
 /**
  * Makes one mail of the letters of one or several events. Its Message-ID follows from the events and
  * the route: a repeat has the same, and mail programs show it once.
@@ -26,7 +30,7 @@ export interface Addressed {
 export function makeMail(
   letters: readonly [Addressed, ...Addressed[]],
   { from, route, routeKey }: MailMaker,
-): SendMailOptions & { readonly messageId: string } {
+): Mail {
   const [{ letter }] = letters;
   const domain = domainOf(from);
   const digest = letters.length > 1;
@@ -51,6 +55,12 @@ export function makeMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** A mail for a person to read, before it is sent. */
+export function describeMail({ from, to, cc, bcc, replyTo, subject, text, html, headers }: Mail) {
+  const parts = { from, to, cc, bcc, replyTo, subject, text, html, headers };
+  return JSON.parse(JSON.stringify(parts)) as JsonObject;
 }
 
 const textSeparator = `\n\n${"-".repeat(40)}\n\n`;

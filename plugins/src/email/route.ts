@@ -1,16 +1,17 @@
 import type { Compile, DeliveryReport, Event, Outage, Outcome } from "@ingestlayer/core/plugin";
 import { canonicalJson, hashText } from "@ingestlayer/core/plugin";
-import type { JsonValue, Problem, Route, RunContext } from "@ingestlayer/core/plugin";
+import type { JsonValue, Problem, Route, RunContext, Trial } from "@ingestlayer/core/plugin";
 import { problemsOf } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { asReport, testMark } from "../_http/trial.ts";
 import type { Mailbox } from "./address.ts";
 import { explain, readResult } from "./answer.ts";
 import type { EmailConfig, EmailRouteConfig } from "./config.ts";
 import { mailErrors } from "./errors.ts";
-import { makeMail, recipientsKey } from "./mail.ts";
-import type { Addressed, MailMaker } from "./mail.ts";
+import { describeMail, makeMail, recipientsKey } from "./mail.ts";
+import type { Addressed, Mail, MailMaker } from "./mail.ts";
 import { compileLetter } from "./message.ts";
-import type { Written } from "./message.ts";
+import type { Letter, Written } from "./message.ts";
 import type { SmtpPool, SmtpServer } from "./smtp.ts";
 
 /** What the routes of one destination share. */
@@ -41,7 +42,8 @@ export class EmailRoute implements Route {
     const outcomes: Outcome[] = [];
     for (const mail of this.#group(batch, context.clock.now(), outcomes)) {
       const places = mail.map(({ place }) => place);
-      const sent = await this.#send(mail, context.signal);
+      const made = makeMail(mail, this.#maker);
+      const sent = await this.#post(made, addressesOf(mail[0].letter), context.signal);
       if (sent.kind === "outage") return this.#stop(sent, batch.length, places, outcomes);
       for (const place of places) outcomes[place] = sent;
     }
@@ -55,6 +57,19 @@ export class EmailRoute implements Route {
     if (error === undefined) return [];
     const found = explain(error, server.host, false);
     return problemsOf(found, this.#place);
+  }
+
+  /** A mail of its own, whatever the digest. */
+  trial(event: Event): Trial {
+    const written = this.#write(event);
+    if (!written.ok) return written;
+    const letter = { ...written.letter, subject: `${testMark} ${written.letter.subject}` };
+    const mail = makeMail([{ id: event.meta.id, letter }], this.#maker);
+    return {
+      ok: true,
+      message: describeMail(mail),
+      send: async ({ signal }) => asReport(await this.#post(mail, addressesOf(letter), signal)),
+    };
   }
 
   /** Which letters go into which mail; what is not to be sent now gets its outcome at once. */
@@ -87,13 +102,11 @@ export class EmailRoute implements Route {
     return groups;
   }
 
-  async #send(letters: readonly [Addressed, ...Addressed[]], signal: AbortSignal): Promise<Sent> {
+  async #post(mail: Mail, addresses: number, signal: AbortSignal): Promise<Sent> {
     const { pool, server, config } = this.#mail;
-    const mail = makeMail(letters, this.#maker);
-    const { to, cc, bcc } = letters[0].letter;
     const timeout = AbortSignal.timeout(config.timeout);
     const result = await pool.send(mail, AbortSignal.any([signal, timeout]));
-    const read = readResult(result, server.host, to.length + cc.length + bcc.length);
+    const read = readResult(result, server.host, addresses);
     if (!timeout.aborted || read.kind !== "outage") return read;
     return { ...read, failure: mailErrors.silent(server.host, config.timeout) };
   }
@@ -115,6 +128,10 @@ export class EmailRoute implements Route {
     }
     return outcomes;
   }
+}
+
+function addressesOf({ to, cc, bcc }: Letter): number {
+  return to.length + cc.length + bcc.length;
 }
 
 /** A letter and its place in the batch. */

@@ -1,19 +1,17 @@
-import { evaluationFailure, isEvaluationError, stringifyJson } from "@ingestlayer/core/plugin";
-import type { Compile, Event, Failure, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
+import { evaluationFailure, isEvaluationError } from "@ingestlayer/core/plugin";
+import type { Compile, Event, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
+import { testMark } from "../_http/trial.ts";
+import type { Made } from "../_http/trial.ts";
 import { inert } from "../_text/inert.ts";
 import { compileTree } from "../_text/tree.ts";
 import type { Render } from "../_text/tree.ts";
 import type { NotionRouteConfig } from "./config.ts";
 import { notionErrors } from "./errors.ts";
 import { writeProperty } from "./property.ts";
-import { fitBlock, richText } from "./rich-text.ts";
+import { fitBlock, richText, richTextItemsMax } from "./rich-text.ts";
 
 /** Types of the data source's properties, by name. */
 export type PropertyTypes = ReadonlyMap<string, string>;
-
-export type Page =
-  | { readonly ok: true; readonly body: string }
-  | { readonly ok: false; readonly failure: Failure };
 
 /** Of one request. */
 export const bodyBytesMax = 500_000;
@@ -23,7 +21,7 @@ export function compilePage(
   { properties, children = [] }: NotionRouteConfig,
   dataSource: string,
   compile: Compile,
-): (event: Event, types: PropertyTypes) => Page {
+): (event: Event, types: PropertyTypes) => Made {
   const values = Object.entries(properties).map(([name, source]) => {
     const path = ["properties", name];
     return [name, compileTree(source, path, (at, text) => compile.template(at, text))] as const;
@@ -45,11 +43,12 @@ export function compilePage(
       if (isEvaluationError(block)) return { ok: false, failure: evaluationFailure(block) };
       if (block !== undefined) made.push(block);
     }
-    return sized({
+    const body = {
       parent: { type: "data_source_id", data_source_id: dataSource },
       properties: Object.fromEntries(written),
       ...(made.length === 0 ? {} : { children: made }),
-    });
+    };
+    return { ok: true, body };
   };
 }
 
@@ -74,9 +73,14 @@ function compileChild(
   };
 }
 
-function sized(page: JsonObject): Page {
-  const body = stringifyJson(page);
-  const bytes = Buffer.byteLength(body);
-  if (bytes <= bodyBytesMax) return { ok: true, body };
-  return { ok: false, failure: notionErrors.large(bytes, bodyBytesMax) };
+/** The page marked as a test, in its title. */
+export function markPage(page: JsonObject): JsonObject {
+  const properties = Object.entries(page["properties"] as JsonObject).map(
+    ([name, value]): [string, JsonValue] => {
+      const { title } = value as JsonObject;
+      if (!Array.isArray(title)) return [name, value];
+      return [name, { title: [...richText(`${testMark} `), ...title].slice(0, richTextItemsMax) }];
+    },
+  );
+  return { ...page, properties: Object.fromEntries(properties) };
 }

@@ -1,22 +1,23 @@
-import { suggest } from "@ingestlayer/core/plugin";
-import type { Compile, DeliveryReport, Event } from "@ingestlayer/core/plugin";
-import type { Problem, Route, RunContext } from "@ingestlayer/core/plugin";
+import { stringifyJson, suggest } from "@ingestlayer/core/plugin";
+import type { Compile, DeliveryReport, Event, JsonObject } from "@ingestlayer/core/plugin";
+import type { Problem, Route, RunContext, Trial } from "@ingestlayer/core/plugin";
 import { isJsonObject, readJson } from "../_http/json.ts";
 import { closed, deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { trialOf } from "../_http/trial.ts";
 import type { Exchange } from "../_http/sender.ts";
 import { readAnswer } from "./answer.ts";
 import type { NotionClient } from "./client.ts";
 import type { NotionRouteConfig } from "./config.ts";
 import { notionErrors, notionMistakes } from "./errors.ts";
-import { compilePage } from "./page.ts";
+import { bodyBytesMax, compilePage, markPage } from "./page.ts";
 import type { PropertyTypes } from "./page.ts";
 import { isWritable } from "./property.ts";
 
 /** The types, or why there are none. */
 type ReadTypes =
   | { readonly ok: true; readonly types: PropertyTypes }
-  | { readonly ok: false; readonly sent: Sent };
+  | { readonly ok: false; readonly sent: Exclude<Sent, { readonly kind: "done" }> };
 
 /** A pipeline's pages. State: the property types, read once, and again when a page is refused. */
 export class NotionRoute implements Route {
@@ -51,6 +52,15 @@ export class NotionRoute implements Route {
     return this.#mistakes(read.types);
   }
 
+  /** Reads the property types first, which a page is written by. */
+  async trial(event: Event, signal: AbortSignal): Promise<Trial> {
+    const read = await this.#loadTypes(signal);
+    if (!read.ok) return { ok: false, failure: read.sent.failure };
+    return trialOf(this.#page(event, read.types), markPage, (page, context) =>
+      this.#create(page, context.signal),
+    );
+  }
+
   async #send(event: Event, signal: AbortSignal): Promise<Sent> {
     const known = this.#types;
     const sent = await this.#attempt(event, signal);
@@ -66,8 +76,14 @@ export class NotionRoute implements Route {
     const read = await this.#loadTypes(signal);
     if (!read.ok) return read.sent;
     const page = this.#page(event, read.types);
-    if (!page.ok) return reject(page.failure);
-    return readAnswer(await this.#client.createPage(page.body, signal), this.#names);
+    return page.ok ? this.#create(page.body, signal) : reject(page.failure);
+  }
+
+  async #create(page: JsonObject, signal: AbortSignal): Promise<Sent> {
+    const body = stringifyJson(page);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > bodyBytesMax) return reject(notionErrors.large(bytes, bodyBytesMax));
+    return readAnswer(await this.#client.createPage(body, signal), this.#names);
   }
 
   async #loadTypes(signal: AbortSignal): Promise<ReadTypes> {

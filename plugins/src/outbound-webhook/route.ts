@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { parseJson } from "@ingestlayer/core/plugin";
 import type { Compile, DeliveryReport, Event, Outcome } from "@ingestlayer/core/plugin";
-import type { Problem, Route, RunContext } from "@ingestlayer/core/plugin";
+import type { Problem, Route, RunContext, Trial } from "@ingestlayer/core/plugin";
 import { deliverEach, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { asReport } from "../_http/trial.ts";
 import type { HttpSender } from "../_http/sender.ts";
 import { readAnswer } from "./answer.ts";
 import type { WebhookConfig, WebhookRouteConfig } from "./config.ts";
@@ -24,12 +26,14 @@ export class WebhookRoute implements Route {
   readonly #endpoint: Endpoint;
   readonly #make: (event: Event) => Made;
   readonly #place: string;
+  readonly #batch: boolean;
   readonly deliver: Route["deliver"];
 
   constructor(endpoint: Endpoint, config: WebhookRouteConfig, compile: Compile) {
     this.#endpoint = endpoint;
     this.#make = compileContent(config, compile);
     this.#place = compile.place([]);
+    this.#batch = config.batch;
     this.deliver = (batch, context) =>
       config.batch
         ? this.#deliverTogether(batch, context)
@@ -43,6 +47,23 @@ export class WebhookRoute implements Route {
     const exchange = await http.send({ method: "HEAD", url, headers }, signal);
     if (exchange.kind === "answer") return [];
     return [{ code: exchange.failure.code, message: exchange.failure.reason, place: this.#place }];
+  }
+
+  /** A request of its own; its id and a header of its own say that it is a test. */
+  trial(event: Event): Trial {
+    const made = this.#make(event);
+    if (!made.ok) return made;
+    const { body, headers, id } = this.#batch ? together([made.content]) : made.content;
+    const content = { body, id: `test_${id}`, headers: { ...headers, "ingestlayer-test": "true" } };
+    return {
+      ok: true,
+      message: {
+        method: this.#endpoint.config.method,
+        headers: { ...content.headers, "webhook-id": content.id },
+        body: parseJson(body),
+      },
+      send: async (context) => asReport(await this.#send(content, context)),
+    };
   }
 
   async #deliverOne(event: Event, context: RunContext): Promise<Sent> {

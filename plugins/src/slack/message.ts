@@ -1,5 +1,7 @@
 import { evaluationFailure, isEvaluationError } from "@ingestlayer/core/plugin";
-import type { Compile, Event, Failure, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
+import type { Compile, Event, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
+import { markText, testMark } from "../_http/trial.ts";
+import type { Made } from "../_http/trial.ts";
 import { inert } from "../_text/inert.ts";
 import { compileTree } from "../_text/tree.ts";
 import { fitBlocks } from "./blocks.ts";
@@ -9,15 +11,11 @@ import { escapeText, shortenMarkup } from "./text.ts";
 /** What Slack shows of a text; more than 4,000 it advises against, beyond 40,000 it cuts unmarked. */
 export const textUnitsMax = 4_000;
 
-export type Message =
-  | { readonly ok: true; readonly body: JsonObject }
-  | { readonly ok: false; readonly failure: Failure };
-
 /** Compiles text and blocks of a route to what makes the message of an event. */
 export function compileMessage(
   { text, blocks, unfurl }: SlackRouteConfig,
   compile: Compile,
-): (event: Event) => Message {
+): (event: Event) => Made {
   const textTemplate = compile.textTemplate(["text"], text, escapeText);
   const tree =
     blocks === undefined
@@ -44,6 +42,18 @@ export function compileMessage(
 }
 
 const emptyText = "–";
+
+/** The message marked as a test, in its text and above its blocks. */
+export function markMessage(body: JsonObject): JsonObject {
+  const { blocks } = body;
+  const marked = { ...body, text: markText(body["text"]) };
+  if (!Array.isArray(blocks)) return marked;
+  const mark = { type: "context", elements: [{ type: "mrkdwn", text: testMark }] };
+  return { ...marked, blocks: [mark, ...(blocks as readonly JsonValue[])].slice(0, blocksMax) };
+}
+
+/** Of one message. */
+const blocksMax = 50;
 
 /** Texts that people read; the others are addresses and names, in which nothing is escaped. */
 function isShown(key: string | number | undefined): boolean {

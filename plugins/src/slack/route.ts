@@ -2,14 +2,18 @@ import { canonicalJson, evaluationFailure, isEvaluationError } from "@ingestlaye
 import type { Compile, DeliveryReport, Event, Expression } from "@ingestlayer/core/plugin";
 import type {
   EvaluationError,
+  JsonObject,
   JsonValue,
   Problem,
   Route,
   RunContext,
   TextTemplate,
+  Trial,
 } from "@ingestlayer/core/plugin";
 import { deliverEach, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { trialOf } from "../_http/trial.ts";
+import type { Made } from "../_http/trial.ts";
 import { inertLine } from "../_text/inert.ts";
 import { readApiAnswer, readWebhookAnswer, threadErrors } from "./answer.ts";
 import type { ApiAnswer } from "./answer.ts";
@@ -17,8 +21,7 @@ import { checkApi, checkWebhook } from "./check.ts";
 import type { SlackClient } from "./client.ts";
 import type { SlackConfig, SlackRouteConfig } from "./config.ts";
 import { slackMistakes } from "./errors.ts";
-import { compileMessage } from "./message.ts";
-import type { Message } from "./message.ts";
+import { compileMessage, markMessage } from "./message.ts";
 import type { Threads } from "./threads.ts";
 
 /** Compiles a route of a webhook: its channel is fixed, its answer a status. */
@@ -31,14 +34,18 @@ export function webhookRoute(
     if (config[field] !== undefined) compile.problem([field], slackMistakes.tokenOnly(field));
   }
   const makeMessage = compileMessage(config, compile);
+  const post = async (message: JsonObject, signal: AbortSignal): Promise<Sent> => {
+    const { parse: _, link_names: __, ...body } = message;
+    return readWebhookAnswer(await client.postWebhook(body, signal));
+  };
   const send = async (event: Event, signal: AbortSignal): Promise<Sent> => {
     const message = makeMessage(event);
-    if (!message.ok) return reject(message.failure);
-    const { parse: _, link_names: __, ...body } = message.body;
-    return readWebhookAnswer(await client.postWebhook(body, signal));
+    return message.ok ? post(message.body, signal) : reject(message.failure);
   };
   return {
     deliver: (batch, { signal }) => deliverEach(batch, (event) => send(event, signal)),
+    trial: (event) =>
+      trialOf(makeMessage(event), markMessage, (body, { signal }) => post(body, signal)),
     check: (signal) => checkWebhook(client, compile.place([]), signal),
   };
 }
@@ -55,7 +62,7 @@ export interface ApiRouteOptions {
 /** A route by `chat.postMessage`: any channel, and threads. */
 export class ApiRoute implements Route {
   readonly #options: ApiRouteOptions;
-  readonly #message: (event: Event) => Message;
+  readonly #message: (event: Event) => Made;
   readonly #channel: TextTemplate | undefined;
   readonly #thread: Expression | undefined;
 
@@ -83,17 +90,33 @@ export class ApiRoute implements Route {
     return checkApi(client, channel, compile.place([]), signal);
   }
 
+  trial(event: Event): Trial {
+    return trialOf(this.#addressed(event), markMessage, async (body, { signal }) =>
+      sentOf(await this.#post(body, signal)),
+    );
+  }
+
   async #send(event: Event, signal: AbortSignal): Promise<Sent> {
-    const message = this.#message(event);
-    if (!message.ok) return reject(message.failure);
-    const channel = this.#channel?.evaluate(event) ?? this.#options.destination.channel ?? "";
-    if (isEvaluationError(channel)) return reject(evaluationFailure(channel));
+    const made = this.#addressed(event);
+    if (!made.ok) return reject(made.failure);
+    const { body, channel } = made;
     const key = threadKey(this.#thread?.evaluate(event));
     if (isEvaluationError(key)) return reject(evaluationFailure(key));
-    const target = { ...message.body, channel };
-    const post = (thread: object) => this.#post({ ...target, ...thread }, signal);
+    const post = (thread: object) => this.#post({ ...body, ...thread }, signal);
     if (key === "") return sentOf(await post({}));
     return this.#sendToThread(channel, key, post);
+  }
+
+  /** The message of an event with its channel. */
+  #addressed(event: Event): Made & { readonly channel: string } {
+    const message = this.#message(event);
+    const channel = this.#channel?.evaluate(event) ?? this.#options.destination.channel ?? "";
+    if (isEvaluationError(channel)) {
+      return { ok: false, failure: evaluationFailure(channel), channel: "" };
+    }
+    return message.ok
+      ? { ok: true, body: { ...message.body, channel }, channel }
+      : { ...message, channel };
   }
 
   /** Posts to the thread of a key, and opens one where there is none, or none any more. */

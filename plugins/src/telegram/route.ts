@@ -1,8 +1,10 @@
 import { evaluationFailure, isEvaluationError } from "@ingestlayer/core/plugin";
 import type { Compile, DeliveryReport, Event, JsonObject, Log } from "@ingestlayer/core/plugin";
-import type { Problem, Route, RunContext, TextTemplate } from "@ingestlayer/core/plugin";
+import type { Problem, Route, RunContext, TextTemplate, Trial } from "@ingestlayer/core/plugin";
 import { deliverEach, problemsOf, reject } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
+import { testMark, trialOf } from "../_http/trial.ts";
+import type { Made } from "../_http/trial.ts";
 import { inertLine } from "../_text/inert.ts";
 import { readAnswer } from "./answer.ts";
 import type { ChatOwner, TelegramAnswer } from "./answer.ts";
@@ -10,6 +12,7 @@ import type { TelegramClient } from "./client.ts";
 import type { TelegramRouteConfig } from "./config.ts";
 import { telegramErrors, telegramWarnings } from "./errors.ts";
 import { escapeValue, fitText, parseMarkup } from "./markup.ts";
+import type { FormattedText } from "./markup.ts";
 
 /** A bot that the routes of one destination share. */
 export interface Bot {
@@ -58,24 +61,32 @@ export class TelegramRoute implements Route {
     return problemsOf(found.sent, this.#place);
   }
 
-  async #send(event: Event, signal: AbortSignal): Promise<Sent> {
-    const text = this.#text.evaluate(event);
-    if (isEvaluationError(text)) return reject(evaluationFailure(text));
-    const chat = this.#chat?.evaluate(event) ?? this.#bot.chat;
-    if (isEvaluationError(chat)) return reject(evaluationFailure(chat));
-    const topic = this.#topic?.evaluate(event) ?? "";
-    if (isEvaluationError(topic)) return reject(evaluationFailure(topic));
-    if (!/^\d{0,15}$/.test(topic)) return reject(telegramErrors.topic());
-    const message = this.#message(text, topic);
-    const { moved } = this.#bot;
-    const answer = await this.#post({ ...message, chat_id: moved.get(chat) ?? chat }, signal);
-    if (answer.movedTo === undefined || moved.get(chat) === answer.movedTo) return answer.sent;
-    this.#follow(chat, answer.movedTo);
-    return (await this.#post({ ...message, chat_id: answer.movedTo }, signal)).sent;
+  trial(event: Event): Trial {
+    return trialOf(
+      this.#message(event, `${testMark} `),
+      (body) => body,
+      (body, { signal }) => this.#post(body, signal),
+    );
   }
 
-  #message(source: string, topic: string): JsonObject {
-    const { text, entities } = fitText(parseMarkup(source));
+  async #send(event: Event, signal: AbortSignal): Promise<Sent> {
+    const made = this.#message(event, "");
+    return made.ok ? this.#post(made.body, signal) : reject(made.failure);
+  }
+
+  #message(event: Event, mark: string): Made {
+    const source = this.#text.evaluate(event);
+    if (isEvaluationError(source)) return { ok: false, failure: evaluationFailure(source) };
+    const chat = this.#chat?.evaluate(event) ?? this.#bot.chat;
+    if (isEvaluationError(chat)) return { ok: false, failure: evaluationFailure(chat) };
+    const topic = this.#topic?.evaluate(event) ?? "";
+    if (isEvaluationError(topic)) return { ok: false, failure: evaluationFailure(topic) };
+    if (!/^\d{0,15}$/.test(topic)) return { ok: false, failure: telegramErrors.topic() };
+    const text = fitText(parseMarkup(mark + source));
+    return { ok: true, body: { chat_id: chat, ...this.#withOptions(text, topic) } };
+  }
+
+  #withOptions({ text, entities }: FormattedText, topic: string): JsonObject {
     const { silent, preview, protect } = this.#config;
     return {
       text: text.trim() === "" ? "–" : text,
@@ -89,7 +100,17 @@ export class TelegramRoute implements Route {
     };
   }
 
-  async #post(body: JsonObject, signal: AbortSignal): Promise<TelegramAnswer> {
+  /** Posts to the chat, or to where it has moved. */
+  async #post(body: JsonObject, signal: AbortSignal): Promise<Sent> {
+    const { moved } = this.#bot;
+    const chat = body["chat_id"] as string;
+    const answer = await this.#call({ ...body, chat_id: moved.get(chat) ?? chat }, signal);
+    if (answer.movedTo === undefined || moved.get(chat) === answer.movedTo) return answer.sent;
+    this.#follow(chat, answer.movedTo);
+    return (await this.#call({ ...body, chat_id: answer.movedTo }, signal)).sent;
+  }
+
+  async #call(body: JsonObject, signal: AbortSignal): Promise<TelegramAnswer> {
     const owner: ChatOwner = this.#chat === undefined ? "destination" : "route";
     return readAnswer(await this.#bot.client.call("sendMessage", body, signal), owner);
   }
