@@ -34,6 +34,8 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const keyring = "replace" in keys ? keys : createKeyring(keys);
   const app = fastify({
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    // Requests are not logged one by one, so that a logger for each would cost and serve nothing.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
     // A connection on which nothing moves for this long is closed, whatever it waits for.

@@ -8,14 +8,18 @@ export interface TailLimit {
 }
 
 /**
- * The newest committed events, so that a pipeline that keeps up reads none of them from the disk.
+ * The newest committed events that some pipeline has yet to pull, so that one that keeps up reads none
+ * of them from the disk.
  *
- * State: a stretch of the log without a gap, in order; what it weighs. The oldest go when it is over
- * its limit, half at a time, so that dropping them costs little.
+ * State: a stretch of the log without a gap, in order, with the position of its first event and what it
+ * weighs; how many at its front are released. What is released goes when it is half of the stretch, and
+ * the older half goes when the stretch is over its limit: dropping costs little an event.
  */
 export class LogTail {
   readonly #limit: TailLimit;
-  #entries: LogEntry[] = [];
+  #events: StoredEvent[] = [];
+  #first = 0;
+  #released = 0;
   #bytes = 0;
 
   constructor(limit: TailLimit) {
@@ -24,28 +28,42 @@ export class LogTail {
 
   /** Takes the event that was committed at a position, which follows the one before. */
   add(position: number, event: StoredEvent): void {
-    this.#entries.push({ position, event });
+    if (this.#events.length === 0) this.#first = position;
+    this.#events.push(event);
     this.#bytes += event.payload.length;
-    if (this.#entries.length > this.#limit.events || this.#bytes > this.#limit.bytes) this.#drop();
+    if (this.#events.length > this.#limit.events || this.#bytes > this.#limit.bytes) {
+      this.#drop(Math.ceil(this.#events.length / 2));
+    }
   }
 
-  /** What {@link LogReader.entries} would read, or nothing where the stretch begins before this tail. */
-  entries(names: readonly string[], range: LogRange): readonly LogEntry[] | undefined {
-    const first = this.#entries[0];
-    if (first === undefined || range.after < first.position - 1) return undefined;
+  /** Whether a reader that has everything up to `after` finds what follows here. */
+  continues(after: number): boolean {
+    return this.#events.length > 0 && after >= this.#first + this.#released - 1;
+  }
+
+  /** What {@link LogReader.entries} would read. Only for a stretch that {@link LogTail.continues}. */
+  entries(names: readonly string[], { after, through, limit }: LogRange): readonly LogEntry[] {
     const wanted = new Set(names);
     const found: LogEntry[] = [];
-    for (let at = range.after + 1 - first.position; at < this.#entries.length; at += 1) {
-      const entry = this.#entries[at] as LogEntry;
-      if (found.length >= range.limit || entry.position > range.through) break;
-      if (wanted.has(entry.event.name)) found.push(entry);
+    const end = Math.min(this.#events.length, through + 1 - this.#first);
+    for (let at = after + 1 - this.#first; at < end && found.length < limit; at += 1) {
+      const event = this.#events[at] as StoredEvent;
+      if (wanted.has(event.name)) found.push({ position: this.#first + at, event });
     }
     return found;
   }
 
-  #drop(): void {
-    const kept = this.#entries.slice(Math.ceil(this.#entries.length / 2));
-    this.#entries = kept;
-    this.#bytes = kept.reduce((sum, { event }) => sum + event.payload.length, 0);
+  /** Nobody will ask for what lies up to and with this position. */
+  release(through: number): void {
+    const released = Math.min(through + 1 - this.#first, this.#events.length);
+    if (released > this.#released) this.#released = released;
+    if (this.#released * 2 >= this.#events.length) this.#drop(this.#released);
+  }
+
+  #drop(count: number): void {
+    this.#events = this.#events.slice(count);
+    this.#first += count;
+    this.#released = Math.max(0, this.#released - count);
+    this.#bytes = this.#events.reduce((sum, { payload }) => sum + payload.length, 0);
   }
 }

@@ -62,8 +62,9 @@ export class Pulls {
   }
 
   /** Called for each commit, in order. */
-  committed({ head }: Committed, commands: readonly Command[]): void {
-    this.#head = head;
+  committed(committed: Committed, commands: readonly Command[]): void {
+    if (this.#standings.size > 0) this.#keep(committed, commands);
+    this.#head = committed.head;
     if (!this.#wakeups.waiting) return;
     const added = new Map<string, number>();
     for (const command of commands) {
@@ -94,6 +95,19 @@ export class Pulls {
   close(): void {
     this.#closed = true;
     this.#wakeups.notifyAll();
+  }
+
+  /** Puts the new events behind those that the tail has. */
+  #keep({ repeats }: Committed, commands: readonly Command[]): void {
+    const repeated = new Set(repeats.map(({ command, event }) => `${command}/${event}`));
+    let position = this.#head;
+    for (const [index, command] of commands.entries()) {
+      if (command.kind !== "append") continue;
+      for (const [at, event] of command.events.entries()) {
+        if (repeated.size > 0 && repeated.has(`${index}/${at}`)) continue;
+        this.#settings.tail.add((position += 1), event);
+      }
+    }
   }
 
   async #standing(pipeline: string): Promise<Standing> {
@@ -147,7 +161,18 @@ export class Pulls {
   #read(names: readonly string[], after: number, limit: number): readonly LogEntry[] {
     if (after >= this.#head) return [];
     const range = { after, through: this.#head, limit };
-    return this.#settings.tail.entries(names, range) ?? this.#settings.reader.entries(names, range);
+    const { tail, reader } = this.#settings;
+    return tail.continues(after) ? tail.entries(names, range) : reader.entries(names, range);
+  }
+
+  /** Lets the tail go as far as everybody has read who reads from it. */
+  #releaseTail(): void {
+    const { tail } = this.#settings;
+    let through = this.#head;
+    for (const { scanned } of this.#standings.values()) {
+      if (scanned < through && tail.continues(scanned)) through = scanned;
+    }
+    tail.release(through);
   }
 
   /** Moves on past what was read last. In one turn with the reading, so that the head is the same. */
@@ -163,6 +188,7 @@ export class Pulls {
       standing.pulled = entries.length < limit ? this.#head : last.position;
       standing.scanned = standing.pulled;
     }
+    this.#releaseTail();
     const token: PullToken = { from, through: standing.pulled };
     return { pipeline, events: entries.map(({ event }) => event), token };
   }

@@ -21,11 +21,10 @@ import type {
   Target,
 } from "../store.ts";
 import { GroupQueue } from "./group-queue.ts";
-import type { Committed } from "./group-queue.ts";
 import { LogReader } from "./log-reader.ts";
 import { LogTail } from "./log-tail.ts";
 import type { TailLimit } from "./log-tail.ts";
-import type { Command, PullToken } from "./protocol.ts";
+import type { PullToken } from "./protocol.ts";
 import { Pulls } from "./pulls.ts";
 import { StateReader } from "./state-reader.ts";
 import type { WriterThread } from "./writer-thread.ts";
@@ -58,7 +57,6 @@ export class SqliteStore implements Store {
   readonly #queue: GroupQueue;
   readonly #log: LogReader;
   readonly #state: StateReader;
-  readonly #tail: LogTail;
   readonly #pulls: Pulls;
   readonly #onUpkeepFailed: (error: unknown) => void;
   readonly #closing = new AbortController();
@@ -71,16 +69,15 @@ export class SqliteStore implements Store {
     this.#writer = writer;
     this.#log = new LogReader(database);
     this.#state = new StateReader(database);
-    this.#tail = new LogTail(parts.tail);
     this.#onUpkeepFailed = parts.onUpkeepFailed;
     this.#queue = new GroupQueue(writer, {
       file,
       limit: { events: parts.queueEventsMax, bytes: parts.queueBytesMax },
-      onCommitted: (committed, commands) => this.#committed(committed, commands),
+      onCommitted: (committed, commands) => this.#pulls.committed(committed, commands),
     });
     this.#pulls = new Pulls({
       reader: this.#log,
-      tail: this.#tail,
+      tail: new LogTail(parts.tail),
       clock,
       head,
       register: (pipeline) => this.#queue.push({ kind: "register", pipeline }),
@@ -217,24 +214,5 @@ export class SqliteStore implements Store {
 
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw storeClosed();
-  }
-
-  #committed(committed: Committed, commands: readonly Command[]): void {
-    const repeated = new Map<number, Set<number>>();
-    for (const { command, event } of committed.repeats) {
-      const events = repeated.get(command) ?? new Set();
-      repeated.set(command, events.add(event));
-    }
-    let added = -committed.repeats.length;
-    for (const command of commands) if (command.kind === "append") added += command.events.length;
-    let position = committed.head - added;
-    for (const [index, command] of commands.entries()) {
-      if (command.kind !== "append") continue;
-      const skipped = repeated.get(index);
-      for (const [at, event] of command.events.entries()) {
-        if (skipped?.has(at) !== true) this.#tail.add((position += 1), event);
-      }
-    }
-    this.#pulls.committed(committed, commands);
   }
 }
