@@ -5,7 +5,10 @@ import type { Command, Refusal } from "./protocol.ts";
 import type { GroupReply, WriterThread } from "./writer-thread.ts";
 
 /** Events that share a transaction at most: bounds what a single commit takes. */
-export const groupEventsMax = 5_000;
+export const groupEventsMax = 2_000;
+
+/** Events that are worth a commit of their own: waiting for more would save next to nothing. */
+const groupEventsEnough = 500;
 
 /** How often the event loop may turn while a group gathers. */
 const gatherTurnsMax = 60;
@@ -100,11 +103,11 @@ export class GroupQueue {
 
   /**
    * Sends what waits once about half of those that call again and again have come, so that one half
-   * is served while the other is on its way to the disk. Callers that stay away cost some turns of the
-   * event loop, no timer.
+   * is served while the other is on its way to the disk, or once it is enough by itself. Callers that
+   * stay away cost some turns of the event loop, no timer.
    */
   #gather(turn: number): void {
-    if (!this.#isHalfThere() && turn < gatherTurnsMax) {
+    if (!this.#isEnough() && turn < gatherTurnsMax) {
       setImmediate(() => this.#gather(turn + 1));
       return;
     }
@@ -139,14 +142,16 @@ export class GroupQueue {
       return;
     }
     this.#noteCallers(group.length + this.#waiting.length);
-    if (this.#apart.length > 0 || this.#isHalfThere()) this.#send(this.#takeGroup());
+    if (this.#apart.length > 0 || this.#isEnough()) this.#send(this.#takeGroup());
     else if (this.#waiting.length > 0) this.#schedule();
     this.#finish(group, reply);
     if (this.#inFlight.length + this.#waiting.length === 0) this.#idle?.();
   }
 
-  #isHalfThere(): boolean {
-    return this.#waiting.length * 2 >= this.#callers;
+  #isEnough(): boolean {
+    if (this.#waiting.length * 2 >= this.#callers) return true;
+    let events = 0;
+    return this.#waiting.some(({ fill }) => (events += fill.events) >= groupEventsEnough);
   }
 
   /** Follows a rise at once and a fall slowly. */
