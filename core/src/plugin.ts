@@ -31,6 +31,8 @@ export type {
 } from "./plugin/model.ts";
 export { defineSource } from "./plugin/source.ts";
 export type {
+  Answer,
+  Declarations,
   ReceivedEvent,
   Reading,
   RequestTemplate,

@@ -2,14 +2,20 @@ import { z } from "zod";
 import { createCatalog } from "../catalog/catalog.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Registry } from "../plugin/registry.ts";
-import type { Config, DestinationEntry } from "./config.ts";
+import type { Config, DestinationEntry, SourceEntry } from "./config.ts";
 import { readDestination } from "./destinations.ts";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import { readPipeline } from "./pipelines.ts";
 import { serverSchema, undeclaredSchema } from "./schema.ts";
 import { readModel } from "./models.ts";
-import { readRetention, readSection, readSource, readStore } from "./sections.ts";
+import {
+  checkSourceEvents,
+  readRetention,
+  readSection,
+  readSource,
+  readStore,
+} from "./sections.ts";
 
 const anyMap = z.record(z.string(), z.unknown()).default({});
 
@@ -35,7 +41,13 @@ export function readRoot(
   findings: Findings,
 ): Config {
   const root = parsePart(rootSchema, written, [], findings) ?? rootSchema.parse({});
-  const catalog = readCatalog(root, findings);
+  const sources = readSection("sources", root.sources, findings, (_name, value, path) =>
+    readSource(value, path, { registry, findings }),
+  );
+  const catalog = readCatalog(root, [...sources.values()], findings);
+  for (const [name, source] of sources) {
+    checkSourceEvents(source, root.sources[name], catalog, findings);
+  }
   const destinations = readSection(
     "destinations",
     root.destinations,
@@ -52,9 +64,7 @@ export function readRoot(
     retention: readRetention(root.retention, findings),
     server: readServer(root.server, findings),
     catalog,
-    sources: readSection("sources", root.sources, findings, (_name, value, path) =>
-      readSource(value, path, { registry, catalog, findings }),
-    ),
+    sources,
     models: readSection("models", root.models, findings, (_name, value, path) =>
       readModel(value, path, { file, registry, findings }),
     ),
@@ -69,10 +79,13 @@ function readServer(written: unknown, findings: Findings): Config["server"] {
 
 function readCatalog(
   { events, undeclared }: z.output<typeof rootSchema>,
+  sources: readonly SourceEntry[],
   findings: Findings,
 ): Catalog {
   const policy = parsePart(undeclaredSchema, undeclared, ["undeclared"], findings) ?? "refuse";
-  return createCatalog(events, policy, (path, problem, offset) => {
+  const ofSources = sources.map(({ plugin, config }) => plugin.declarations(config));
+  const all = Object.assign({}, ...ofSources, events) as Readonly<Record<string, unknown>>;
+  return createCatalog(all, policy, (path, problem, offset) => {
     // The name of an event is its key; everything below is a value.
     const at = ["events", ...path];
     if (path.length === 1 && problem.code === "IL_CFG_401") findings.atKey(at, problem);

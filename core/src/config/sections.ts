@@ -56,9 +56,8 @@ export function readSection<Entry>(
 export function readSource(
   written: unknown,
   path: ConfigPath,
-  scope: { readonly registry: Registry; readonly catalog: Catalog; readonly findings: Findings },
+  { registry, findings }: { readonly registry: Registry; readonly findings: Findings },
 ): SourceEntry | undefined {
-  const { registry, catalog, findings } = scope;
   const source = parsePart(sourceSchema, written, path, findings);
   if (source === undefined) return undefined;
   const { type, ...options } = source;
@@ -68,13 +67,21 @@ export function readSource(
     return undefined;
   }
   const config = parsePart(plugin.config, options, path, findings);
-  if (config === undefined) return undefined;
+  return config === undefined ? undefined : { plugin, config, path };
+}
+
+/** Reports events of a source that nobody declares; `written` is the source as it stands in the config. */
+export function checkSourceEvents(
+  { plugin, config, path }: SourceEntry,
+  written: unknown,
+  catalog: Catalog,
+  findings: Findings,
+): void {
   for (const name of plugin.eventNames(config)) {
     if (catalog.type(name) !== undefined || catalog.undeclared === "accept") continue;
-    const at = [...path, ...(pathOfText(options, name) ?? [])];
+    const at = [...path, ...(pathOfText(written, name) ?? [])];
     findings.at(at, nameErrors.unknownEvent(name, catalog.names));
   }
-  return { plugin, config, path };
 }
 
 /** Paths of the config start at its folder. */

@@ -20,6 +20,7 @@ const lister = defineSource({
     keyed: z.boolean().default(true),
   }),
   eventNames: () => ["a.b"],
+  declarations: () => ({ "a.b": { n: "int" } }),
   create: ({ knowsLate, keyed }) => ({
     verify: (request) =>
       request.headers["x-forged"] === undefined
@@ -44,6 +45,21 @@ const lister = defineSource({
       };
     },
   }),
+});
+
+test("events that a source declares need no declaration of the config, which may narrow them", async () => {
+  const silent = "store: sqlite:store.db\nsources: { list: { type: lister } }\n";
+  const narrowed = `${silent}events: { a.b: { n: int, more: string } }\n`;
+  for (const [config, quarantined] of [
+    [silent, 0],
+    [narrowed, 1],
+  ] as const) {
+    const { engine, project } = await start(config);
+    expect(project.config.catalog.names).toEqual(["a.b"]);
+    await engine.receive("list", requestOf([quarantined]));
+    expect(await engine.summary()).toMatchObject({ quarantined });
+    await engine.stop();
+  }
 });
 
 const configOf = (type: string, source = "") => `

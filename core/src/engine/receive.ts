@@ -28,15 +28,30 @@ export async function receive(
   request: SourceRequest,
   surroundings: ReceiveSurroundings,
 ): Promise<ReceiveResult> {
-  const { sources, clock, store, metrics } = surroundings;
+  const { sources, clock, metrics } = surroundings;
   const source = sources.get(name);
   if (source === undefined) return unknownSource(name, [...sources.keys()]);
   const verified = await source.verify(request, clock);
-  if (verified.kind === "refused") {
-    metrics.received(name, "refused", verified.failure.code);
-    return { ...verified, status: 401 };
+  switch (verified.kind) {
+    case "refused":
+      metrics.received(name, "refused", verified.failure.code);
+      return { ...verified, status: 401 };
+    case "answer":
+      metrics.received(name, "answered");
+      return verified;
+    case "genuine":
+      return receiveGenuine(name, source, verified.request, surroundings);
   }
-  const reading = await source.read(verified.request);
+}
+
+async function receiveGenuine(
+  name: string,
+  source: Source,
+  request: SourceRequest,
+  surroundings: ReceiveSurroundings,
+): Promise<ReceiveResult> {
+  const { clock, store, metrics } = surroundings;
+  const reading = await source.read(request);
   if (reading.kind === "answer") {
     metrics.received(name, "answered");
     return reading;
@@ -51,7 +66,7 @@ export async function receive(
     source: name,
     receivedAtMs: nowMs,
     deliveryKey: reading.deliveryKey ?? id,
-    request: encodeKept({ request: verified.request, taken }),
+    request: encodeKept({ request, taken }),
     failure: unfit,
     atMs: nowMs,
   });

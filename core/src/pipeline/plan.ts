@@ -15,7 +15,7 @@ import { mergeInputTypes } from "./input-type.ts";
 import { createCompile } from "./compile.ts";
 import { compileCondition } from "./condition.ts";
 import type { Condition } from "./condition.ts";
-import { createRequestCondition, createRequestTemplate } from "./request-template.ts";
+import { createRequestCompilers } from "./request-template.ts";
 import { types } from "@ingestlayer/dsl";
 import type { ObjectType } from "@ingestlayer/dsl";
 
@@ -130,8 +130,7 @@ function planSource(
   return entry.plugin.create(entry.config, {
     sourceName: name,
     log: services.log,
-    requestTemplate: createRequestTemplate({ path: entry.path, source, problems }),
-    requestCondition: createRequestCondition({ path: entry.path, source, problems }),
+    ...createRequestCompilers({ path: entry.path, source, problems }),
     problem: (path, problem) =>
       problems.push({ ...problem, place: source.place([...entry.path, ...path]) }),
   });

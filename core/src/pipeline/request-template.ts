@@ -1,6 +1,15 @@
-import { compile, compileTemplate, createEnv, types } from "@ingestlayer/dsl";
-import type { SourceSetup } from "../plugin/source.ts";
+import {
+  compile,
+  compileTemplate,
+  createEnv,
+  isEvaluationError,
+  toJson,
+  types,
+} from "@ingestlayer/dsl";
+import type { Type } from "@ingestlayer/dsl";
+import type { RequestTemplate, SourceSetup } from "../plugin/source.ts";
 import { reportDiagnostics } from "./compile.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
 import type { CompileScope } from "./compile.ts";
 
 const requestType = types.object(
@@ -14,40 +23,42 @@ const requestType = types.object(
   { name: "$request" },
 );
 
-/** What a source compiles its `map` with: templates over `$request.body` and `$request.headers`. */
-export function createRequestTemplate(
+/** What a source compiles its texts with: templates and expressions over `$request`. */
+export function createRequestCompilers(
   scope: Omit<CompileScope, "inputType">,
-): SourceSetup["requestTemplate"] {
+): Pick<SourceSetup, "requestTemplate" | "requestCondition" | "requestExpression"> {
   const env = createEnv({ variables: { $request: requestType } });
-  return (path, text) => {
-    const result = compileTemplate(text, env);
-    if (result.ok) {
+
+  function compileExpression(path: ConfigPath, text: string, expected: Type): RequestTemplate {
+    const result = compile(text, env, { expected });
+    if (!result.ok) {
+      reportDiagnostics(scope, path, text, result.diagnostics);
+      return { type: expected, evaluate: () => undefined };
+    }
+    const { program } = result;
+    return {
+      type: program.type,
+      evaluate(request) {
+        const value = program.evaluate({ $request: request });
+        return isEvaluationError(value) ? value : toJson(value);
+      },
+    };
+  }
+
+  return {
+    requestTemplate(path, text) {
+      const result = compileTemplate(text, env);
+      if (!result.ok) {
+        reportDiagnostics(scope, path, text, result.diagnostics);
+        return { type: types.dyn, evaluate: () => undefined };
+      }
       const { template } = result;
       return {
         type: template.type,
         evaluate: (request) => template.evaluate({ $request: request }),
       };
-    }
-    reportDiagnostics(scope, path, text, result.diagnostics);
-    return { type: types.dyn, evaluate: () => undefined };
-  };
-}
-
-/** What a source compiles its conditions with: expressions over the same, whose value is a bool. */
-export function createRequestCondition(
-  scope: Omit<CompileScope, "inputType">,
-): SourceSetup["requestCondition"] {
-  const env = createEnv({ variables: { $request: requestType } });
-  return (path, text) => {
-    const result = compile(text, env, { expected: types.bool });
-    if (result.ok) {
-      const { program } = result;
-      return {
-        type: program.type,
-        evaluate: (request) => program.evaluate({ $request: request }),
-      };
-    }
-    reportDiagnostics(scope, path, text, result.diagnostics);
-    return { type: types.bool, evaluate: () => false };
+    },
+    requestCondition: (path, text) => compileExpression(path, text, types.bool),
+    requestExpression: (path, text) => compileExpression(path, text, types.dyn),
   };
 }

@@ -95,6 +95,7 @@ const anyPlugin = z.discriminatedUnion("type", [
     manifest: manifestOf(z.literal("source", { error: "not 'source'" })),
     config: schema,
     eventNames: work,
+    declarations: work,
     create: work,
   }),
   z.object({

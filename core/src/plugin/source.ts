@@ -33,7 +33,16 @@ export type Verification =
    * without the header fields that hold a secret.
    */
   | { readonly kind: "genuine"; readonly request: SourceRequest }
-  | { readonly kind: "refused"; readonly failure: Failure };
+  | { readonly kind: "refused"; readonly failure: Failure }
+  /** A provider's first call, made before there is a secret to sign with: answered, and nothing else. */
+  | Answer;
+
+/** What a provider's question is answered: a text as it is, null with no body, anything else as JSON. */
+export interface Answer {
+  readonly kind: "answer";
+  readonly status: number;
+  readonly body: JsonValue;
+}
 
 /** What a genuine request means. */
 export type Reading =
@@ -46,7 +55,7 @@ export type Reading =
       readonly deliveryKey?: string;
     }
   /** A provider's challenge, answered without an event. */
-  | { readonly kind: "answer"; readonly status: number; readonly body: JsonValue };
+  | Answer;
 
 /** A source at work. */
 export interface Source {
@@ -82,8 +91,13 @@ export interface SourceSetup {
   requestTemplate(path: ConfigPath, source: string): RequestTemplate;
   /** Compiles an expression over the same whose value is a bool, or an evaluation error. */
   requestCondition(path: ConfigPath, source: string): RequestTemplate;
+  /** Compiles an expression over the same whose value is JSON of any kind, or an evaluation error. */
+  requestExpression(path: ConfigPath, source: string): RequestTemplate;
   problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
 }
+
+/** Declarations of events by name, in the notation of the config's `events`. */
+export type Declarations = Readonly<Record<string, unknown>>;
 
 /** What {@link defineSource} takes. */
 export interface SourceDefinition<Config extends z.ZodType> {
@@ -92,6 +106,11 @@ export interface SourceDefinition<Config extends z.ZodType> {
   readonly config: Config;
   /** Names of the events that it can hand over, so that an undeclared one is found at load. */
   eventNames(config: z.output<Config>): readonly string[];
+  /**
+   * Events that it declares itself, as they would stand under `events`: the config need not, and where
+   * it does all the same, the config's declaration holds.
+   */
+  declarations?(config: z.output<Config>): Declarations;
   create(config: z.output<Config>, setup: SourceSetup): Source;
 }
 
@@ -101,6 +120,7 @@ export interface SourcePlugin {
   readonly manifest: Manifest<"source">;
   readonly config: z.ZodType;
   eventNames(config: unknown): readonly string[];
+  declarations(config: unknown): Declarations;
   create(config: unknown, setup: SourceSetup): Source;
 }
 
@@ -113,6 +133,7 @@ export function defineSource<Config extends z.ZodType>(
     manifest: definition.manifest,
     config: definition.config,
     eventNames: (config) => definition.eventNames(config as z.output<Config>),
+    declarations: (config) => definition.declarations?.(config as z.output<Config>) ?? {},
     create: (config, setup) => definition.create(config as z.output<Config>, setup),
   };
 }

@@ -9,7 +9,7 @@ import type { Problem } from "../errors.ts";
 import type { DeliveryReport, Event, EventId, EventMeta, Verdict } from "../glossary.ts";
 import type { JsonObject } from "../json/types.ts";
 import { createCompile } from "../pipeline/compile.ts";
-import { createRequestCondition, createRequestTemplate } from "../pipeline/request-template.ts";
+import { createRequestCompilers } from "../pipeline/request-template.ts";
 import { TallyBook } from "../pipeline/tally.ts";
 import type { DestinationPlugin, Route } from "../plugin/destination.ts";
 import type {
@@ -142,7 +142,7 @@ export interface TestedSource {
   /** Has it verify a request and read what is genuine; what is left out of the request is empty. */
   receive(
     request: Partial<SourceRequest>,
-  ): Promise<Extract<Verification, { kind: "refused" }> | Reading>;
+  ): Promise<Exclude<Verification, { kind: "genuine" }> | Reading>;
   /** What its `sign` makes of a request; undefined where it has none. */
   sign(request: Partial<SourceRequest>): Readonly<Record<string, string>> | undefined;
 }
@@ -158,8 +158,7 @@ export function testSource(
   const setup: SourceSetup = {
     sourceName: "test",
     log,
-    requestTemplate: createRequestTemplate({ path: [], source, problems }),
-    requestCondition: createRequestCondition({ path: [], source, problems }),
+    ...createRequestCompilers({ path: [], source, problems }),
     problem: reporter(problems),
   };
   const built = problems.length > 0 ? undefined : plugin.create(config, setup);
@@ -169,7 +168,7 @@ export function testSource(
     receive: async (request) => {
       if (built === undefined) throw new Error(problems.map(formatProblem).join("\n"));
       const verified = await built.verify({ ...empty, ...request }, clock);
-      return verified.kind === "refused" ? verified : built.read(verified.request);
+      return verified.kind === "genuine" ? built.read(verified.request) : verified;
     },
     sign: (request) => built?.sign?.({ ...empty, ...request }, clock),
   };

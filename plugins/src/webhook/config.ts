@@ -1,5 +1,6 @@
 import { expression, secret } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { providerNames } from "./providers/index.ts";
 import { schemeSchema } from "./scheme.ts";
 import { schemeNames } from "./schemes.ts";
 
@@ -9,6 +10,23 @@ const mapSchema = z
     "The event's fields, as templates over $request.body and $request.headers. Left out, the body is " +
       "the payload as it is.",
   );
+
+const ruleSchema = z
+  .strictObject({
+    event: z.string().describe("Name of the event."),
+    when: expression(
+      "Over $request.body and $request.headers: which webhooks become this event. Left out: all.",
+    ).optional(),
+    otherwise: z
+      .literal(true)
+      .optional()
+      .describe("Instead of 'when': the webhooks that become no other event."),
+    map: mapSchema.optional(),
+  })
+  .refine(({ when, otherwise }) => when === undefined || otherwise === undefined, {
+    error: "expected either 'when' or 'otherwise'",
+    path: ["otherwise"],
+  });
 
 /** The entry under `sources`, beside `type: webhook`. */
 export const config = z
@@ -24,17 +42,16 @@ export const config = z
       .max(10)
       .describe("Every secret that is valid now: two, while one takes the place of the other."),
     event: z.string().optional().describe("Name of the event that every webhook becomes."),
-    map: mapSchema.optional(),
+    map: z
+      .union([
+        z
+          .enum(providerNames)
+          .describe("The ready map of a provider, which declares its events too."),
+        mapSchema,
+      ])
+      .optional(),
     events: z
-      .array(
-        z.strictObject({
-          event: z.string().describe("Name of the event."),
-          when: expression(
-            "Over $request.body and $request.headers: which webhooks become this event. Left out: all.",
-          ).optional(),
-          map: mapSchema.optional(),
-        }),
-      )
+      .array(ruleSchema)
       .min(1)
       .optional()
       .describe(
@@ -49,13 +66,18 @@ export const config = z
           "the server cannot know it.",
       ),
   })
-  .refine(({ event, events }) => (event === undefined) !== (events === undefined), {
-    error: "expected either 'event' or 'events'",
+  .refine(({ event, events, map }) => kindsOf(event, events, map) === 1, {
+    error: "expected one of: 'event', 'events', or a 'map' by the name of its provider",
     path: ["event"],
   })
   .refine(({ map, events }) => map === undefined || events === undefined, {
     error: "beside 'events' each of them has a 'map' of its own",
     path: ["map"],
   });
+
+function kindsOf(event: unknown, events: unknown, map: unknown): number {
+  return [event !== undefined, events !== undefined, typeof map === "string"].filter(Boolean)
+    .length;
+}
 
 export type Config = z.output<typeof config>;

@@ -2,20 +2,23 @@ import { createHash } from "node:crypto";
 import { apiVersion, defineSource } from "@ingestlayer/core/plugin";
 import type {
   Failure,
+  JsonObject,
   JsonValue,
   ReceivedEvent,
   Reading,
   SourceRequest,
 } from "@ingestlayer/core/plugin";
 import { readBody, readBodyText, readFields } from "./body.ts";
-import { answerChallenge } from "./challenge.ts";
+import { makeChallenges } from "./challenge.ts";
 import { config } from "./config.ts";
 import { misfits } from "./errors.ts";
 import { makeCheck, readPlace } from "./genuine.ts";
+import { makeHandshake } from "./handshake.ts";
 import { presentHeaders } from "./map.ts";
 import { eventNames, makeRules, type MakeEvents } from "./rules.ts";
 import type { Scheme } from "./scheme.ts";
 import { knownScheme } from "./schemes.ts";
+import { declarationsOf } from "./written-rules.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { signRequest } from "./sign.ts";
 
@@ -30,15 +33,19 @@ export const webhook = defineSource({
   },
   config,
   eventNames,
+  declarations: declarationsOf,
   create(config, setup) {
-    const known = typeof config.scheme === "string" ? config.scheme : undefined;
     const scheme = typeof config.scheme === "string" ? knownScheme(config.scheme) : config.scheme;
     const check = makeCheck(scheme, config, setup);
     const makeEvents = makeRules(config, setup);
+    const answerChallenge = makeChallenges(scheme, setup);
+    const answerHandshake = makeHandshake(scheme, setup);
     const { sourceName } = setup;
     return {
       sign: (request, clock) => signRequest(scheme, config, request, clock),
       verify(request, clock) {
+        const answer = answerHandshake(request, clock);
+        if (answer !== undefined) return answer;
         // Nothing of the body is believed, and nothing is looked up, before the signature is checked.
         const forged = check(request, clock);
         if (forged !== undefined) return { kind: "refused", failure: forged };
@@ -46,12 +53,20 @@ export const webhook = defineSource({
       },
       read(request) {
         const body = readBody(request);
-        const answer = body === undefined ? undefined : answerChallenge(known, body);
-        return answer ?? readEvents(body, request, { scheme, makeEvents, sourceName });
+        const headers = presentHeaders(request.headers);
+        const answer = body === undefined ? undefined : answerChallenge({ body, headers });
+        return answer ?? readEvents({ body, headers, request }, { scheme, makeEvents, sourceName });
       },
     };
   },
 });
+
+interface ReadRequest {
+  /** Undefined where it is neither JSON nor a form. */
+  readonly body: JsonValue | undefined;
+  readonly headers: JsonObject;
+  readonly request: SourceRequest;
+}
 
 interface Reader {
   readonly scheme: Scheme;
@@ -61,8 +76,7 @@ interface Reader {
 
 /** One event a body; some providers (HubSpot, SendGrid) put a list of them into one. */
 function readEvents(
-  body: JsonValue | undefined,
-  request: SourceRequest,
+  { body, headers, request }: ReadRequest,
   { scheme, makeEvents, sourceName }: Reader,
 ): Reading {
   const isList = Array.isArray(body);
@@ -72,7 +86,6 @@ function readEvents(
     return { kind: "events", events: [], unfit: misfits.notReadable(), ...key };
   }
   const items = isList ? (body as readonly JsonValue[]) : [body];
-  const headers = presentHeaders(request.headers);
   const bodyText = isList ? undefined : readBodyText(request);
   const events: ReceivedEvent[] = [];
   let unfit: Failure | undefined;

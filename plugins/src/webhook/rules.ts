@@ -2,6 +2,7 @@ import { isEvaluationError } from "@ingestlayer/core/plugin";
 import type { Failure, JsonObject, RequestTemplate, SourceSetup } from "@ingestlayer/core/plugin";
 import type { Config } from "./config.ts";
 import { misfits } from "./errors.ts";
+import { rulesOf, type WrittenRule } from "./written-rules.ts";
 import { makeMap, type MapBody, type MappedRequest } from "./map.ts";
 
 /** One event that a webhook may become. */
@@ -9,6 +10,8 @@ interface Rule {
   readonly event: string;
   /** Undefined: always. */
   readonly when: RequestTemplate | undefined;
+  /** Only for webhooks that became no other event. */
+  readonly otherwise: boolean;
   readonly map: MapBody;
   /** How many rules before it make an event of the same name. */
   readonly twin: number;
@@ -32,17 +35,19 @@ interface Made {
 export type MakeEvents = (request: MappedRequest) => Made;
 
 /** Names of all events that a source can hand over. */
-export function eventNames({ event, events = [] }: Config): readonly string[] {
-  return event === undefined ? events.map((rule) => rule.event) : [event];
+export function eventNames(config: Config): readonly string[] {
+  return rulesOf(config).map(({ event }) => event);
 }
 
 /** Compiles the events of a source. */
 export function makeRules(config: Config, setup: SourceSetup): MakeEvents {
-  const rules = compileRules(config, setup);
+  const rules = compileRules(rulesOf(config), setup);
   return (request) => {
     const events: MadeEvent[] = [];
     let unfit: Failure | undefined;
     for (const rule of rules) {
+      // What could not be decided might have been this webhook's: then it is nobody else's.
+      if (rule.otherwise && (events.length > 0 || unfit !== undefined)) continue;
       const made = follow(rule, request);
       if (made === undefined) continue;
       if ("code" in made) unfit ??= made;
@@ -66,17 +71,14 @@ function follow(
   return { name: event, ...payload, twin };
 }
 
-function compileRules({ event, map, events = [] }: Config, setup: SourceSetup): readonly Rule[] {
-  if (event !== undefined) {
-    return [{ event, when: undefined, map: makeMap(map, ["map"], setup), twin: 0 }];
-  }
-  return events.map((rule, index) => ({
-    event: rule.event,
-    when:
-      rule.when === undefined
-        ? undefined
-        : setup.requestCondition(["events", index, "when"], rule.when),
-    map: makeMap(rule.map, ["events", index, "map"], setup),
-    twin: events.slice(0, index).filter((other) => other.event === rule.event).length,
+/** Those that take what is left come last. */
+function compileRules(written: readonly WrittenRule[], setup: SourceSetup): readonly Rule[] {
+  const rules = written.map(({ event, when, otherwise, map, path }, index) => ({
+    event,
+    when: when === undefined ? undefined : setup.requestCondition([...path, "when"], when),
+    otherwise,
+    map: makeMap(map, [...path, "map"], setup),
+    twin: written.slice(0, index).filter((other) => other.event === event).length,
   }));
+  return rules.toSorted((one, other) => Number(one.otherwise) - Number(other.otherwise));
 }

@@ -1,3 +1,4 @@
+import { expression } from "@ingestlayer/core/plugin";
 import { z } from "zod";
 
 /** How a provider signs its webhooks, as data. The table of known ones is `schemes.ts`. */
@@ -64,6 +65,27 @@ export const schemeSchema = z.strictObject({
     })
     .optional()
     .describe("The signed time. Without one, a captured request stays valid."),
+  challenges: z
+    .array(
+      z.strictObject({
+        when: expression(
+          "Over $request.body and $request.headers: whether a genuine request is the challenge.",
+        ),
+        status: z.int().min(200).max(299).default(200).describe("Status of the answer."),
+        answer: expression(
+          "What is answered: text as it is, anything else as JSON. Left out: no body.",
+        ).optional(),
+      }),
+    )
+    .optional()
+    .describe("What the provider asks before it sends webhooks; no event is made of it."),
+  handshake: z
+    .strictObject({
+      field: z.string().describe("The only field of the body: it holds the secret."),
+      prefix: z.string().describe("What every secret of the provider begins with."),
+    })
+    .optional()
+    .describe("The provider tells its secret in a first request, which it cannot sign yet."),
   id: place
     .optional()
     .describe("What tells one delivery from another, so that a repeat is stored once."),

@@ -43,6 +43,12 @@ const rows = {
     content: "v0:{timestamp}:{body}",
     timestamp: { at: { header: "x-slack-request-timestamp" } },
     id: { fields: ["event_id"] },
+    challenges: [
+      {
+        when: "$request.body.?type.orValue('') == 'url_verification'",
+        answer: "$request.body.challenge",
+      },
+    ],
   },
   twilio: {
     signature: { header: "x-twilio-signature" },
@@ -64,6 +70,14 @@ const rows = {
     content: "{timestamp}{body}",
     timestamp: { at: { header: "x-signature-timestamp" } },
     id: { fields: ["id"] },
+    // Webhook events ask with type 0 and want no body; interactions ask with type 1 and want it back.
+    challenges: [
+      { when: "$request.body.?type.orValue(-1) == 0", status: 204 },
+      {
+        when: "$request.body.?type.orValue(-1) == 1 && !has($request.body.event)",
+        answer: "{'type': 1}",
+      },
+    ],
   },
   gitlab: {
     signature: { header: "x-gitlab-token" },
@@ -110,6 +124,7 @@ const rows = {
   notion: {
     signature: { header: "x-notion-signature", prefix: "sha256=" },
     algorithm: "hmac-sha256",
+    handshake: { field: "verification_token", prefix: "secret_" },
     id: { fields: ["id"] },
   },
   vercel: {

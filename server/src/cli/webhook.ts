@@ -62,9 +62,9 @@ async function verify(name: string, options: WebhookOptions, io: CliIo): Promise
   if (verified.kind === "refused") {
     throw new CliError(`${verified.failure.code} ${verified.failure.reason}`);
   }
-  const reading = await source.read(verified.request);
+  const reading = verified.kind === "answer" ? verified : await source.read(verified.request);
   if (reading.kind === "answer") {
-    return io.out(`genuine: a question of the provider, answered with ${reading.status}\n`);
+    return io.out(`a question of the provider, answered with ${reading.status}\n`);
   }
   const { events, unfit } = reading;
   const none = unfit === undefined ? "no event is meant for it" : "it becomes no event";
