@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly env: Environment;
   /** Built-in plugins. */
   readonly plugins: readonly AnyPlugin[];
+  /** Read instead of the file's: a version of it that a store has kept. */
+  readonly text?: string;
 }
 
 const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
@@ -46,7 +48,10 @@ const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
  * under `plugins`; opens nothing else.
  */
 export async function readConfig(file: string, options: ReadOptions): Promise<ReadConfig> {
-  const { tree = emptyTree(file), problems } = await readTree(file);
+  const { text } = options;
+  // The kept text of a module is the JSON of its values, and JSON is YAML.
+  const read = text === undefined ? await readTree(file) : readYaml(file, text);
+  const { tree = emptyTree(file), problems } = read;
   const found: Problem[] = [...problems];
   const add = (place: string, problem: Problem) => found.push({ ...problem, place });
   const resolved = resolveEnvironment(tree.value, options.env, (path, problem, offset) =>

@@ -29,6 +29,7 @@ function openDispatcher(deliver: Deliver, config: Partial<DeliveryConfig> = {}) 
   const dispatcher = new Dispatcher(
     {
       name: "there",
+      plugin: "there",
       destination: { route: () => ({ deliver: () => Promise.resolve([]) }) },
       delivery: { ...usual, ...config },
       repeats: "shown",
@@ -112,10 +113,10 @@ test("an outage parks everything unattempted, and a probe reopens the destinatio
     return down ? { kind: "outage", failure } : batch.map(() => done);
   });
   const first = await deliver(deliveries(3));
-  expect(first).toEqual(
-    first.map((one) => ({ kind: "parked", attempts: [], dueMs: (one as { dueMs: number }).dueMs })),
-  );
-  await deliver(deliveries(50));
+  const outage = { kind: "outage", failure };
+  const waits = { kind: "parked", attempts: [], dueMs: expect.any(Number), waiting: outage };
+  expect(first).toEqual([waits, waits, waits]);
+  expect((await deliver(deliveries(50))).every((one) => "waiting" in one)).toBe(true);
   expect(calls).toBe(1);
   down = false;
   await delay(110);

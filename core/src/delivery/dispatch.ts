@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
 import type { Clock } from "../clock.ts";
 import type { DeliveryConfig } from "../config/config.ts";
-import type { Outcome } from "../glossary.ts";
+import type { Failure, Outcome } from "../glossary.ts";
 import type { PlannedDestination, PlannedRoute } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import type { TallyBook } from "../pipeline/tally.ts";
@@ -106,7 +106,7 @@ export class Dispatcher {
   ): Promise<readonly Disposition[]> {
     const nowMs = this.#now();
     const outlook = this.#circuit.peek(nowMs);
-    if (outlook.kind === "wait") return unattempted(chunk, outlook.untilMs);
+    if (outlook.kind === "wait") return unattempted(chunk, outlook.untilMs, this.#circuit.failure);
     const wanted = outlook.kind === "probe" ? 1 : chunk.length;
     const grant = this.#budget?.take(wanted, nowMs);
     const count = grant?.count ?? wanted;
@@ -164,8 +164,12 @@ const queueLookMs = 50;
 /** An outage is probed at least this often. */
 const pauseMaxMs = 60_000;
 
-function unattempted(chunk: readonly Delivery[], dueMs: number): readonly Disposition[] {
-  return chunk.map((delivery) => disposeUnattempted(delivery, dueMs));
+function unattempted(
+  chunk: readonly Delivery[],
+  dueMs: number,
+  outage?: Failure,
+): readonly Disposition[] {
+  return chunk.map((delivery) => disposeUnattempted(delivery, dueMs, outage));
 }
 
 function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

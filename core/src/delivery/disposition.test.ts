@@ -12,8 +12,9 @@ test("a delivery that was not tried keeps its place among those that wait", () =
 
 test("so does one that was asked to come later; any other outage lets another one probe", () => {
   const dispose = (more: object) => disposeOutage({ ...outage, ...more }, waiting, 10_000, 60_000);
-  expect(dispose({ afterMs: 1_000 })).toEqual({ kind: "parked", dueMs: 5_000, attempts: [] });
-  expect(dispose({})).toEqual({ kind: "parked", dueMs: 60_000, attempts: [] });
+  const parked = { kind: "parked", attempts: [], waiting: outage };
+  expect(dispose({ afterMs: 1_000 })).toEqual({ ...parked, dueMs: 5_000 });
+  expect(dispose({})).toEqual({ ...parked, dueMs: 60_000 });
   expect(dispose({ afterMs: 1_000, maybeDelivered: true })).toMatchObject({
     dueMs: 60_000,
     attempts: [{ maybeDelivered: true }],

@@ -1,7 +1,7 @@
 import type { RetryConfig } from "../config/config.ts";
 import type { Event, Failure, Outage, Outcome } from "../glossary.ts";
 import type { InFlight } from "../pipeline/event.ts";
-import type { Attempt } from "../store/store.ts";
+import type { Attempt, Waiting } from "../store/store.ts";
 import { retryDelayMs } from "./retry.ts";
 
 /** One event on its way to one route. */
@@ -16,7 +16,12 @@ export interface Delivery {
 /** What happens to a delivery next. */
 export type Disposition =
   | { readonly kind: "done" }
-  | { readonly kind: "parked"; readonly dueMs: number; readonly attempts: readonly Attempt[] }
+  | {
+      readonly kind: "parked";
+      readonly dueMs: number;
+      readonly attempts: readonly Attempt[];
+      readonly waiting?: Waiting;
+    }
   | { readonly kind: "dead"; readonly failure: Failure; readonly attempts: readonly Attempt[] };
 
 /** Turns a destination's outcome into what happens next, by the retry schedule. */
@@ -30,8 +35,10 @@ export function dispose(
   switch (outcome.kind) {
     case "done":
       return outcome;
-    case "hold":
-      return { kind: "parked", dueMs: outcome.untilMs, attempts };
+    case "hold": {
+      const waiting = { kind: "hold", reason: outcome.reason } as const;
+      return { kind: "parked", dueMs: outcome.untilMs, attempts, waiting };
+    }
     case "reject": {
       const { failure } = outcome;
       return { kind: "dead", failure, attempts: withAttempt(attempts, { atMs: nowMs, failure }) };
@@ -74,19 +81,24 @@ export function disposeOutage(
   const { attempts } = delivery;
   if (!maybeDelivered) {
     return afterMs === undefined
-      ? { kind: "parked", dueMs, attempts }
-      : disposeUnattempted(delivery, dueMs);
+      ? { kind: "parked", dueMs, attempts, waiting: { kind: "outage", failure } }
+      : disposeUnattempted(delivery, dueMs, failure);
   }
   const attempt: Attempt = { atMs: nowMs, failure, maybeDelivered };
-  return { kind: "parked", dueMs, attempts: withAttempt(attempts, attempt) };
+  const waiting = { kind: "outage", failure } as const;
+  return { kind: "parked", dueMs, attempts: withAttempt(attempts, attempt), waiting };
 }
 
 /** Parks a delivery that was not tried at all; it keeps its place among those that wait. */
 export function disposeUnattempted(
   { attempts, dueMs: sinceMs }: Pick<Delivery, "attempts" | "dueMs">,
   dueMs: number,
+  outage?: Failure,
 ): Disposition {
-  return { kind: "parked", dueMs: sinceMs ?? dueMs, attempts };
+  const parked = { kind: "parked", dueMs: sinceMs ?? dueMs, attempts } as const;
+  return outage === undefined
+    ? parked
+    : { ...parked, waiting: { kind: "outage", failure: outage } };
 }
 
 function withAttempt(before: readonly Attempt[], attempt: Attempt): readonly Attempt[] {

@@ -89,8 +89,8 @@ class RunningEngine implements Engine {
     return receiveAgain(letter, this.#receiving);
   }
 
-  event(id: EventId): Promise<StoredEvent | undefined> {
-    return this.#surroundings.store.get(id);
+  async event(id: EventId): Promise<StoredEvent | undefined> {
+    return (await this.#surroundings.store.find(id))?.event;
   }
 
   async summary(): Promise<EngineSummary> {

@@ -93,7 +93,14 @@ function queue(
   for (const inFlight of chosen) {
     const key = orderBy === undefined ? undefined : orderKeyOf(orderBy, inFlight.event);
     if (typeof key === "object") ledger.bury(name, encodeEvent(inFlight), key, [], nowMs);
-    else ledger.park(name, encodeEvent(inFlight), nowMs, [], key);
+    else
+      ledger.park(
+        name,
+        encodeEvent(inFlight),
+        nowMs,
+        [],
+        key === undefined ? {} : { orderKey: key },
+      );
   }
 }
 

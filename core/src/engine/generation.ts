@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { PipelineWorker } from "./pipeline-worker.ts";
 import type { Project } from "./project.ts";
+import { beginService } from "./serve.ts";
 
 /** What a generation works with; it outlives every one of them. */
 export interface Surroundings {
@@ -48,8 +49,7 @@ export class Generation {
   static async start(project: Project, surroundings: Surroundings): Promise<Generation> {
     const { store, clock } = surroundings;
     project.services.bind(store, clock);
-    const { hash, text } = project.source;
-    await store.saveConfig({ hash, text, loadedAtMs: clock.now() });
+    await beginService(project, store, clock.now());
     const generation = new Generation(project, surroundings);
     try {
       await generation.#open();

@@ -2,6 +2,7 @@ import type { Failure } from "../glossary.ts";
 import type { Delivery, Disposition } from "../delivery/disposition.ts";
 import { encodeEvent } from "../pipeline/event.ts";
 import { TallyBook, tallyKey } from "../pipeline/tally.ts";
+import type { Episode } from "../store/history.ts";
 import { stepsRoute } from "../store/store.ts";
 import type {
   Attempt,
@@ -13,12 +14,13 @@ import type {
   Target,
 } from "../store/store.ts";
 
-/** Gathers what one transaction will write about a batch: parked, dead, counted. */
+/** Gathers what one transaction will write about a batch: parked, dead, told, counted. */
 export class Ledger {
   readonly tally = new TallyBook();
   readonly #pipeline: string;
   readonly #parked: NewParked[] = [];
   readonly #deadLetters: NewDeadLetter[] = [];
+  readonly #episodes: Episode[] = [];
 
   constructor(pipeline: string) {
     this.#pipeline = pipeline;
@@ -29,18 +31,11 @@ export class Ledger {
     event: StoredEvent,
     dueMs: number,
     attempts: readonly Attempt[],
-    orderKey?: string,
+    more: Pick<NewParked, "orderKey" | "waiting"> = {},
   ): void {
     const target = this.#target(route);
-    const key = orderKey === undefined ? {} : { orderKey };
-    this.#parked.push({
-      parkedId: parkedIdOf(target, event),
-      target,
-      event,
-      dueMs,
-      attempts,
-      ...key,
-    });
+    const parkedId = parkedIdOf(target, event);
+    this.#parked.push({ parkedId, target, event, dueMs, attempts, ...more });
   }
 
   bury(
@@ -54,6 +49,18 @@ export class Ledger {
     this.tally.add(route === stepsRoute ? tallyKey.stepsDead : tallyKey.route(route, "dead"), 1);
   }
 
+  /** Notes that a delivery is done at last, where it took more than one attempt. */
+  tell(
+    route: string,
+    { id: eventId, originId }: Pick<StoredEvent, "id" | "originId">,
+    attempts: readonly Attempt[],
+    atMs: number,
+  ): void {
+    if (attempts.length === 0) return;
+    const event = { eventId, ...(originId === undefined ? {} : { originId }) };
+    this.#episodes.push({ ...event, target: this.#target(route), atMs, end: "done", attempts });
+  }
+
   /** Enters what became of deliveries to a route. */
   enter(
     route: string,
@@ -63,14 +70,17 @@ export class Ledger {
   ): void {
     let done = 0;
     for (const [index, disposition] of dispositions.entries()) {
-      const { inFlight } = deliveries[index] as Delivery;
+      const { inFlight, attempts } = deliveries[index] as Delivery;
       switch (disposition.kind) {
         case "done":
           done += 1;
+          this.tell(route, inFlight.stored, attempts, atMs);
           break;
-        case "parked":
-          this.park(route, encodeEvent(inFlight), disposition.dueMs, disposition.attempts);
+        case "parked": {
+          const { dueMs, attempts: all, waiting } = disposition;
+          this.park(route, encodeEvent(inFlight), dueMs, all, waiting && { waiting });
           break;
+        }
         case "dead":
           this.bury(route, encodeEvent(inFlight), disposition.failure, disposition.attempts, atMs);
           break;
@@ -80,7 +90,12 @@ export class Ledger {
   }
 
   close(): Settlement {
-    return { parked: this.#parked, deadLetters: this.#deadLetters, tally: this.tally.take() };
+    return {
+      parked: this.#parked,
+      deadLetters: this.#deadLetters,
+      episodes: this.#episodes,
+      tally: this.tally.take(),
+    };
   }
 
   #target(route: string): Target {
@@ -97,16 +112,15 @@ export function parkedIdOf(target: Target, event: Pick<StoredEvent, "id">): stri
 export function asParkedSettlement(
   target: Target,
   parkedIds: readonly string[],
-  { parked, deadLetters, tally }: Settlement,
+  { parked, ...settlement }: Settlement,
 ): ParkedSettlement {
   const before = new Set(parkedIds);
   const after = new Set(parked.map(({ parkedId }) => parkedId));
   return {
+    ...settlement,
     target,
     settled: parkedIds.filter((id) => !after.has(id)),
     postponed: parked.filter(({ parkedId }) => before.has(parkedId)),
     parked: parked.filter(({ parkedId }) => !before.has(parkedId)),
-    deadLetters,
-    tally,
   };
 }

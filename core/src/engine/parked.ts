@@ -142,7 +142,7 @@ export class Parked {
 
   #postpone(target: Target, ids: readonly string[], dueMs: number): Promise<void> {
     const postponed = ids.map((parkedId) => ({ parkedId, dueMs, attempts: [] }));
-    const nothing = { settled: [], parked: [], deadLetters: [], tally: {} };
+    const nothing = { settled: [], parked: [], deadLetters: [], episodes: [], tally: {} };
     return this.#options.store.settleParked({ ...nothing, target, postponed });
   }
 

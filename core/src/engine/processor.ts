@@ -52,13 +52,23 @@ export class Processor {
         onStep,
       }),
     );
-    for (const { inFlight, untilMs } of held) {
+    for (const { inFlight, untilMs, reason } of held) {
       const attempts = histories.get(inFlight.stored.id) ?? [];
-      ledger.park(stepsRoute, encodeEvent(inFlight), untilMs, attempts);
+      const waiting = { kind: "hold", reason } as const;
+      ledger.park(stepsRoute, encodeEvent(inFlight), untilMs, attempts, { waiting });
     }
     for (const failure of failed) this.#enterFailure(failure, histories, ledger);
+    if (histories.size > 0) this.#tellPassed(passed, histories, ledger);
     ledger.tally.add(tallyKey.passed, passed.length);
     return fanOut(passed, ledger, this.#options);
+  }
+
+  /** Steps that had failed on an event, and did not this time. */
+  #tellPassed(passed: readonly InFlight[], histories: Histories, ledger: Ledger): void {
+    const nowMs = this.#options.clock.now();
+    for (const id of new Set(passed.map(({ stored }) => stored.originId ?? stored.id))) {
+      ledger.tell(stepsRoute, { id }, histories.get(id) ?? [], nowMs);
+    }
   }
 
   #enterFailure(

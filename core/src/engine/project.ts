@@ -18,6 +18,18 @@ export interface Project {
   readonly plan: Plan;
   readonly models: Models;
   readonly services: Services;
+  /** Files beside the config that have a part in what it does: adapters and scripts. Absolute. */
+  readonly files: readonly string[];
+  /** Compiles another text of the same file, such as a version that a store has kept. */
+  compile(text: string): Promise<Loaded>;
+}
+
+/** What a config is compiled with. */
+export interface ProjectOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Built-in plugins. */
+  readonly plugins: readonly AnyPlugin[];
+  readonly log: Log;
 }
 
 export type Loaded =
@@ -28,15 +40,16 @@ export type Loaded =
  * Reads a config file and compiles all of it. Opens nothing and starts nothing, so that it also serves
  * `ingestlayer check`. Every mistake is returned, sorted by place, not the first only.
  */
-export async function loadProject(
+export function loadProject(file: string, options: ProjectOptions): Promise<Loaded> {
+  return compileProject(file, options);
+}
+
+async function compileProject(
   file: string,
-  options: {
-    readonly env: Readonly<Record<string, string | undefined>>;
-    readonly plugins: readonly AnyPlugin[];
-    readonly log: Log;
-  },
+  options: ProjectOptions,
+  text?: string,
 ): Promise<Loaded> {
-  const read = await readConfig(file, options);
+  const read = await readConfig(file, { ...options, ...(text === undefined ? {} : { text }) });
   const models = createModels(read.config.models, { log: options.log });
   const services = new Services(models, dirname(resolve(file)), options.log);
   const { plan, problems: later } = makePlan(read.config, read.source, services);
@@ -46,9 +59,12 @@ export async function loadProject(
   }));
   const problems = read.report([...later, ...ofModels]);
   if (problems.some(({ severity }) => severity !== "warning")) return { ok: false, problems };
-  return {
-    ok: true,
-    project: { config: read.config, source: read.source, plan, models, services },
-    warnings: problems,
-  };
+  const { config, source } = read;
+  const adapters = [...config.models.values()].flatMap((model) =>
+    model.kind === "adapter" ? [model.adapter] : [],
+  );
+  const files = [...new Set([...adapters, ...services.scriptFiles])];
+  const compile = (other: string) => compileProject(file, options, other);
+  const project = { config, source, plan, models, services, files, compile };
+  return { ok: true, project, warnings: problems };
 }

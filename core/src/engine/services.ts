@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { nameErrors } from "../config/errors.ts";
 import type { Models } from "../models/models.ts";
+import { unasked } from "../models/unasked.ts";
 import type { Grantee, ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
@@ -19,11 +21,17 @@ export const forgetfulStore: AnswerStore = {
 /**
  * What plugins are handed. A plan is compiled before anything is opened, so the store is bound to it
  * when the engine starts; a plugin that reaches for its cache earlier has a bug.
+ *
+ * - bound: models are asked, what plugins remember is written.
+ * - recalling: a plan that looks back. Models answer from the cache or not at all, and nothing is written.
  */
 export class Services implements PlanServices {
   readonly log: Log;
   readonly #models: Models;
   readonly #folder: string;
+  readonly #handed = new Map<string, Model>();
+  readonly #scripts = new Set<string>();
+  #asks = true;
   #store: AnswerStore | undefined;
   #clock: Clock = systemClock;
 
@@ -39,12 +47,34 @@ export class Services implements PlanServices {
     this.#clock = clock;
   }
 
+  /** Only what the store remembers; `asks` lets models be asked all the same. */
+  recall(store: Pick<AnswerStore, "cacheGet">, { asks = false } = {}): void {
+    this.#store = {
+      cacheGet: (namespace, keys) => store.cacheGet(namespace, keys),
+      cachePut: () => Promise.resolve(),
+    };
+    this.#asks = asks;
+  }
+
+  /** Absolute paths of the scripts that plugins were handed. */
+  get scriptFiles(): ReadonlySet<string> {
+    return this.#scripts;
+  }
+
   capabilities({ plugin, place }: Grantee, report: ModelReport): Capabilities {
     return {
       cache: this.#cache(plugin),
       state: this.#cache(`state/${place}`),
       models: (path, name) => this.#model(path, name, report),
-      scripts: createScripts({ folder: this.#folder, log: this.log, report }),
+      scripts: this.#openScripts(report),
+    };
+  }
+
+  #openScripts(report: ModelReport): Capabilities["scripts"] {
+    const open = createScripts({ folder: this.#folder, log: this.log, report });
+    return (path, file, limits) => {
+      this.#scripts.add(resolve(this.#folder, file));
+      return open(path, file, limits);
     };
   }
 
@@ -67,9 +97,29 @@ export class Services implements PlanServices {
   }
 
   #model(path: ConfigPath, name: string, report: ModelReport): Model {
+    const handed = this.#handed.get(name);
+    if (handed !== undefined) return handed;
     const model = this.#models.get(name);
-    if (model !== undefined) return model;
+    if (model !== undefined) return this.#hand(model);
     report(path, nameErrors.unknownModel(name, this.#models.names));
     return { name, fingerprint: "", classify: () => Promise.reject(new Error("unknown model")) };
+  }
+
+  /** Steps that ask one model are handed one object: by it they share what was answered. */
+  #hand(model: Model): Model {
+    const { name, fingerprint } = model;
+    const handed: Model = {
+      name,
+      fingerprint,
+      open: async (signal) => {
+        if (this.#asks) await model.open?.(signal);
+      },
+      classify: async (request, signal) => {
+        if (this.#asks) return model.classify(request, signal);
+        return { ok: false, failure: unasked(name), retry: false };
+      },
+    };
+    this.#handed.set(name, handed);
+    return handed;
   }
 }

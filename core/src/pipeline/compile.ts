@@ -21,6 +21,8 @@ export interface CompileScope {
   readonly source: ConfigSource;
   /** Mistakes are added here. */
   readonly problems: Problem[];
+  /** Told of every expression and every match object that is compiled, for those who ask why. */
+  readonly onCondition?: (condition: Expression) => void;
 }
 
 /** The type of `$meta`. */
@@ -57,11 +59,15 @@ export function createCompile(scope: CompileScope): Compile {
       return mistaken;
     }
     const { program } = result;
-    return {
+    const compiled: Expression = {
       type: program.type,
       references: program.references,
+      source: program.source,
       evaluate: (event) => program.evaluate(bindings(event)),
+      explain: (event) => program.explain(bindings(event)),
     };
+    scope.onCondition?.(compiled);
+    return compiled;
   };
   return {
     inputType: scope.inputType,
@@ -98,6 +104,8 @@ export function reportDiagnostics(
 const mistaken: Expression & Template = {
   type: types.dyn,
   references: [],
+  source: "",
+  explain: () => [],
   evaluate: () => {
     throw new Error("a mistaken expression was run: the load should have stopped");
   },

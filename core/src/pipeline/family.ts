@@ -15,6 +15,7 @@ export interface Failed {
 export interface Held {
   readonly kind: "hold";
   readonly untilMs: number;
+  readonly reason: string;
 }
 
 /** Why an event did not get through a step. */

@@ -10,7 +10,7 @@ import type { ConfigSource } from "../config/source.ts";
 import type { Destination, Route } from "../plugin/destination.ts";
 import type { Capabilities, Capability, ConfigPath, Expression, Log } from "../plugin/setup.ts";
 import type { Source } from "../plugin/source.ts";
-import type { Step } from "../plugin/step.ts";
+import type { Step, StepKind } from "../plugin/step.ts";
 import { mergeInputTypes } from "./input-type.ts";
 import { createCompile } from "./compile.ts";
 import { compileCondition } from "./condition.ts";
@@ -38,8 +38,13 @@ export interface PipelinePlan {
 export interface PlannedStep {
   /** The plugin's name, `#2` appended where it occurs again: the label in counts and in `why`. */
   readonly label: string;
+  readonly kind: StepKind;
   readonly step: Step;
   readonly when: Condition;
+  /** What the step itself was compiled with, for those who ask why. */
+  readonly conditions: readonly Expression[];
+  /** Whether it remembers what came before: then it may decide otherwise when it is run anew. */
+  readonly remembers: boolean;
 }
 
 export interface PlannedRoute {
@@ -53,6 +58,7 @@ export interface PlannedRoute {
 
 export interface PlannedDestination {
   readonly name: string;
+  readonly plugin: string;
   readonly destination: Destination<unknown>;
   readonly delivery: DeliveryConfig;
   readonly repeats: "recognised" | "shown";
@@ -119,7 +125,8 @@ function planDestination(
     log: services.log,
     problem,
   });
-  return { name, destination, delivery: entry.delivery, repeats: entry.plugin.repeats };
+  const { delivery } = entry;
+  return { name, plugin: manifest.name, destination, delivery, repeats: entry.plugin.repeats };
 }
 
 function planSource(
@@ -168,7 +175,9 @@ function planStep(
   const occurrence = (labels.get(name) ?? 0) + 1;
   labels.set(name, occurrence);
   const label = occurrence === 1 ? name : `${name}#${occurrence}`;
-  const compile = createCompile({ inputType, path: entry.path, source, problems });
+  const conditions: Expression[] = [];
+  const onCondition = (condition: Expression) => conditions.push(condition);
+  const compile = createCompile({ inputType, path: entry.path, source, problems, onCondition });
   const atWhen = createCompile({ inputType, path: entry.whenPath, source, problems });
   const grantee = { plugin: name, place: `pipelines/${pipeline}/${label}` };
   const granted = grant(services.capabilities(grantee, compile.problem), plugin.capabilities);
@@ -177,7 +186,10 @@ function planStep(
   return {
     step: {
       label,
+      kind: plugin.manifest.kind,
       step,
+      conditions,
+      remembers: plugin.capabilities.includes("state"),
       when: compileCondition(atWhen, [], entry.when),
     },
     output: entry.when === undefined ? output : afterOptionalStep(inputType, output),

@@ -26,12 +26,14 @@ function stored(n: number): InFlight {
 const batchOf = (size: number) => Array.from({ length: size }, (_, n) => stored(n));
 
 function stepOf(label: string, decide: (event: Event) => Verdict): PlannedStep {
-  return { label, when: undefined, step: { process: (batch) => batch.map(decide) } };
+  const step: PlannedStep["step"] = { process: (batch) => batch.map(decide) };
+  return { label, kind: "control", when: undefined, conditions: [], remembers: false, step };
 }
 
 /** The step, for events of which this holds. */
 function under(planned: PlannedStep, holds: (event: Event) => boolean): PlannedStep {
-  return { ...planned, when: { type: types.bool, references: [], evaluate: holds } };
+  const condition = { type: types.bool, references: [], source: "", explain: () => [] };
+  return { ...planned, when: { ...condition, evaluate: holds } };
 }
 
 async function run(steps: readonly PlannedStep[], batch: readonly InFlight[]) {

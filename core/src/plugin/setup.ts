@@ -1,4 +1,4 @@
-import type { EvaluationError, ObjectType, Type } from "@ingestlayer/dsl";
+import type { EvaluationError, Explanation, ObjectType, Type } from "@ingestlayer/dsl";
 import type { Event, Failure } from "../glossary.ts";
 import type { JsonObject, JsonValue } from "../json/types.ts";
 import type { Clock } from "../clock.ts";
@@ -14,6 +14,10 @@ export interface Expression {
   readonly references: readonly string[];
   /** The value, or the error as a value: an event must not be lost to a throw. */
   evaluate(event: Event): unknown;
+  /** As it is written, or as a match object goes. */
+  readonly source: string;
+  /** The value of every part that was evaluated, in source order; for people, far slower. */
+  explain(event: Event): readonly Explanation[];
 }
 
 /** A compiled template: a whole-value reference keeps its type, text stays text. */

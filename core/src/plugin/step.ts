@@ -4,6 +4,9 @@ import type { Event, Verdict } from "../glossary.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Capabilities, Capability, Compile, Log, RunContext } from "./setup.ts";
 
+/** What a step is for: it adds, it decides, or it changes. */
+export type StepKind = "enrich" | "control" | "mutate";
+
 /** A step at work. */
 export interface Step {
   /** Called once before the first batch. A throw keeps the pipeline from starting. */
@@ -23,7 +26,7 @@ export interface Step {
 
 /** What {@link defineStep} takes: the types of config and capabilities flow into `create`. */
 export interface StepDefinition<Config extends z.ZodType, Granted extends Capability> {
-  readonly manifest: Manifest<"enrich" | "control" | "mutate">;
+  readonly manifest: Manifest<StepKind>;
   /** What the step is handed beside its config. */
   readonly capabilities: readonly Granted[];
   /** Strict, every field described: it parses the config, documents it and gives its JSON Schema. */
@@ -40,7 +43,7 @@ export interface StepDefinition<Config extends z.ZodType, Granted extends Capabi
 /** A step plugin as the registry holds it; `config` has been parsed by its own schema. */
 export interface StepPlugin {
   readonly type: "step";
-  readonly manifest: Manifest<"enrich" | "control" | "mutate">;
+  readonly manifest: Manifest<StepKind>;
   readonly capabilities: readonly Capability[];
   readonly config: z.ZodType;
   output(input: ObjectType, config: unknown): ObjectType;

@@ -1,4 +1,6 @@
 import type { EventId, Failure } from "../glossary.ts";
+import type { Episode, Service } from "./history.ts";
+import type { StoreReader } from "./reader.ts";
 
 /**
  * The store contract. Every promise of the engine rests on these methods, and the conformance suite
@@ -6,7 +8,7 @@ import type { EventId, Failure } from "../glossary.ts";
  * cut so that a replicated log with acknowledgements (NATS JetStream) can stand there too: a pulled
  * batch carries its own token, and {@link Store.settle} is the acknowledgement.
  */
-export interface Store extends AsyncDisposable {
+export interface Store extends StoreReader, AsyncDisposable {
   /**
    * Appends events, in order, all or none. Resolves when they are on disk (fsync), so that a 2xx may
    * be sent. An idempotency key seen for the same event name within the window is not appended again:
@@ -49,8 +51,11 @@ export interface Store extends AsyncDisposable {
   /** When {@link Store.pullParked} has something for the target next (ms since the epoch), if ever. */
   nextDueMs(target: Target): Promise<number | undefined>;
 
-  /** The stored event, whole, as it came in. */
-  get(id: EventId): Promise<StoredEvent | undefined>;
+  /**
+   * Resolves with the position of the newest event once that lies after `after`, or when `waitMs` has passed.
+   * Rejects with the signal's reason when it aborts.
+   */
+  appended(after: number, waitMs: number, signal?: AbortSignal): Promise<number>;
 
   /**
    * Keeps a request among the dead letters. Resolves when it is on disk, with the id under which it is
@@ -59,25 +64,19 @@ export interface Store extends AsyncDisposable {
    */
   quarantine(request: NewQuarantinedRequest): Promise<EventId>;
 
-  deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]>;
-
   /** Takes dead letters away, in one transaction; ids that are not there are passed over. */
   removeDeadLetters(deadLetterIds: readonly string[]): Promise<void>;
 
-  /** Durable counts since the store began, and what waits, as they stood at one moment. */
-  summary(): Promise<StoreSummary>;
-
-  /** How many events with these names lie after the pipeline's cursor. */
-  backlog(pipeline: string, names: readonly string[]): Promise<number>;
-
-  /** Remembered values by namespace and key; missing keys are left out. */
-  cacheGet(namespace: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void>;
 
   /** Keeps the text of a config version, once. */
   saveConfig(version: ConfigVersion): Promise<void>;
-  /** A kept config version, by the hash of its text. */
-  config(hash: string): Promise<ConfigVersion | undefined>;
+
+  /**
+   * Keeps what serves these pipelines from their cursors on. Called once for each start and each reload, while
+   * nothing of them is at work. Where nothing differs from the stretch before, nothing is written.
+   */
+  serve(services: readonly Service[]): Promise<void>;
 }
 
 /** An event as it lies in the log: the payload is the JSON text that came in, untouched. */
@@ -145,9 +144,17 @@ export interface NewParked {
   readonly dueMs: number;
   /** Empty where it was parked unattempted (an outage, a full budget). */
   readonly attempts: readonly Attempt[];
+  /** Why it waits, where its attempts do not say it. */
+  readonly waiting?: Waiting;
   /** Deliveries of one target with the same key go one after another, in the order of parking. */
   readonly orderKey?: string;
 }
+
+export type Waiting =
+  /** The destination as a whole cannot be used. */
+  | { readonly kind: "outage"; readonly failure: Failure }
+  /** The step or the destination itself said: not yet. */
+  | { readonly kind: "hold"; readonly reason: string };
 
 export interface ParkedDelivery extends NewParked {
   readonly parkedAtMs: number;
@@ -197,6 +204,7 @@ export type Tally = Readonly<Record<string, number>>;
 export interface Settlement {
   readonly parked: readonly NewParked[];
   readonly deadLetters: readonly NewDeadLetter[];
+  readonly episodes: readonly Episode[];
   readonly tally: Tally;
 }
 
@@ -206,22 +214,17 @@ export interface ParkedRequest {
   readonly limit: number;
 }
 
-export interface ParkedSettlement {
+export interface ParkedSettlement extends Settlement {
   readonly target: Target;
   /** Delivered, dead or moved on: no longer parked. */
   readonly settled: readonly string[];
   /** Tried again later, with the whole history. */
-  readonly postponed: readonly Pick<ParkedDelivery, "parkedId" | "dueMs" | "attempts">[];
+  readonly postponed: readonly Pick<
+    ParkedDelivery,
+    "parkedId" | "dueMs" | "attempts" | "waiting"
+  >[];
   /** New deliveries that came of this one (steps that ran at last, and a route that must wait). */
   readonly parked: readonly NewParked[];
-  readonly deadLetters: readonly NewDeadLetter[];
-  readonly tally: Tally;
-}
-
-export interface DeadLetterRequest {
-  readonly limit: number;
-  /** Only those after this id, for paging; oldest first. */
-  readonly after?: string;
 }
 
 export interface StoreSummary {

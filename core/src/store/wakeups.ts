@@ -1,7 +1,10 @@
 import type { Clock } from "../clock.ts";
 
+/** Event names, or whatever comes. */
+type Names = readonly string[] | "all";
+
 interface Sleeper {
-  readonly names: readonly string[];
+  readonly names: Names;
   missing: number;
   readonly wake: () => void;
 }
@@ -25,7 +28,7 @@ export class Wakeups {
    * Rejects with the signal's reason when it aborts.
    */
   async wait(
-    { names, count, ms }: { names: readonly string[]; count: number; ms: number },
+    { names, count, ms }: { names: Names; count: number; ms: number },
     signal?: AbortSignal,
   ): Promise<void> {
     const over = new AbortController();
@@ -44,7 +47,8 @@ export class Wakeups {
   /** Tells how many events of each name have come. */
   notify(added: ReadonlyMap<string, number>): void {
     for (const sleeper of this.#sleepers) {
-      for (const name of sleeper.names) sleeper.missing -= added.get(name) ?? 0;
+      const names = sleeper.names === "all" ? added.keys() : sleeper.names;
+      for (const name of names) sleeper.missing -= added.get(name) ?? 0;
       if (sleeper.missing <= 0) sleeper.wake();
     }
   }

@@ -4,6 +4,7 @@ import { describeDeadLetters } from "./store/dead-letters.ts";
 import type { OpenStore } from "./store/fixture.ts";
 import { describeModel } from "./store/model.ts";
 import { describePull } from "./store/pull.ts";
+import { describeReading } from "./store/read.ts";
 import { describeSettle } from "./store/settle.ts";
 import { describeSummary } from "./store/summary.ts";
 import { describeValues } from "./store/values.ts";
@@ -21,6 +22,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describePull(open);
     describeSettle(open);
     describeDeadLetters(open);
+    describeReading(open);
     describeSummary(open);
     describeValues(open);
     describeModel(open);

@@ -51,7 +51,7 @@ async function start(
     const url = await listen(() => app.listen({ host, port: portNumber }));
     const readAgain = () => void reload(engine, keys, { file, host }, io, log);
     const endReloads = io.onReload(readAgain);
-    watchFiles(watchedFiles(file, project), readAgain, ended.signal);
+    watchFiles([resolve(file), ...project.files], readAgain, ended.signal);
     io.out(`ingestlayer ready on ${url} (${aboutProject(file, project)})\n`);
     await stopRequested;
     endReloads();
@@ -106,14 +106,6 @@ async function reload(
   } catch (error) {
     log.warn(`the config was not taken over: ${(error as Error).message}`);
   }
-}
-
-/** The config and what it names by path: the adapters of its models. */
-function watchedFiles(file: string, { config }: Project): readonly string[] {
-  const adapters = [...config.models.values()].flatMap((model) =>
-    model.kind === "adapter" ? [model.adapter] : [],
-  );
-  return [resolve(file), ...adapters];
 }
 
 function aboutProject(file: string, { config }: Project): string {

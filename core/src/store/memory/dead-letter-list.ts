@@ -1,10 +1,13 @@
 import type { EventId } from "../../glossary.ts";
+import type { DeadLetterRequest, ParkedListing } from "../reader.ts";
 import type {
+  DeadDelivery,
   DeadLetter,
-  DeadLetterRequest,
   NewDeadLetter,
   NewQuarantinedRequest,
   QuarantinedRequest,
+  StoredEvent,
+  Target,
 } from "../store.ts";
 
 /** The dead letters of the reference store: a list, numbered in the order in which they came. */
@@ -30,20 +33,24 @@ export class DeadLetterList {
     return first.id;
   }
 
-  page({ limit, after = "0" }: DeadLetterRequest): readonly DeadLetter[] {
-    const rest = this.#letters.filter(({ deadLetterId }) => Number(deadLetterId) > Number(after));
+  get deliveries(): readonly DeadDelivery[] {
+    return this.#letters.filter((letter) => letter.kind === "delivery");
+  }
+
+  page({ limit, after = "0", ...filter }: DeadLetterRequest): readonly DeadLetter[] {
+    const rest = this.#letters.filter(
+      (letter) => Number(letter.deadLetterId) > Number(after) && passes(letter, filter),
+    );
     return rest.slice(0, limit);
+  }
+
+  find(deadLetterId: string): DeadLetter | undefined {
+    return this.#letters.find((letter) => letter.deadLetterId === deadLetterId);
   }
 
   remove(deadLetterIds: readonly string[]): void {
     const gone = new Set(deadLetterIds);
     this.#letters = this.#letters.filter(({ deadLetterId }) => !gone.has(deadLetterId));
-  }
-
-  countOf(pipeline: string): number {
-    return this.#letters.filter((letter) => {
-      return letter.kind === "delivery" && letter.target.pipeline === pipeline;
-    }).length;
   }
 
   countQuarantined(): number {
@@ -60,4 +67,22 @@ export class DeadLetterList {
     this.#numbered += 1;
     return String(this.#numbered);
   }
+}
+
+type Filter = Omit<ParkedListing, "limit" | "after">;
+
+/** Whether a delivery is of an event and goes to a target, as far as the filter says. */
+export function isOf(
+  { target, event }: { readonly target: Target; readonly event: StoredEvent },
+  { eventId, pipeline = target.pipeline, route = target.route }: Filter,
+): boolean {
+  const isOfEvent = eventId === undefined || (event.originId ?? event.id) === eventId;
+  return isOfEvent && target.pipeline === pipeline && target.route === route;
+}
+
+/** A request in quarantine goes nowhere: it has an id only. */
+function passes(letter: DeadLetter, filter: Filter): boolean {
+  if (letter.kind === "delivery") return isOf(letter, filter);
+  const { eventId = letter.id, pipeline, route } = filter;
+  return letter.id === eventId && pipeline === undefined && route === undefined;
 }

@@ -1,83 +1,53 @@
-import type { Clock } from "../../clock.ts";
+import { isDeepStrictEqual } from "node:util";
 import type { EventId } from "../../glossary.ts";
-import { pullInProgress, staleSettlement, storeClosed } from "../problems.ts";
+import type { Service } from "../history.ts";
+import { pullInProgress, staleSettlement } from "../problems.ts";
 import type {
   Appended,
   CacheEntry,
   ConfigVersion,
-  DeadLetter,
-  DeadLetterRequest,
-  NewDeadLetter,
   NewParked,
   NewQuarantinedRequest,
   ParkedDelivery,
   ParkedRequest,
   ParkedSettlement,
-  PipelineSummary,
   PulledBatch,
   PullRequest,
   Settlement,
   Store,
   StoredEvent,
-  StoreSummary,
-  Tally,
   Target,
 } from "../store.ts";
-import { DeadLetterList } from "./dead-letter-list.ts";
 import { Wakeups } from "../wakeups.ts";
-
-export interface MemoryStoreOptions {
-  readonly clock: Clock;
-  readonly idempotencyWindowMs: number;
-}
-
-interface Pipeline {
-  /** Events before this index of the log are settled. */
-  cursor: number;
-  /** Events before this index have been pulled. */
-  pulled: number;
-  pulling: boolean;
-  readonly tally: Map<string, number>;
-}
+import { MemoryReader } from "./memory-reader.ts";
+import type { MemoryPipeline, MemoryStoreOptions } from "./memory-reader.ts";
 
 /**
  * The contract in its plainest form: lists and maps, nothing kept. Other stores are held against it;
  * it is no store for production.
  */
-export class MemoryStore implements Store {
-  readonly #clock: Clock;
-  readonly #windowMs: number;
+export class MemoryStore extends MemoryReader implements Store {
   readonly #wakeups: Wakeups;
-  readonly #log: StoredEvent[] = [];
-  #repeated = 0;
-  readonly #pipelines = new Map<string, Pipeline>();
-  /** In the order of parking. */
-  readonly #parked = new Map<string, ParkedDelivery>();
-  readonly #deadLetters = new DeadLetterList();
-  readonly #cache = new Map<string, CacheEntry>();
-  readonly #configs = new Map<string, ConfigVersion>();
-  #closed = false;
 
-  constructor({ clock, idempotencyWindowMs }: MemoryStoreOptions) {
-    this.#clock = clock;
-    this.#windowMs = idempotencyWindowMs;
-    this.#wakeups = new Wakeups(clock);
+  constructor(options: MemoryStoreOptions) {
+    super(options);
+    this.#wakeups = new Wakeups(options.clock);
   }
 
   async append(events: readonly StoredEvent[]): Promise<readonly Appended[]> {
-    this.#assertOpen();
+    this.assertOpen();
     const appended = events.map((event): Appended => {
       const first = this.#firstWithKey(event);
-      if (first === undefined) this.#log.push(event);
-      else this.#repeated += 1;
-      return { status: first === undefined ? "accepted" : "repeated", id: (first ?? event).id };
+      if (first !== undefined) return { status: "repeated", id: first };
+      this.log.push(event);
+      return { status: "accepted", id: event.id };
     });
     for (const { name } of events) this.#wakeups.notify(new Map([[name, 1]]));
     return appended;
   }
 
   async pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch> {
-    this.#assertOpen();
+    this.assertOpen();
     signal?.throwIfAborted();
     const { pipeline: name, names, limit, waitMs, lingerMs } = request;
     const pipeline = this.#pipeline(name);
@@ -95,7 +65,7 @@ export class MemoryStore implements Store {
   }
 
   async settle({ pipeline: name, token }: PulledBatch, settlement: Settlement): Promise<void> {
-    this.#assertOpen();
+    this.assertOpen();
     const { from, through } = token as { from: number; through: number };
     const pipeline = this.#pipeline(name);
     if (pipeline.cursor !== from) throw staleSettlement(name);
@@ -104,124 +74,97 @@ export class MemoryStore implements Store {
   }
 
   async pullParked({ target, nowMs, limit }: ParkedRequest): Promise<readonly ParkedDelivery[]> {
-    this.#assertOpen();
+    this.assertOpen();
     const due = this.#firstsFor(target).filter(({ dueMs }) => dueMs <= nowMs);
     return due.toSorted((a, b) => a.dueMs - b.dueMs).slice(0, limit);
   }
 
   async settleParked(settlement: ParkedSettlement): Promise<void> {
-    this.#assertOpen();
-    const known = new Map(this.#parkedFor(settlement.target).map((one) => [one.parkedId, one]));
-    for (const id of settlement.settled) if (known.delete(id)) this.#parked.delete(id);
-    for (const { parkedId, dueMs, attempts } of settlement.postponed) {
+    this.assertOpen();
+    const known = new Map(this.parkedFor(settlement.target).map((one) => [one.parkedId, one]));
+    for (const id of settlement.settled) if (known.delete(id)) this.waiting.delete(id);
+    for (const { parkedId, ...changed } of settlement.postponed) {
       const parked = known.get(parkedId);
-      if (parked !== undefined) this.#parked.set(parkedId, { ...parked, dueMs, attempts });
+      if (parked === undefined) continue;
+      const { waiting: _before, ...rest } = parked;
+      this.waiting.set(parkedId, { ...rest, ...changed });
     }
     this.#record(settlement.target.pipeline, settlement);
   }
 
   async nextDueMs(target: Target): Promise<number | undefined> {
-    this.#assertOpen();
+    this.assertOpen();
     const due = this.#firstsFor(target).map(({ dueMs }) => dueMs);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  async get(id: EventId): Promise<StoredEvent | undefined> {
-    this.#assertOpen();
-    return this.#log.find((event) => event.id === id);
+  async appended(after: number, waitMs: number, signal?: AbortSignal): Promise<number> {
+    this.assertOpen();
+    signal?.throwIfAborted();
+    if (this.log.length <= after) await this.#wait("all", 1, waitMs, signal);
+    return this.log.length;
   }
 
   async quarantine(request: NewQuarantinedRequest): Promise<EventId> {
-    this.#assertOpen();
-    return this.#deadLetters.quarantine(request);
-  }
-
-  async deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]> {
-    this.#assertOpen();
-    return this.#deadLetters.page(request);
+    this.assertOpen();
+    return this.dead.quarantine(request);
   }
 
   async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
-    this.#assertOpen();
-    this.#deadLetters.remove(deadLetterIds);
-  }
-
-  async summary(): Promise<StoreSummary> {
-    this.#assertOpen();
-    const names = [...this.#pipelines.keys()].sort();
-    const pipelines = names.map((pipeline): PipelineSummary => {
-      const mine = ({ target }: { target: Target }): boolean => target.pipeline === pipeline;
-      return {
-        pipeline,
-        parked: [...this.#parked.values()].filter(mine).length,
-        deadLetters: this.#deadLetters.countOf(pipeline),
-        tally: Object.fromEntries(this.#pipeline(pipeline).tally),
-      };
-    });
-    const quarantined = this.#deadLetters.countQuarantined();
-    return { received: this.#log.length, repeated: this.#repeated, quarantined, pipelines };
-  }
-
-  async backlog(pipeline: string, names: readonly string[]): Promise<number> {
-    this.#assertOpen();
-    return this.#after(this.#pipelines.get(pipeline)?.cursor ?? 0, names).length;
-  }
-
-  async cacheGet(namespace: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    this.#assertOpen();
-    const found = new Map<string, string>();
-    for (const key of keys) {
-      const entry = this.#cache.get(JSON.stringify([namespace, key]));
-      if (entry !== undefined && entry.expiresAtMs > this.#clock.now()) found.set(key, entry.value);
-    }
-    return found;
+    this.assertOpen();
+    this.dead.remove(deadLetterIds);
   }
 
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {
-    this.#assertOpen();
-    for (const entry of entries) this.#cache.set(JSON.stringify([namespace, entry.key]), entry);
+    this.assertOpen();
+    for (const entry of entries) this.cache.set(JSON.stringify([namespace, entry.key]), entry);
   }
 
   async saveConfig(version: ConfigVersion): Promise<void> {
-    this.#assertOpen();
-    if (!this.#configs.has(version.hash)) this.#configs.set(version.hash, version);
+    this.assertOpen();
+    if (!this.configs.has(version.hash)) this.configs.set(version.hash, version);
   }
 
-  async config(hash: string): Promise<ConfigVersion | undefined> {
-    this.#assertOpen();
-    return this.#configs.get(hash);
+  async serve(services: readonly Service[]): Promise<void> {
+    this.assertOpen();
+    for (const service of services) this.#serve(service);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
     this.#wakeups.notifyAll();
   }
 
   /** What closing a durable store and opening it anew comes to. */
   reopen(): void {
-    this.#closed = false;
-    for (const pipeline of this.#pipelines.values()) pipeline.pulled = pipeline.cursor;
+    this.closed = false;
+    for (const pipeline of this.pipelines.values()) pipeline.pulled = pipeline.cursor;
   }
 
-  #firstWithKey({ name, idempotencyKey: key, receivedAtMs }: StoredEvent): StoredEvent | undefined {
-    if (key === undefined) return undefined;
-    const first = this.#log.findLast(
-      (event) => event.name === name && event.idempotencyKey === key,
-    );
-    const remembered = first !== undefined && receivedAtMs - first.receivedAtMs < this.#windowMs;
-    return remembered ? first : undefined;
+  /** The id under which the key was first used, where it is remembered; the repeat is counted. */
+  #firstWithKey({ id, name, idempotencyKey, receivedAtMs }: StoredEvent): EventId | undefined {
+    if (idempotencyKey === undefined) return undefined;
+    const key = JSON.stringify([name, idempotencyKey]);
+    const known = this.keys.get(key);
+    if (known !== undefined && receivedAtMs - known.firstAtMs < this.windowMs) {
+      this.repeats += 1;
+      this.keys.set(key, { ...known, repeats: known.repeats + 1, lastRepeatAtMs: receivedAtMs });
+      return known.eventId;
+    }
+    this.keys.set(key, { name, eventId: id, firstAtMs: receivedAtMs, repeats: 0 });
+    return undefined;
   }
 
-  #pipeline(name: string): Pipeline {
-    const known = this.#pipelines.get(name);
+  #pipeline(name: string): MemoryPipeline {
+    const known = this.pipelines.get(name);
     if (known !== undefined) return known;
     const made = { cursor: 0, pulled: 0, pulling: false, tally: new Map<string, number>() };
-    this.#pipelines.set(name, made);
+    this.pipelines.set(name, made);
     return made;
   }
 
   #after(index: number, names: readonly string[]): readonly StoredEvent[] {
-    return this.#log.slice(index).filter(({ name }) => names.includes(name));
+    return this.log.slice(index).filter(({ name }) => names.includes(name));
   }
 
   #hand(name: string, events: readonly StoredEvent[], limit: number): PulledBatch {
@@ -229,27 +172,37 @@ export class MemoryStore implements Store {
     const from = pipeline.pulled;
     const last = events.at(-1);
     if (last !== undefined) {
-      pipeline.pulled = events.length < limit ? this.#log.length : this.#log.indexOf(last) + 1;
+      pipeline.pulled = events.length < limit ? this.log.length : this.log.indexOf(last) + 1;
     }
     return { pipeline: name, events, token: { from, through: pipeline.pulled } };
   }
 
   async #wait(
-    names: readonly string[],
+    names: readonly string[] | "all",
     count: number,
     ms: number,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     if (ms > 0) await this.#wakeups.wait({ names, count, ms }, signal);
-    this.#assertOpen();
+    this.assertOpen();
   }
 
-  #record(pipeline: string, recorded: RecordedSettlement): void {
+  #serve({ pipeline, hash, files, sinceMs }: Service): void {
+    const mine = this.served.filter((stretch) => stretch.pipeline === pipeline);
+    const newest = mine.toSorted((a, b) => a.after - b.after).at(-1);
+    if (newest?.hash === hash && isDeepStrictEqual(newest?.files, files)) return;
+    const after = this.pipelines.get(pipeline)?.cursor ?? 0;
+    if (newest?.after === after) this.served.splice(this.served.indexOf(newest), 1);
+    this.served.push({ pipeline, after, sinceMs, hash, files });
+  }
+
+  #record(pipeline: string, recorded: Settlement): void {
     for (const parked of recorded.parked) this.#park(parked);
     for (const letter of recorded.deadLetters) {
       this.#pipeline(letter.target.pipeline);
-      this.#deadLetters.bury(letter);
+      this.dead.bury(letter);
     }
+    this.past.push(...recorded.episodes);
     const { tally } = this.#pipeline(pipeline);
     for (const [key, added] of Object.entries(recorded.tally)) {
       tally.set(key, (tally.get(key) ?? 0) + added);
@@ -258,32 +211,16 @@ export class MemoryStore implements Store {
 
   #park(parked: NewParked): void {
     this.#pipeline(parked.target.pipeline);
-    this.#parked.delete(parked.parkedId);
-    this.#parked.set(parked.parkedId, { ...parked, parkedAtMs: this.#clock.now() });
+    this.waiting.delete(parked.parkedId);
+    this.waiting.set(parked.parkedId, { ...parked, parkedAtMs: this.clock.now() });
   }
 
   /** Without those that wait behind another one of their order key. */
   #firstsFor(target: Target): readonly ParkedDelivery[] {
     const keys = new Set<string>();
-    return this.#parkedFor(target).filter(({ orderKey }) => {
+    return this.parkedFor(target).filter(({ orderKey }) => {
       if (orderKey === undefined) return true;
       return !keys.has(orderKey) && keys.add(orderKey);
     });
   }
-
-  #parkedFor({ pipeline, route }: Target): readonly ParkedDelivery[] {
-    return [...this.#parked.values()].filter(
-      ({ target }) => target.pipeline === pipeline && target.route === route,
-    );
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw storeClosed();
-  }
-}
-
-interface RecordedSettlement {
-  readonly parked: readonly NewParked[];
-  readonly deadLetters: readonly NewDeadLetter[];
-  readonly tally: Tally;
 }

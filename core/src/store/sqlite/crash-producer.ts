@@ -46,7 +46,8 @@ async function produce(file: string, round: number): Promise<never> {
       const request = { pipeline: "p", names: ["wanted"], limit: 50, waitMs: 1_000, lingerMs: 0 };
       const batch = await store.pull(request);
       const tally = { taken: batch.events.length };
-      await store.settle(batch, { parked: parkedOf(batch.events), deadLetters: [], tally });
+      const parked = parkedOf(batch.events);
+      await store.settle(batch, { parked, deadLetters: [], episodes: [], tally });
     }
   }
 

@@ -43,7 +43,7 @@ describe("a store whose process is killed", () => {
       acknowledged.push(...run);
 
       const store = await openForTest({ file });
-      for (const id of acknowledged) expect(await store.get(id)).toEqual(expected(id));
+      for (const id of acknowledged) expect((await store.find(id))?.event).toEqual(expected(id));
 
       const { received, pipelines } = await store.summary();
       const everything = { pipeline: "check", limit: 1e9, waitMs: 0, lingerMs: 0 };
@@ -56,10 +56,10 @@ describe("a store whose process is killed", () => {
       const wanted = all.events.filter(({ name }) => name === "wanted");
       const taken = wanted.slice(0, wanted.length - left.events.length);
       expect(left.events).toEqual(wanted.slice(taken.length));
-      expect(pipelines.find(({ pipeline }) => pipeline === "p")).toMatchObject({
-        parked: parkedOf(taken).length,
-        tally: { taken: taken.length },
-      });
+      const found = pipelines.find(({ pipeline }) => pipeline === "p");
+      expect(found?.parked).toBe(parkedOf(taken).length);
+      // Killed before its first settlement it has counted nothing.
+      expect(found?.tally["taken"] ?? 0).toBe(taken.length);
       const parked = await store.pullParked({ target, nowMs: 1, limit: 1e9 });
       expect(parked.map(({ event }) => event)).toEqual(parkedOf(taken).map(({ event }) => event));
       await store[Symbol.asyncDispose]();

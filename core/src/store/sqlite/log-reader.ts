@@ -1,22 +1,20 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { StoredEvent } from "../store.ts";
+import type { LogEntry, LogExtent, LogMark, LogRequest } from "../reader.ts";
 import type { EventRow } from "./rows.ts";
 import { toEvent } from "./rows.ts";
 import { findEvent } from "./statements/find-event.ts";
 import { findName } from "./statements/find-name.ts";
 import { firstOrdinal } from "./statements/first-ordinal.ts";
+import { lastMark } from "./statements/last-mark.ts";
 import { lastOrdinal } from "./statements/last-ordinal.ts";
+import { listNames } from "./statements/list-names.ts";
+import { markFrom } from "./statements/mark-from.ts";
 import { pullEvents } from "./statements/pull-events.ts";
 import { readCursor } from "./statements/read-cursor.ts";
+import { readEvents } from "./statements/read-events.ts";
 
 /** Names that one statement merges; a pipeline with more is read in parts. SQLite allows 500. */
 const mergedNamesMax = 100;
-
-/** An event and where it lies in the log. */
-export interface LogEntry {
-  readonly position: number;
-  readonly event: StoredEvent;
-}
 
 /** A stretch of the log: after `after`, up to and with `through`. */
 export interface LogRange {
@@ -30,29 +28,39 @@ interface EntryRow extends Omit<EventRow, "name"> {
   readonly nameId: number;
 }
 
+type Direction = "asc" | "desc";
+
 /** Reads the log on a connection that cannot write. Synchronous: a batch is a fraction of a millisecond. */
 export class LogReader {
   readonly #database: DatabaseSync;
   readonly #findEvent: StatementSync;
   readonly #findName: StatementSync;
+  readonly #listNames: StatementSync;
   readonly #firstOrdinal: StatementSync;
   readonly #lastOrdinal: StatementSync;
+  readonly #markFrom: StatementSync;
+  readonly #lastMark: StatementSync;
   readonly #readCursor: StatementSync;
-  readonly #pulls = new Map<number, StatementSync>();
+  /** Statements by their text, for those that come in several forms. */
+  readonly #prepared = new Map<string, StatementSync>();
   readonly #nameIds = new Map<string, number>();
+  readonly #namesById = new Map<number, string>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#findEvent = database.prepare(findEvent);
     this.#findName = database.prepare(findName);
+    this.#listNames = database.prepare(listNames);
     this.#firstOrdinal = database.prepare(firstOrdinal);
     this.#lastOrdinal = database.prepare(lastOrdinal);
+    this.#markFrom = database.prepare(markFrom);
+    this.#lastMark = database.prepare(lastMark);
     this.#readCursor = database.prepare(readCursor);
   }
 
-  find(id: string): StoredEvent | undefined {
-    const row = this.#findEvent.get(id) as EventRow | undefined;
-    return row === undefined ? undefined : toEvent(row);
+  find(id: string): LogEntry | undefined {
+    const row = this.#findEvent.get(id) as (EventRow & { position: number }) | undefined;
+    return row === undefined ? undefined : { position: row.position, event: toEvent(row) };
   }
 
   /** The cursor of a pipeline, if it has one. */
@@ -60,21 +68,34 @@ export class LogReader {
     return (this.#readCursor.get(pipeline) as { cursor: number } | undefined)?.cursor;
   }
 
-  /** The first events with these names in a stretch of the log, in log order. */
-  entries(names: readonly string[], range: LogRange): readonly LogEntry[] {
-    const known = this.#known(names);
-    if (known.length <= mergedNamesMax) return this.#merged(known, range);
+  read(request: LogRequest): readonly LogEntry[] {
+    const { names, limit, after = 0, through = Number.MAX_SAFE_INTEGER } = request;
+    const direction = request.backwards === true ? "desc" : "asc";
+    if (names !== undefined) return this.entries(names, { after, through, limit }, direction);
+    const rows = this.#prepare(readEvents(direction)).all(after, through, limit);
+    return this.#toEntries(rows as unknown as EntryRow[]);
+  }
+
+  /** The first events with these names in a stretch of the log, in log order (or the last ones, against it). */
+  entries(
+    names: readonly string[],
+    range: LogRange,
+    direction: Direction = "asc",
+  ): readonly LogEntry[] {
+    const nameIds = this.#known(names);
+    if (nameIds.length <= mergedNamesMax) return this.#merged(nameIds, range, direction);
     const parts: LogEntry[] = [];
-    for (let at = 0; at < known.length; at += mergedNamesMax) {
-      parts.push(...this.#merged(known.slice(at, at + mergedNamesMax), range));
+    for (let at = 0; at < nameIds.length; at += mergedNamesMax) {
+      parts.push(...this.#merged(nameIds.slice(at, at + mergedNamesMax), range, direction));
     }
-    return parts.sort((a, b) => a.position - b.position).slice(0, range.limit);
+    const sign = direction === "asc" ? 1 : -1;
+    return parts.sort((a, b) => sign * (a.position - b.position)).slice(0, range.limit);
   }
 
   /** How many events with these names lie after a position: two index lookups a name. */
   count(names: readonly string[], after: number): number {
     let events = 0;
-    for (const { nameId } of this.#known(names)) {
+    for (const nameId of this.#known(names)) {
       const first = this.#firstOrdinal.get(nameId, after) as { ordinal: number } | undefined;
       if (first === undefined) continue;
       const last = this.#lastOrdinal.get(nameId) as { ordinal: number };
@@ -83,26 +104,59 @@ export class LogReader {
     return events;
   }
 
-  #merged(known: readonly KnownName[], { after, through, limit }: LogRange): LogEntry[] {
-    if (known.length === 0) return [];
-    let pull = this.#pulls.get(known.length);
-    if (pull === undefined) {
-      pull = this.#database.prepare(pullEvents(known.length));
-      this.#pulls.set(known.length, pull);
+  extent(): LogExtent {
+    return {
+      first: this.#mark(this.#markFrom.get(0)),
+      last: this.#mark(this.#lastMark.get()),
+    };
+  }
+
+  /** Halves the log until the first event that was received at or after the time is found. */
+  positionAt(receivedAtMs: number): number {
+    const { first, last } = this.extent();
+    if (first === undefined || last === undefined) return 0;
+    let [low, high] = [first.position, last.position + 1];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const mark = this.#mark(this.#markFrom.get(middle));
+      if (mark === undefined || mark.receivedAtMs >= receivedAtMs) high = middle;
+      else low = mark.position + 1;
     }
-    const rows = pull.all(...known.flatMap(({ nameId }) => [nameId, after, through]), limit);
-    const nameOf = new Map(known.map(({ nameId, name }) => [nameId, name]));
-    return (rows as unknown as EntryRow[]).map((row) => ({
+    return low - 1;
+  }
+
+  #merged(nameIds: readonly number[], range: LogRange, direction: Direction): LogEntry[] {
+    if (nameIds.length === 0) return [];
+    const { after, through, limit } = range;
+    const pull = this.#prepare(pullEvents(nameIds.length, direction));
+    const rows = pull.all(...nameIds.flatMap((nameId) => [nameId, after, through]), limit);
+    return this.#toEntries(rows as unknown as EntryRow[]);
+  }
+
+  #toEntries(rows: readonly EntryRow[]): LogEntry[] {
+    return rows.map((row) => ({
       position: row.position,
-      event: toEvent({ ...row, name: nameOf.get(row.nameId) as string }),
+      event: toEvent({ ...row, name: this.#nameOf(row.nameId) }),
     }));
   }
 
-  /** The names that the log has seen, once each. */
-  #known(names: readonly string[]): KnownName[] {
+  #prepare(text: string): StatementSync {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    this.#prepared.set(text, statement);
+    return statement;
+  }
+
+  #mark(row: unknown): LogMark | undefined {
+    return row === undefined ? undefined : { ...(row as LogMark) };
+  }
+
+  /** The names that the log has seen, once each, by their ids. */
+  #known(names: readonly string[]): number[] {
     return [...new Set(names)].flatMap((name) => {
       const nameId = this.#nameIds.get(name) ?? this.#lookUp(name);
-      return nameId === undefined ? [] : [{ name, nameId }];
+      return nameId === undefined ? [] : [nameId];
     });
   }
 
@@ -111,9 +165,14 @@ export class LogReader {
     if (row !== undefined) this.#nameIds.set(name, row.nameId);
     return row?.nameId;
   }
-}
 
-interface KnownName {
-  readonly name: string;
-  readonly nameId: number;
+  #nameOf(nameId: number): string {
+    if (!this.#namesById.has(nameId)) {
+      for (const row of this.#listNames.all()) {
+        const { nameId: id, name } = row as { nameId: number; name: string };
+        this.#namesById.set(id, name);
+      }
+    }
+    return this.#namesById.get(nameId) as string;
+  }
 }

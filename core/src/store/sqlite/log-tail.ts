@@ -1,5 +1,6 @@
+import type { LogEntry } from "../reader.ts";
 import type { StoredEvent } from "../store.ts";
-import type { LogEntry, LogRange } from "./log-reader.ts";
+import type { LogRange } from "./log-reader.ts";
 
 /** Bounds of the newest stretch of the log that is kept in memory. */
 export interface TailLimit {

@@ -22,7 +22,7 @@ export interface SqliteStoreOptions {
   readonly retentionBytesMax?: number;
   /** What the file may grow to before events are refused as on a full disk. Default: the disk's end. */
   readonly fileBytesMax?: number;
-  /** How often expired keys, cached values and events are looked for. Default 10 s. */
+  /** How often expired keys, cached values and events are looked for; 0: never. Default 10 s. */
   readonly upkeepEveryMs?: number;
   /** Newest events kept in memory for pipelines that keep up. Default 10,000 and 16 MiB. */
   readonly tailEventsMax?: number;
@@ -60,6 +60,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const store = new SqliteStore({
     file,
     clock,
+    idempotencyWindowMs: limits.idempotencyWindowMs,
     writer,
     database: openForReading(file),
     head,
@@ -68,7 +69,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     onUpkeepFailed: options.onUpkeepFailed ?? (() => undefined),
     tail: { events: limits.tailEventsMax, bytes: limits.tailBytesMax },
   });
-  void store.keepUp(limits.upkeepEveryMs);
+  if (limits.upkeepEveryMs > 0) void store.keepUp(limits.upkeepEveryMs);
   return store;
 }
 

@@ -26,7 +26,7 @@ describe("opening a store", () => {
     await first.append([event]);
     await first[Symbol.asyncDispose]();
     const second = await openForTest({ file });
-    expect(await second.get(event.id)).toEqual(event);
+    expect(await second.find(event.id)).toEqual({ position: 1, event });
   });
 
   it("refuses a file of a newer schema and leaves it as it is", async () => {

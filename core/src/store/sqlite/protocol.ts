@@ -1,4 +1,5 @@
 import type { Problem } from "../../errors.ts";
+import type { Service } from "../history.ts";
 import type {
   CacheEntry,
   ConfigVersion,
@@ -30,6 +31,7 @@ export type Command =
       readonly entries: readonly CacheEntry[];
     }
   | { readonly kind: "saveConfig"; readonly version: ConfigVersion }
+  | { readonly kind: "serve"; readonly services: readonly Service[] }
   | { readonly kind: "upkeep"; readonly nowMs: number; readonly passed: PassedPositions };
 
 /** What a pulled batch of this store carries: the cursor that it started from, and where it leads. */

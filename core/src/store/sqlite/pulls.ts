@@ -1,7 +1,8 @@
 import type { Clock } from "../../clock.ts";
 import { pullInProgress, storeClosed } from "../problems.ts";
 import type { PulledBatch, PullRequest } from "../store.ts";
-import type { LogEntry, LogReader } from "./log-reader.ts";
+import type { LogEntry } from "../reader.ts";
+import type { LogReader } from "./log-reader.ts";
 import type { LogTail } from "./log-tail.ts";
 import type { Committed } from "./group-queue.ts";
 import type { Command, PassedPositions, PullToken } from "./protocol.ts";
@@ -80,9 +81,14 @@ export class Pulls {
     if (standing !== undefined) standing.settled = through;
   }
 
-  /** The pipeline's cursor. */
-  cursor(pipeline: string): number {
-    return this.#standings.get(pipeline)?.settled ?? this.#settings.reader.cursor(pipeline) ?? 0;
+  /** Resolves with the head once it lies past a position, or when the time is over. */
+  async appended(after: number, waitMs: number, signal: AbortSignal | undefined): Promise<number> {
+    signal?.throwIfAborted();
+    if (this.#head <= after && waitMs > 0) {
+      await this.#wakeups.wait({ names: "all", count: 1, ms: waitMs }, signal);
+    }
+    if (this.#closed) throw storeClosed();
+    return this.#head;
   }
 
   /** What retention may pass although no settlement has moved the cursor there. */

@@ -1,4 +1,6 @@
 import type { EventId, Failure } from "../../glossary.ts";
+import type { Episode, EpisodeEnd, Stretch } from "../history.ts";
+import type { RememberedKey } from "../reader.ts";
 import type {
   Attempt,
   DeadDelivery,
@@ -6,6 +8,7 @@ import type {
   ParkedDelivery,
   QuarantinedRequest,
   StoredEvent,
+  Waiting,
 } from "../store.ts";
 
 /** The columns of an event, as every statement that reads one names them. */
@@ -32,6 +35,7 @@ export interface ParkedRow extends KeptEventRow {
   readonly parkedAtMs: number;
   readonly attempts: string;
   readonly orderKey: string | null;
+  readonly waiting: string | null;
 }
 
 /** A delivery; a request in quarantine has no pipeline, no route and no event name. */
@@ -86,6 +90,7 @@ export function toParked(row: ParkedRow): ParkedDelivery {
     parkedAtMs: row.parkedAtMs,
     attempts: JSON.parse(row.attempts) as readonly Attempt[],
     ...(row.orderKey === null ? undefined : { orderKey: row.orderKey }),
+    ...(row.waiting === null ? undefined : { waiting: JSON.parse(row.waiting) as Waiting }),
   };
 }
 
@@ -120,5 +125,62 @@ function toLetter({ deadLetterId, failure, atMs }: LetterRow) {
     deadLetterId: String(deadLetterId),
     failure: JSON.parse(failure) as Failure,
     atMs,
+  };
+}
+
+export interface EpisodeRow {
+  readonly eventId: string;
+  readonly originId: string | null;
+  readonly pipeline: string;
+  readonly route: string;
+  readonly atMs: number;
+  readonly end: string;
+  readonly attempts: string;
+  readonly failure: string | null;
+}
+
+export function toEpisode({ pipeline, route, atMs, ...row }: EpisodeRow): Episode {
+  return {
+    eventId: row.eventId as EventId,
+    ...(row.originId === null ? undefined : { originId: row.originId as EventId }),
+    target: { pipeline, route },
+    atMs,
+    end: row.end as EpisodeEnd,
+    attempts: JSON.parse(row.attempts) as readonly Attempt[],
+    ...(row.failure === null ? undefined : { failure: JSON.parse(row.failure) as Failure }),
+  };
+}
+
+export interface StretchRow {
+  readonly pipeline: string;
+  readonly after: number;
+  readonly sinceMs: number;
+  readonly hash: string | null;
+  readonly files: string;
+}
+
+export function toStretch({ pipeline, after, sinceMs, hash, files }: StretchRow): Stretch {
+  return {
+    pipeline,
+    after,
+    sinceMs,
+    hash: hash ?? undefined,
+    files: JSON.parse(files) as Readonly<Record<string, string>>,
+  };
+}
+
+export interface RememberedRow {
+  readonly name: string;
+  readonly eventId: string;
+  readonly firstAtMs: number;
+  readonly repeats: number;
+  readonly lastRepeatAtMs: number | null;
+}
+
+export function toRemembered({ lastRepeatAtMs, eventId, ...row }: RememberedRow): RememberedKey {
+  return {
+    ...row,
+    eventId: eventId as EventId,
+    ...(lastRepeatAtMs === null ? undefined : { lastRepeatAtMs }),
   };
 }

@@ -143,4 +143,40 @@ create unique index quarantine on dead_letters (source, idempotency_key) where p
 alter table parked add column origin_id text;
 alter table dead_letters add column origin_id text;
 `,
+  `
+alter table parked add column waiting text;
+-- Parts of an event belong to it.
+create index parked_by_event on parked (coalesce(origin_id, id));
+create index dead_letters_by_event on dead_letters (coalesce(origin_id, id));
+create index dead_letters_by_target on dead_letters (pipeline, route);
+
+alter table idempotency add column repeats integer not null default 0;
+alter table idempotency add column last_repeat_at_ms real;
+
+-- How deliveries ended that took more than one attempt.
+create table episodes (
+  episode_id integer primary key,
+  event_id text not null,
+  origin_id text,
+  position integer,
+  pipeline text not null,
+  route text not null,
+  at_ms real not null,
+  end text not null,
+  attempts text not null,
+  failure text
+) strict;
+create index episodes_by_event on episodes (coalesce(origin_id, event_id));
+create index episodes_by_position on episodes (position);
+
+-- Which config version serves what lies after a position.
+create table stretches (
+  pipeline text not null,
+  after_position integer not null,
+  since_ms real not null,
+  hash text,
+  files text not null,
+  primary key (pipeline, after_position)
+) strict, without rowid;
+`,
 ];

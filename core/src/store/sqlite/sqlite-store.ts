@@ -2,12 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { EventId } from "../../glossary.ts";
 import { storeClosed } from "../problems.ts";
+import type { Service } from "../history.ts";
 import type {
   Appended,
   CacheEntry,
   ConfigVersion,
-  DeadLetter,
-  DeadLetterRequest,
   NewQuarantinedRequest,
   ParkedDelivery,
   ParkedRequest,
@@ -17,21 +16,20 @@ import type {
   Settlement,
   Store,
   StoredEvent,
-  StoreSummary,
   Target,
 } from "../store.ts";
 import { GroupQueue } from "./group-queue.ts";
-import { LogReader } from "./log-reader.ts";
 import { LogTail } from "./log-tail.ts";
 import type { TailLimit } from "./log-tail.ts";
 import type { PullToken } from "./protocol.ts";
 import { Pulls } from "./pulls.ts";
-import { StateReader } from "./state-reader.ts";
+import { SqliteReader } from "./sqlite-reader.ts";
 import type { WriterThread } from "./writer-thread.ts";
 
 export interface SqliteStoreParts {
   readonly file: string;
   readonly clock: Clock;
+  readonly idempotencyWindowMs: number;
   readonly writer: WriterThread;
   /** A connection that cannot write. */
   readonly database: DatabaseSync;
@@ -50,13 +48,11 @@ export interface SqliteStoreParts {
  *
  * States: open; closing (what waits is still written, calls are refused); closed.
  */
-export class SqliteStore implements Store {
+export class SqliteStore extends SqliteReader implements Store {
   readonly #clock: Clock;
   readonly #database: DatabaseSync;
   readonly #writer: WriterThread;
   readonly #queue: GroupQueue;
-  readonly #log: LogReader;
-  readonly #state: StateReader;
   readonly #pulls: Pulls;
   readonly #onUpkeepFailed: (error: unknown) => void;
   readonly #closing = new AbortController();
@@ -64,11 +60,10 @@ export class SqliteStore implements Store {
 
   constructor(parts: SqliteStoreParts) {
     const { file, clock, writer, database, head } = parts;
+    super({ database, clock, windowMs: parts.idempotencyWindowMs });
     this.#clock = clock;
     this.#database = database;
     this.#writer = writer;
-    this.#log = new LogReader(database);
-    this.#state = new StateReader(database);
     this.#onUpkeepFailed = parts.onUpkeepFailed;
     this.#queue = new GroupQueue(writer, {
       file,
@@ -76,7 +71,7 @@ export class SqliteStore implements Store {
       onCommitted: (committed, commands) => this.#pulls.committed(committed, commands),
     });
     this.#pulls = new Pulls({
-      reader: this.#log,
+      reader: this.log,
       tail: new LogTail(parts.tail),
       clock,
       head,
@@ -98,7 +93,7 @@ export class SqliteStore implements Store {
   }
 
   async pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch> {
-    this.#assertOpen();
+    this.assertOpen();
     return this.#pulls.pull(request, signal);
   }
 
@@ -111,8 +106,8 @@ export class SqliteStore implements Store {
   }
 
   async pullParked(request: ParkedRequest): Promise<readonly ParkedDelivery[]> {
-    this.#assertOpen();
-    return this.#state.parked(request);
+    this.assertOpen();
+    return this.state.due(request);
   }
 
   async settleParked(settlement: ParkedSettlement): Promise<void> {
@@ -120,44 +115,24 @@ export class SqliteStore implements Store {
   }
 
   async nextDueMs(target: Target): Promise<number | undefined> {
-    this.#assertOpen();
-    return this.#state.nextDueMs(target);
+    this.assertOpen();
+    return this.state.nextDueMs(target);
   }
 
-  async get(id: EventId): Promise<StoredEvent | undefined> {
-    this.#assertOpen();
-    return this.#log.find(id);
+  async appended(after: number, waitMs: number, signal?: AbortSignal): Promise<number> {
+    this.assertOpen();
+    return this.#pulls.appended(after, waitMs, signal);
   }
 
   async quarantine(request: NewQuarantinedRequest): Promise<EventId> {
     const { id, source, deliveryKey } = request;
     const fill = { events: 1, bytes: Buffer.byteLength(request.request) };
     await this.#queue.push({ kind: "quarantine", request }, fill);
-    return this.#state.quarantinedId(source, deliveryKey) ?? id;
-  }
-
-  async deadLetters(request: DeadLetterRequest): Promise<readonly DeadLetter[]> {
-    this.#assertOpen();
-    return this.#state.deadLetters(request);
+    return this.state.quarantinedId(source, deliveryKey) ?? id;
   }
 
   async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
     await this.#queue.push({ kind: "removeDeadLetters", deadLetterIds });
-  }
-
-  async summary(): Promise<StoreSummary> {
-    this.#assertOpen();
-    return this.#state.summary();
-  }
-
-  async backlog(pipeline: string, names: readonly string[]): Promise<number> {
-    this.#assertOpen();
-    return this.#log.count(names, this.#pulls.cursor(pipeline));
-  }
-
-  async cacheGet(namespace: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    this.#assertOpen();
-    return this.#state.cached(namespace, keys, this.#clock.now());
   }
 
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {
@@ -168,9 +143,8 @@ export class SqliteStore implements Store {
     await this.#queue.push({ kind: "saveConfig", version });
   }
 
-  async config(hash: string): Promise<ConfigVersion | undefined> {
-    this.#assertOpen();
-    return this.#state.config(hash);
+  async serve(services: readonly Service[]): Promise<void> {
+    if (services.length > 0) await this.#queue.push({ kind: "serve", services });
   }
 
   /**
@@ -212,7 +186,7 @@ export class SqliteStore implements Store {
     if (!this.#closing.signal.aborted) this.#onUpkeepFailed(error);
   }
 
-  #assertOpen(): void {
+  protected override assertOpen(): void {
     if (this.#closing.signal.aborted) throw storeClosed();
   }
 }

@@ -1,24 +1,32 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EventId } from "../../glossary.ts";
+import type { Episode, Stretch } from "../history.ts";
+import type { DeadLetterRequest, ParkedListing, Queue, RememberedKey } from "../reader.ts";
 import type {
   ConfigVersion,
   DeadLetter,
-  DeadLetterRequest,
   ParkedDelivery,
   ParkedRequest,
   PipelineSummary,
   StoreSummary,
   Target,
 } from "../store.ts";
-import type { DeadLetterRow, ParkedRow } from "./rows.ts";
-import { toDeadLetter, toParked } from "./rows.ts";
+import type { DeadLetterRow, EpisodeRow, ParkedRow, RememberedRow, StretchRow } from "./rows.ts";
+import { toDeadLetter, toEpisode, toParked, toRemembered, toStretch } from "./rows.ts";
+import { countDeadLetters } from "./statements/count-dead-letters.ts";
 import { countQuarantined } from "./statements/count-quarantined.ts";
 import { findConfig } from "./statements/find-config.ts";
+import { findDeadLetter } from "./statements/find-dead-letter.ts";
 import { findQuarantined } from "./statements/find-quarantined.ts";
 import { getCache } from "./statements/get-cache.ts";
 import { lastPosition } from "./statements/last-position.ts";
 import { listDeadLetters } from "./statements/list-dead-letters.ts";
+import { listEpisodes } from "./statements/list-episodes.ts";
+import { listParked } from "./statements/list-parked.ts";
+import { listParkedQueues } from "./statements/list-parked-queues.ts";
 import { listPipelines } from "./statements/list-pipelines.ts";
+import { listRemembered } from "./statements/list-remembered.ts";
+import { listStretches } from "./statements/list-stretches.ts";
 import { listTally } from "./statements/list-tally.ts";
 import { nextDue } from "./statements/next-due.ts";
 import { pullParked } from "./statements/pull-parked.ts";
@@ -26,11 +34,11 @@ import { readTotal } from "./statements/read-total.ts";
 
 /** Reads everything beside the log: parked deliveries, dead letters, counts, cache, configs. */
 export class StateReader {
+  readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   readonly #pullParked: StatementSync;
   readonly #nextDue: StatementSync;
-  readonly #listDeadLetters: StatementSync;
   readonly #findQuarantined: StatementSync;
   readonly #countQuarantined: StatementSync;
   readonly #listPipelines: StatementSync;
@@ -41,11 +49,11 @@ export class StateReader {
   readonly #findConfig: StatementSync;
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#begin = database.prepare("begin");
     this.#end = database.prepare("commit");
     this.#pullParked = database.prepare(pullParked);
     this.#nextDue = database.prepare(nextDue);
-    this.#listDeadLetters = database.prepare(listDeadLetters);
     this.#findQuarantined = database.prepare(findQuarantined);
     this.#countQuarantined = database.prepare(countQuarantined);
     this.#listPipelines = database.prepare(listPipelines);
@@ -56,7 +64,7 @@ export class StateReader {
     this.#findConfig = database.prepare(findConfig);
   }
 
-  parked({ target, nowMs, limit }: ParkedRequest): readonly ParkedDelivery[] {
+  due({ target, nowMs, limit }: ParkedRequest): readonly ParkedDelivery[] {
     const rows = this.#pullParked.all(target.pipeline, target.route, nowMs, limit);
     return (rows as unknown as ParkedRow[]).map(toParked);
   }
@@ -66,9 +74,57 @@ export class StateReader {
     return row.dueMs ?? undefined;
   }
 
-  deadLetters({ limit, after }: DeadLetterRequest): readonly DeadLetter[] {
-    const rows = this.#listDeadLetters.all(Number(after ?? 0), limit);
-    return (rows as unknown as DeadLetterRow[]).map(toDeadLetter);
+  parked({ eventId, pipeline, route, limit, after }: ParkedListing): readonly ParkedDelivery[] {
+    const filter = { pipeline: pipeline ?? null, route: route ?? null, after: after ?? "", limit };
+    const rows =
+      eventId === undefined
+        ? this.#filtered(listParked("all"), filter)
+        : this.#filtered(listParked("event"), { ...filter, eventId });
+    return (rows as ParkedRow[]).map(toParked);
+  }
+
+  deadLetters({ eventId, pipeline, route, limit, after }: DeadLetterRequest): DeadLetter[] {
+    const place = { pipeline: pipeline ?? null, route: route ?? null };
+    const filter = { ...place, after: Number(after ?? 0), limit };
+    const rows =
+      eventId === undefined
+        ? this.#filtered(listDeadLetters("all"), filter)
+        : this.#filtered(listDeadLetters("event"), { ...filter, eventId });
+    return (rows as DeadLetterRow[]).map(toDeadLetter);
+  }
+
+  deadLetter(deadLetterId: string): DeadLetter | undefined {
+    const [row] = this.#rows(findDeadLetter, Number(deadLetterId));
+    return row === undefined ? undefined : toDeadLetter(row as DeadLetterRow);
+  }
+
+  episodes(eventId: string): readonly Episode[] {
+    return (this.#rows(listEpisodes, eventId) as EpisodeRow[]).map(toEpisode);
+  }
+
+  stretches(): readonly Stretch[] {
+    return (this.#rows(listStretches) as StretchRow[]).map(toStretch);
+  }
+
+  /** Keys that were used first after `sinceMs`. */
+  remembered(key: string, sinceMs: number): readonly RememberedKey[] {
+    return (this.#rows(listRemembered, key, sinceMs) as RememberedRow[]).map(toRemembered);
+  }
+
+  queues(): readonly Queue[] {
+    const queues = new Map<string, Queue>();
+    for (const row of this.#rows(listParkedQueues) as (Target & Omit<Queue, "target">)[]) {
+      const { pipeline, route, ...parked } = row;
+      const queue = { target: { pipeline, route }, ...parked, deadLetters: 0 };
+      queues.set(JSON.stringify(queue.target), queue);
+    }
+    for (const row of this.#rows(countDeadLetters) as (Target & { deadLetters: number })[]) {
+      const { pipeline, route, deadLetters } = row;
+      const target = { pipeline, route };
+      const key = JSON.stringify(target);
+      queues.set(key, { parked: 0, ...queues.get(key), target, deadLetters });
+    }
+    return [...queues.values()];
   }
 
   /** The id under which a request of this source and key is kept, if it is. */
@@ -111,6 +167,15 @@ export class StateReader {
   config(hash: string): ConfigVersion | undefined {
     const row = this.#findConfig.get(hash) as ConfigVersion | undefined;
     return row === undefined ? undefined : { ...row };
+  }
+
+  /** For people who ask: prepared anew each time, off the hot path. */
+  #rows(statement: string, ...parameters: readonly SQLInputValue[]): unknown[] {
+    return this.#database.prepare(statement).all(...parameters);
+  }
+
+  #filtered(statement: string, filter: Record<string, SQLInputValue>): unknown[] {
+    return this.#database.prepare(statement).all(filter);
   }
 
   #tallies(): ReadonlyMap<string, Record<string, number>> {

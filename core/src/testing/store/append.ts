@@ -24,11 +24,11 @@ export function describeAppend(open: OpenStore): void {
       });
       const bare = makeEvent({ payload: "{}" });
       await fixture.store.append([whole, bare]);
-      expect(await fixture.store.get(whole.id)).toEqual(whole);
+      expect(await fixture.store.find(whole.id)).toEqual({ position: 1, event: whole });
       await fixture.reopen();
-      expect(await fixture.store.get(whole.id)).toEqual(whole);
-      expect(await fixture.store.get(bare.id)).toStrictEqual(bare);
-      expect(await fixture.store.get(makeEvent().id)).toBeUndefined();
+      expect(await fixture.store.find(whole.id)).toEqual({ position: 1, event: whole });
+      expect((await fixture.store.find(bare.id))?.event).toStrictEqual(bare);
+      expect(await fixture.store.find(makeEvent().id)).toBeUndefined();
     });
 
     it("keeps the order of concurrent calls", async () => {
@@ -58,7 +58,7 @@ function describeIdempotency(open: OpenStore): void {
       const repeat = makeEvent({ idempotencyKey: "k" });
       await store.append([first]);
       expect(await store.append([repeat])).toEqual([{ status: "repeated", id: first.id }]);
-      expect(await store.get(repeat.id)).toBeUndefined();
+      expect(await store.find(repeat.id)).toBeUndefined();
       expect(await store.summary()).toMatchObject({ received: 1, repeated: 1 });
     });
 

@@ -66,7 +66,7 @@ function describeQuarantine(open: OpenStore): void {
       expect(await fixture.store.deadLetters({ limit: 9 })).toEqual([
         { kind: "request", ...request, deadLetterId: expect.any(String) },
       ]);
-      expect(await fixture.store.get(request.id)).toBeUndefined();
+      expect(await fixture.store.find(request.id)).toBeUndefined();
       expect(await fixture.store.summary()).toEqual({
         received: 0,
         repeated: 0,

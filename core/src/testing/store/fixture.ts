@@ -115,7 +115,7 @@ export function bury(event: StoredEvent, fields: Partial<NewDeadLetter> = {}): N
   return { target, event, failure, attempts, atMs: 7, ...fields };
 }
 
-export const nothing: Settlement = { parked: [], deadLetters: [], tally: {} };
+export const nothing: Settlement = { parked: [], deadLetters: [], episodes: [], tally: {} };
 
 export function idsOf(events: readonly StoredEvent[]): readonly EventId[] {
   return events.map(({ id }) => id);

@@ -9,7 +9,7 @@ export const targets = pipelines.flatMap((pipeline) =>
 );
 
 /** What becomes of the events of a batch, one after another. */
-export type Fate = "park" | "bury" | "done";
+export type Fate = "park" | "bury" | "done" | "done at last";
 
 const name = fc.constantFrom(...names);
 const event = fc.record({
@@ -19,7 +19,7 @@ const event = fc.record({
   text: fc.string({ unit: "binary" }),
 });
 const ending = {
-  fates: fc.array(fc.constantFrom<Fate>("park", "bury", "done"), { maxLength: 6 }),
+  fates: fc.array(fc.constantFrom<Fate>("park", "bury", "done", "done at last"), { maxLength: 6 }),
   target: fc.constantFrom(...targets),
   dueMs: fc.integer({ min: 0, max: 200 }),
   tally: fc.dictionary(fc.constantFrom("x", "y.z"), fc.integer({ min: 0, max: 9 })),
@@ -65,6 +65,12 @@ const removeDeadLetters = fc.record({
   kind: fc.constant("removeDeadLetters" as const),
   which: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
 });
+const serve = fc.record({
+  kind: fc.constant("serve" as const),
+  pipeline: fc.constantFrom(...pipelines),
+  hash: fc.constantFrom("h1", "h2", undefined),
+  file: fc.constantFrom("f1", "f2"),
+});
 const reopen = fc.record({ kind: fc.constant("reopen" as const) });
 
 /** One call, as a value, so that a failing sequence can be shrunk and shown. */
@@ -79,6 +85,7 @@ const action = fc.oneof(
   { weight: 1, arbitrary: removeDeadLetters },
   { weight: 1, arbitrary: advance },
   { weight: 1, arbitrary: cache },
+  { weight: 1, arbitrary: serve },
   { weight: 1, arbitrary: reopen },
 );
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { MemoryStore } from "../../store/memory/memory-store.ts";
+import type { Episode } from "../../store/history.ts";
 import type {
   NewDeadLetter,
   NewParked,
@@ -59,6 +60,12 @@ export async function play(action: Action, session: Session): Promise<void> {
       await same(session, (store) => store.removeDeadLetters(ids));
       return;
     }
+    case "serve": {
+      const { pipeline, hash, file } = action;
+      const service = { pipeline, hash, files: { file }, sinceMs: clock.now() };
+      await same(session, (store) => store.serve([service]));
+      return;
+    }
     case "reopen":
       session.reference.reopen();
       session.real = await session.reopen();
@@ -72,6 +79,11 @@ export async function compareAll(session: Session): Promise<void> {
   await same(session, (store) => store.summary());
   await same(session, (store) => store.deadLetters({ limit: 1_000 }));
   await same(session, (store) => store.cacheGet("n", ["k1", "k2", "k3"]));
+  await same(session, (store) => store.parked({ limit: 1_000 }));
+  await same(session, async (store) => new Set(await store.queues()));
+  await same(session, (store) => store.stretches());
+  for (const key of ["k1", "k2", "k3"]) await same(session, (store) => store.remembered(key));
+  await compareLog(session);
   for (const pipeline of pipelines) {
     await same(session, (store) => store.backlog(pipeline, names));
     await same(session, async (store) => (await pull(store, pipeline, names, 1_000)).events);
@@ -80,6 +92,19 @@ export async function compareAll(session: Session): Promise<void> {
     await same(session, (store) => store.nextDueMs(target));
     await same(session, (store) => store.pullParked({ target, nowMs: 200, limit: 1_000 }));
   }
+}
+
+async function compareLog(session: Session): Promise<void> {
+  await same(session, (store) => store.extent());
+  await same(session, (store) => store.read({ limit: 1_000 }));
+  await same(session, (store) => store.read({ names: ["a", "c"], limit: 3, backwards: true }));
+  await same(session, (store) => store.positionAt(session.clock.now() - 40_000));
+  const log = await session.reference.read({ limit: 1_000 });
+  const ids = log.map(({ event }) => event.id);
+  await same(session, (store) => Promise.all(ids.map((eventId) => store.episodes(eventId))));
+  const letters = (store: Store) =>
+    Promise.all(ids.map((eventId) => store.deadLetters({ eventId, limit: 9 })));
+  await same(session, letters);
 }
 
 type ActionOf<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>;
@@ -120,6 +145,7 @@ function settlementOf(
 ): Settlement {
   const parked: NewParked[] = [];
   const deadLetters: NewDeadLetter[] = [];
+  const episodes: Episode[] = [];
   for (const [index, event] of events.entries()) {
     const failure = { code: "IL_TEST_001", reason: "because" };
     if (fates[index] === "park") {
@@ -127,9 +153,12 @@ function settlementOf(
       parked.push({ parkedId, target, event, dueMs: dueMs - index, attempts: [] });
     } else if (fates[index] === "bury") {
       deadLetters.push({ target, event, failure, attempts: [], atMs: clock.now() });
+    } else if (fates[index] === "done at last") {
+      const attempts = [{ atMs: 0, failure }];
+      episodes.push({ eventId: event.id, target, atMs: clock.now(), end: "done", attempts });
     }
   }
-  return { parked, deadLetters, tally };
+  return { parked, deadLetters, episodes, tally };
 }
 
 async function playPull(
@@ -163,7 +192,9 @@ async function playParked(action: ActionOf<"settleParked">, session: Session): P
   const settlement: ParkedSettlement = {
     ...anew,
     target,
-    settled: parked.filter((_, index) => fates[index] === "done").map((one) => one.parkedId),
+    settled: parked
+      .filter((_, index) => fates[index]?.startsWith("done"))
+      .map((one) => one.parkedId),
     postponed: parked
       .filter((_, index) => fates[index] === "park")
       .map(({ parkedId }) => ({ parkedId, dueMs: dueMs + 1, attempts: [] })),

@@ -30,7 +30,8 @@ export function describeSettle(open: OpenStore): void {
       const part = { ...makeEvent(), originId: events[1]!.id };
       const [parked, letter] = [park(changed, { dueMs: 12.5 }), bury(part)];
       const tally = { "routes.warehouse.done": 1, taken: 3 };
-      await fixture.store.settle(batch, { parked: [parked], deadLetters: [letter], tally });
+      const settlement = { parked: [parked], deadLetters: [letter], episodes: [], tally };
+      await fixture.store.settle(batch, settlement);
       await fixture.reopen();
       const { store, clock } = fixture;
       expect(await store.pullParked({ target, nowMs: 13, limit: 9 })).toEqual([

@@ -1,8 +1,12 @@
-export const listDeadLetters = `
-select dead_letter_id as deadLetterId, pipeline, route, at_ms as atMs, failure, attempts,
-  id, name, source, received_at_ms as receivedAtMs, idempotency_key as idempotencyKey,
-  timestamp_ms as timestampMs, origin_id as originId, payload
+import { deadLetterColumns } from "./dead-letter-columns.ts";
+
+/** Dead letters, oldest first; the filters that are null let everything through. */
+export function listDeadLetters(of: "event" | "all"): string {
+  return `
+select ${deadLetterColumns}
 from dead_letters
-where dead_letter_id > ?
+where ${of === "event" ? "coalesce(origin_id, id) = :eventId and" : ""} dead_letter_id > :after
+  and (:pipeline is null or pipeline = :pipeline) and (:route is null or route = :route)
 order by dead_letter_id
-limit ?`;
+limit :limit`;
+}

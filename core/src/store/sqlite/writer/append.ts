@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredEvent } from "../../store.ts";
 import { addTotal } from "../statements/add-total.ts";
+import { countRepeat } from "../statements/count-repeat.ts";
 import { findKey } from "../statements/find-key.ts";
 import { insertEvent } from "../statements/insert-event.ts";
 import { rememberKey } from "../statements/remember-key.ts";
@@ -15,12 +16,14 @@ export function prepareAppend(database: DatabaseSync, head: LogHead, windowMs: n
   const insert = database.prepare(insertEvent);
   const remember = database.prepare(rememberKey);
   const find = database.prepare(findKey);
+  const repeat = database.prepare(countRepeat);
   const count = database.prepare(addTotal);
 
   /** The id under which an event with this key was accepted before, if it was. */
   function firstId(nameId: number, key: string, event: StoredEvent): string | undefined {
     const { id, receivedAtMs: atMs } = event;
     if (remember.run({ nameId, key, id, atMs, windowMs }).changes === 1) return undefined;
+    repeat.run({ nameId, key, atMs });
     return (find.get(nameId, key) as { id: string }).id;
   }
 

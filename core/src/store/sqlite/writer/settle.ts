@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Episode } from "../../history.ts";
 import type {
   NewDeadLetter,
   NewParked,
@@ -12,6 +13,7 @@ import { addTally } from "../statements/add-tally.ts";
 import { countWaiting } from "../statements/count-waiting.ts";
 import { deleteParked } from "../statements/delete-parked.ts";
 import { insertDeadLetter } from "../statements/insert-dead-letter.ts";
+import { insertEpisode } from "../statements/insert-episode.ts";
 import { insertParked } from "../statements/insert-parked.ts";
 import { moveCursor } from "../statements/move-cursor.ts";
 import { postponeParked } from "../statements/postpone-parked.ts";
@@ -46,32 +48,32 @@ export function prepareSettle(database: DatabaseSync): Settle {
       for (const parkedId of settlement.settled) {
         gone += Number(remove.run(parkedId, pipeline, route).changes);
       }
-      for (const { parkedId, dueMs, attempts: list } of settlement.postponed) {
-        const attempts = JSON.stringify(list);
-        postpone.run({ parkedId, pipeline, route, dueMs, attempts });
+      for (const { parkedId, dueMs, attempts: list, waiting } of settlement.postponed) {
+        const texts = { attempts: JSON.stringify(list), waiting: textOrNull(waiting) };
+        postpone.run({ parkedId, pipeline, route, dueMs, ...texts });
       }
       record(pipeline, settlement, -gone, nowMs);
     },
   };
 }
 
-type Recorded = Pick<Settlement, "parked" | "deadLetters" | "tally">;
-
 /** Writes what a settlement adds, and keeps the counts of the summary in step with it. */
 function prepareRecord(
   database: DatabaseSync,
-): (pipeline: string, recorded: Recorded, parkedBefore: number, nowMs: number) => void {
+): (pipeline: string, recorded: Settlement, parkedBefore: number, nowMs: number) => void {
   const replace = database.prepare(replaceParked);
   const park = database.prepare(insertParked);
   const bury = database.prepare(insertDeadLetter);
+  const chronicle = database.prepare(insertEpisode);
   const count = database.prepare(countWaiting);
   const tally = database.prepare(addTally);
 
   function writeParked(delivery: NewParked, parkedAtMs: number): void {
     const { parkedId, target, event, dueMs, orderKey = null } = delivery;
-    const attempts = JSON.stringify(delivery.attempts);
     const place = { parkedId, ...target, dueMs, parkedAtMs, orderKey };
-    park.run({ ...place, attempts, ...eventColumns(event) });
+    const attempts = JSON.stringify(delivery.attempts);
+    const waiting = textOrNull(delivery.waiting);
+    park.run({ ...place, attempts, waiting, ...eventColumns(event) });
   }
 
   function writeDeadLetter({ target, event, failure, attempts, atMs }: NewDeadLetter): void {
@@ -80,11 +82,17 @@ function prepareRecord(
     bury.run({ pipeline, route, atMs, ...texts, ...eventColumns(event) });
   }
 
+  function writeEpisode({ eventId, originId, target, atMs, end, ...told }: Episode): void {
+    const texts = { attempts: JSON.stringify(told.attempts), failure: textOrNull(told.failure) };
+    chronicle.run({ eventId, originId: originId ?? null, ...target, atMs, end, ...texts });
+  }
+
   function addCounts(pipeline: string, counts: Tally): void {
     for (const [key, added] of Object.entries(counts)) tally.run(pipeline, key, added);
   }
 
-  return (pipeline, { parked, deadLetters, tally: counts }, parkedBefore, nowMs) => {
+  return (pipeline, settlement, parkedBefore, nowMs) => {
+    const { parked, deadLetters, episodes, tally: counts } = settlement;
     const waiting = new Map([[pipeline, { parked: parkedBefore, deadLetters: 0 }]]);
     const of = (name: string): { parked: number; deadLetters: number } => {
       const known = waiting.get(name) ?? { parked: 0, deadLetters: 0 };
@@ -101,6 +109,7 @@ function prepareRecord(
       writeDeadLetter(letter);
       of(letter.target.pipeline).deadLetters += 1;
     }
+    for (const episode of episodes) writeEpisode(episode);
     for (const [name, added] of waiting) count.run(name, added.parked, added.deadLetters);
     addCounts(pipeline, counts);
   };
@@ -110,4 +119,8 @@ function eventColumns(event: StoredEvent) {
   const { id, name, source, receivedAtMs, payload } = event;
   const { idempotencyKey = null, timestampMs = null, originId = null } = event;
   return { id, name, source, receivedAtMs, idempotencyKey, timestampMs, originId, payload };
+}
+
+function textOrNull(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }

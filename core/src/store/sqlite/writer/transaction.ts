@@ -1,5 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Service } from "../../history.ts";
 import type { Command, FromWriter, Group, Repeat, WriterSettings } from "../protocol.ts";
+import { beginStretch } from "../statements/begin-stretch.ts";
+import { newestStretch } from "../statements/newest-stretch.ts";
 import { putCache } from "../statements/put-cache.ts";
 import { registerPipeline } from "../statements/register-pipeline.ts";
 import { saveConfig } from "../statements/save-config.ts";
@@ -60,6 +63,7 @@ function prepareCommands(
   const register = database.prepare(registerPipeline);
   const cache = database.prepare(putCache);
   const config = database.prepare(saveConfig);
+  const serve = prepareServe(database);
 
   return (command, index, applied) => {
     switch (command.kind) {
@@ -91,9 +95,24 @@ function prepareCommands(
       case "saveConfig":
         config.run(command.version.hash, command.version.text, command.version.loadedAtMs);
         return;
+      case "serve":
+        for (const service of command.services) serve(service);
+        return;
       case "upkeep":
         applied.upkeepLeft = upkeep(command.nowMs, command.passed);
         return;
     }
+  };
+}
+
+/** Begins a stretch where it differs from the one before. */
+function prepareServe(database: DatabaseSync): (service: Service) => void {
+  const newest = database.prepare(newestStretch);
+  const begin = database.prepare(beginStretch);
+  return ({ pipeline, sinceMs, ...served }) => {
+    const [hash, files] = [served.hash ?? null, JSON.stringify(served.files)];
+    const before = newest.get(pipeline) as { hash: string | null; files: string } | undefined;
+    if (before?.hash === hash && before.files === files) return;
+    begin.run({ pipeline, sinceMs, hash, files });
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { PassedPositions, RetentionSettings } from "../protocol.ts";
+import { deleteEpisodes } from "../statements/delete-episodes.ts";
 import { deleteEvents } from "../statements/delete-events.ts";
 import { listPipelines } from "../statements/list-pipelines.ts";
 import { oldestEvents } from "../statements/oldest-events.ts";
@@ -50,6 +51,7 @@ function prepareEventSweep(
   const parked = database.prepare(oldestParked);
   const oldest = database.prepare(oldestEvents);
   const remove = database.prepare(deleteEvents);
+  const removeEpisodes = database.prepare(deleteEpisodes);
   const pragma = (name: string): number =>
     Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0] as number;
 
@@ -83,7 +85,9 @@ function prepareEventSweep(
       last = position;
       excess -= bytes;
     }
-    return last === 0 ? 0 : Number(remove.run(last).changes);
+    if (last === 0) return 0;
+    removeEpisodes.run(last);
+    return Number(remove.run(last).changes);
   };
 }
 

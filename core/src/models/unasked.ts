@@ -1,0 +1,7 @@
+import type { Failure } from "../glossary.ts";
+
+/** Of a model that is not asked, because what goes on only looks back. */
+export function unasked(model: string): Failure {
+  const reason = `the cache no longer holds what '${model}' answered, and it is not asked again`;
+  return { code: "IL_MDL_008", reason };
+}
