@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { describeAppend } from "./store/append.ts";
 import { describeDeadLetters } from "./store/dead-letters.ts";
 import type { OpenStore } from "./store/fixture.ts";
+import { describeLog } from "./store/log.ts";
 import { describeModel } from "./store/model.ts";
 import { describePull } from "./store/pull.ts";
 import { describeReading } from "./store/read.ts";
@@ -22,6 +23,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describePull(open);
     describeSettle(open);
     describeDeadLetters(open);
+    describeLog(open);
     describeReading(open);
     describeSummary(open);
     describeValues(open);

@@ -81,6 +81,11 @@ export class Pulls {
     if (standing !== undefined) standing.settled = through;
   }
 
+  /** The pipeline's cursor, as far as this thread has heard of it. */
+  cursor(pipeline: string): number {
+    return this.#standings.get(pipeline)?.settled ?? this.#settings.reader.cursor(pipeline) ?? 0;
+  }
+
   /** Resolves with the head once it lies past a position, or when the time is over. */
   async appended(after: number, waitMs: number, signal: AbortSignal | undefined): Promise<number> {
     signal?.throwIfAborted();

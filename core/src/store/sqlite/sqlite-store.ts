@@ -119,6 +119,12 @@ export class SqliteStore extends SqliteReader implements Store {
     return this.state.nextDueMs(target);
   }
 
+  /** Behind the disk rather than ahead of it: who read before what is parked must not miss both. */
+  override async backlog(pipeline: string, names: readonly string[]): Promise<number> {
+    this.assertOpen();
+    return this.log.count(names, this.#pulls.cursor(pipeline));
+  }
+
   async appended(after: number, waitMs: number, signal?: AbortSignal): Promise<number> {
     this.assertOpen();
     return this.#pulls.appended(after, waitMs, signal);
