@@ -5,6 +5,7 @@ import { startDeadline } from "../deadline.ts";
 import { IngestError } from "../errors.ts";
 import type { EventId } from "../glossary.ts";
 import type { Log } from "../plugin/setup.ts";
+import { readDurableCounts } from "../telemetry/durable-counts.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
@@ -40,10 +41,11 @@ export interface EngineOptions {
 export async function createEngine(project: Project, options: EngineOptions): Promise<Engine> {
   const { log, clock = systemClock, random = Math.random } = options;
   const { store: address, retention } = project.config;
-  const store = await openStore(address, { ...options, retention });
+  const metrics = new Metrics();
+  const onCommitted = (ms: number) => metrics.committed(ms);
+  const store = await openStore(address, { ...options, retention, onCommitted });
   const closing = new AbortController();
   try {
-    const metrics = new Metrics();
     const surroundings = { store, clock, random, log, metrics, closing: closing.signal };
     const generation = await Generation.start(project, surroundings);
     return new RunningEngine(generation, surroundings, closing);
@@ -78,7 +80,10 @@ class RunningEngine implements Engine {
   }
 
   async metrics(): Promise<string> {
-    return this.#surroundings.metrics.render(await this.summary());
+    const { store, clock, metrics } = this.#surroundings;
+    const { pipelines } = this.#generation.project.plan;
+    const counts = await readDurableCounts(store, pipelines, await this.summary());
+    return metrics.render(counts, clock.now());
   }
 
   receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult> {

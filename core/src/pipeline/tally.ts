@@ -35,3 +35,14 @@ export const tallyKey = {
   step: (step: string, count: string) => `step/${step}/${count}`,
   route: (route: string, count: string) => `route/${route}/${count}`,
 } as const;
+
+/** A key of {@link tallyKey}, taken apart. The name of a step or a route may hold slashes. */
+export function readTallyKey(key: string): {
+  readonly part: string;
+  readonly name: string;
+  readonly count: string;
+} {
+  const [part = "", ...rest] = key.split("/");
+  const count = rest.pop() ?? "";
+  return { part, name: rest.join("/"), count };
+}

@@ -9,12 +9,14 @@ export interface OpenStoreOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly retention?: RetentionConfig;
+  /** Called with how long each commit took (ms), its fsync included. */
+  readonly onCommitted?: (ms: number) => void;
 }
 
 /** Opens the store that a config names. Rejects as the store's own opening does. */
 export async function openStore(
   address: StoreAddress,
-  { clock, log, retention }: OpenStoreOptions = {},
+  { clock, log, retention, onCommitted }: OpenStoreOptions = {},
 ): Promise<Store> {
   switch (address.kind) {
     case "sqlite":
@@ -22,6 +24,7 @@ export async function openStore(
         file: address.file,
         ...(clock === undefined ? {} : { clock }),
         ...(retention === undefined ? {} : limitsOf(retention)),
+        ...(onCommitted === undefined ? {} : { onCommitted }),
         onUpkeepFailed: (error) => {
           const reason = error instanceof Error ? error.message : String(error);
           log?.warn(`the store could not be tidied, trying again later: ${reason}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configOf, emit, engineBench, quiet } from "../testing/engine-bench.ts";
+import { configOf, emit, engineBench, quiet, stateOf } from "../testing/engine-bench.ts";
 import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
 
 test("metrics tell what came in, what steps and routes did, what waits, and how long it took", async () => {
@@ -25,8 +25,11 @@ test("metrics tell what came in, what steps and routes did, what waits, and how 
       ),
       "ingestlayer_events_accepted_total 3",
       'ingestlayer_backlog_events{pipeline="main"} 0',
-      'ingestlayer_pipeline_events_total{pipeline="main",part="step",name="odd",count="drop"} 1',
-      'ingestlayer_pipeline_events_total{pipeline="main",part="route",name="there",count="done"} 2',
+      'ingestlayer_pipeline_events_total{pipeline="main",state="taken"} 3',
+      'ingestlayer_step_events_total{pipeline="main",step="odd",count="drop"} 1',
+      'ingestlayer_route_events_total{pipeline="main",route="there",outcome="done"} 2',
+      'ingestlayer_oldest_untaken_age_seconds{pipeline="main"} 0',
+      expect.stringMatching(/ingestlayer_store_commit_duration_seconds_count [1-9]/),
       "ingestlayer_append_duration_seconds_count 1",
       expect.stringMatching(
         /ingestlayer_step_duration_seconds_count\{pipeline="main",step="odd"\} \d/,
@@ -37,3 +40,18 @@ test("metrics tell what came in, what steps and routes did, what waits, and how 
     ]),
   );
 });
+
+test("what waits is shown with its age: in the log, and at each route", async () => {
+  const failure = { code: "TEST", reason: "away" };
+  const down = scriptedDestination("down", async () => ({ kind: "outage", failure }));
+  await using bench = await engineBench();
+  await using engine = await bench.start(configOf(["down"]), [down.plugin]);
+  await emit(engine, [1, 2]);
+  await expect.poll(async () => (await stateOf(engine)).parked, pollFor).toBe(2);
+  const parked = /parked_deliveries\{pipeline="main",route="down"\} 2/;
+  const age = /oldest_undelivered_age_seconds\{pipeline="main",route="down"\} (?!0\n)[\d.e-]+\n/;
+  expect(await engine.metrics()).toMatch(parked);
+  expect(await engine.metrics()).toMatch(age);
+});
+
+const pollFor = { timeout: 20_000, interval: 20 };

@@ -27,6 +27,8 @@ export interface SqliteStoreOptions {
   /** Newest events kept in memory for pipelines that keep up. Default 10,000 and 16 MiB. */
   readonly tailEventsMax?: number;
   readonly tailBytesMax?: number;
+  /** Called with how long each commit took (ms), its fsync included. */
+  readonly onCommitted?: (ms: number) => void;
   /** Called with what an upkeep failed with; the next one tries again. Default: nobody is told. */
   readonly onUpkeepFailed?: (error: unknown) => void;
 }
@@ -66,6 +68,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     head,
     queueEventsMax: limits.queueEventsMax,
     queueBytesMax: limits.queueBytesMax,
+    onCommitted: options.onCommitted ?? (() => undefined),
     onUpkeepFailed: options.onUpkeepFailed ?? (() => undefined),
     tail: { events: limits.tailEventsMax, bytes: limits.tailBytesMax },
   });

@@ -66,6 +66,8 @@ export type FromWriter =
       readonly repeats: readonly Repeat[];
       /** Whether an upkeep of this group left something for the next one. */
       readonly upkeepLeft: boolean;
+      /** How long the commit took, its fsync included. */
+      readonly commitMs: number;
     }
   /** The transaction was rolled back: nothing of the group was applied. */
   | { readonly kind: "refused"; readonly refusal: Refusal }

@@ -38,6 +38,8 @@ export interface SqliteStoreParts {
   readonly queueEventsMax: number;
   readonly queueBytesMax: number;
   readonly tail: TailLimit;
+  /** Called with how long each commit took (ms). */
+  readonly onCommitted: (ms: number) => void;
   /** Called with what an upkeep failed with, for the log of the host. */
   readonly onUpkeepFailed: (error: unknown) => void;
 }
@@ -68,7 +70,10 @@ export class SqliteStore extends SqliteReader implements Store {
     this.#queue = new GroupQueue(writer, {
       file,
       limit: { events: parts.queueEventsMax, bytes: parts.queueBytesMax },
-      onCommitted: (committed, commands) => this.#pulls.committed(committed, commands),
+      onCommitted: (committed, commands) => {
+        parts.onCommitted(committed.commitMs);
+        this.#pulls.committed(committed, commands);
+      },
     });
     this.#pulls = new Pulls({
       reader: this.log,

@@ -39,14 +39,20 @@ export function prepareTransaction(
       headIsAhead = true;
       begin.run();
       for (const [index, command] of commands.entries()) applyCommand(command, index, applied);
+      const startedMs = performance.now();
       commit.run();
       headIsAhead = false;
+      return {
+        kind: "committed",
+        head: head.position,
+        commitMs: performance.now() - startedMs,
+        ...applied,
+      };
     } catch (cause) {
       // Some failures have rolled back already.
       if (database.isTransaction) database.exec("rollback");
       return { kind: "refused", refusal: refusalOf(cause) };
     }
-    return { kind: "committed", head: head.position, ...applied };
   }
   return { head, apply };
 }
