@@ -132,6 +132,23 @@ test("a rate budget is kept, in order, and what is over it waits", async () => {
   }
 });
 
+test("pipelines that use one destination share its rate budget", async () => {
+  const times: number[] = [];
+  const there = scriptedDestination("there", async (batch) => {
+    times.push(...batch.map(() => performance.now()));
+    return batch.map(() => ({ kind: "done" }));
+  });
+  const config = configOf(["there"], { delivery: "rate: { events: 5, per: 100ms }" });
+  const second = "  second: { on: a.b, to: [{ there: {} }] }\n";
+  await using engine = await bench.start(config + second, [there.plugin]);
+  await emit(engine, numbers(15));
+  await expect.poll(() => times.length, { timeout: 10_000 }).toBe(30);
+  for (const [index, time] of times.entries()) {
+    const fifthBefore = times[index - 5];
+    if (fifthBefore !== undefined) expect(time - fifthBefore).toBeGreaterThan(50);
+  }
+});
+
 const outcomes = fc.constantFrom<"done" | "retry" | "reject" | "outage" | "throw">(
   "done",
   "done",

@@ -17,7 +17,7 @@ export function readAnswer(exchange: Exchange, thread: string): Sent {
   const code = codeOf(error);
   if (forumCodes.has(code)) return closed(discordErrors.forum());
   if (code === unknownChannel && thread !== "") return reject(discordErrors.thread(code));
-  if (status === 400) return reject(discordErrors.message(code));
+  if (status === 400 || status === 413) return reject(discordErrors.message(code));
   if (status === 401 || status === 403 || status === 404) {
     return closed(discordErrors.webhook(status, code));
   }

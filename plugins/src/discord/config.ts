@@ -1,5 +1,6 @@
-import { duration, secret, template } from "@ingestlayer/core/plugin";
+import { secret, template } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { httpFields } from "../_http/fields.ts";
 
 /** `destinations.NAME.discord` */
 export const discordConfig = z
@@ -7,11 +8,7 @@ export const discordConfig = z
     webhook: secret("The webhook's URL: https://discord.com/api/webhooks/…").pipe(
       z.url({ protocol: /^https?$/, error: "expected the URL of a webhook" }),
     ),
-    proxy: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("An HTTP proxy on the way there."),
-    timeout: duration("How long one request may take.", "15s", { min: "100ms", max: "5m" }),
+    ...httpFields("15s"),
   })
   .describe("A webhook of a Discord channel.");
 

@@ -19,7 +19,7 @@ const limits: Readonly<Record<string, number>> = {
 export function fitEmbeds(embeds: readonly JsonValue[]): readonly JsonValue[] {
   const lengths: number[] = [];
   const fitted = embeds.map((embed) =>
-    mapTexts(embed, "", (text, limit) => {
+    mapTexts(withLinks(embed), "", (text, limit) => {
       const short = shortenMarkdown(text, limit);
       lengths.push(short.length);
       return short;
@@ -28,6 +28,25 @@ export function fitEmbeds(embeds: readonly JsonValue[]): readonly JsonValue[] {
   const ceiling = ceilingFor(lengths, embedsUnitsMax);
   if (ceiling === Infinity) return fitted;
   return fitted.map((embed) => mapTexts(embed, "", (text) => shortenMarkdown(text, ceiling)));
+}
+
+/** An address that Discord takes. What is none is left out: it would cost the whole message. */
+export function isLink(text: string): boolean {
+  return text.length <= linkUnitsMax && /^https?:\/\/[^\s/]+\S*$/.test(text);
+}
+
+const linkUnitsMax = 2_048;
+
+/** Leaves out of an embed what should be an address and is none. */
+function withLinks(value: JsonValue): JsonValue {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(withLinks);
+  const members = Object.entries(value as JsonObject).flatMap(([key, member]) => {
+    const isAddress = key === "url" || key.endsWith("_url");
+    if (isAddress && typeof member === "string" && !isLink(member)) return [];
+    return [[key, withLinks(member)] as const];
+  });
+  return Object.fromEntries(members);
 }
 
 type MapText = (text: string, limit: number) => string;

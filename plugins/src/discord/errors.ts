@@ -19,6 +19,11 @@ export const discordErrors = {
     reason: `there is no such thread in the webhook's channel (code ${code})`,
     detail: { code },
   }),
+  notThread: (): Failure => ({
+    code: "IL_DISCORD_109",
+    reason: "what 'thread' makes of this event is no id of a thread",
+    detail: { field: "thread" },
+  }),
   forum: (): Failure => ({
     code: "IL_DISCORD_104",
     reason: "the webhook's channel is a forum: give the route 'threadName' or 'thread'",

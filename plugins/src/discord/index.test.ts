@@ -70,7 +70,13 @@ describe("answers", () => {
   const table: readonly (readonly [Reply, object])[] = [
     [refusal(400, 50035), [{ kind: "reject", failure: { code: "IL_DISCORD_101" } }]],
     [refusal(400, 50006), [{ kind: "reject", failure: { detail: { code: "50006" } } }]],
+    [refusal(413, 40005), [{ kind: "reject", failure: { detail: { code: "40005" } } }]],
     [refusal(400, 220001), { kind: "outage", needsOperator: true }],
+    [refusal(400, 220002), { kind: "outage", failure: { code: "IL_DISCORD_104" } }],
+    [refusal(400, 220003), { kind: "outage", failure: { code: "IL_DISCORD_104" } }],
+    [refusal(404, 10003), { kind: "outage", failure: { code: "IL_DISCORD_102" } }],
+    [{ status: 502 }, { kind: "outage", maybeDelivered: true }],
+    [{ status: 504 }, { kind: "outage", maybeDelivered: true }],
     [refusal(401, 50027), { kind: "outage", needsOperator: true }],
     [refusal(403, 50013), { kind: "outage", needsOperator: true }],
     [refusal(404, 10015), { kind: "outage", failure: { code: "IL_DISCORD_102" } }],
@@ -169,6 +175,31 @@ test.each(hostileTexts)("hostile text arrives inert and within limits: $name", a
     expect(one.replaceAll(/\\[^0-9A-Za-z\s]/g, "")).not.toMatch(/[\\*_~`|<>#[\]()]/);
     expect(one).not.toMatch(/[\u0000-\u0008\u202a-\u202e\u2066-\u2069]/);
     expect(one.isWellFormed()).toBe(true);
+  }
+});
+
+test("hostile text where a thread or an address belongs costs at most its own message", async () => {
+  await using server = await startDiscord();
+  const value = "{{ $event.text }}";
+  const embed = {
+    title: "x",
+    url: value,
+    image: { url: value },
+    author: { name: "a", icon_url: value },
+  };
+  const base = { content: "x", avatar: value, embeds: [embed] };
+  await using destination = await by(server, { ...base, thread: "{{ $event.thread }}" });
+  await using forum = await by(server, { ...base, threadName: value });
+  for (const { text } of hostileTexts) {
+    const events = [text || "x", "222222222222222222"].map((thread) => testEvent({ thread, text }));
+    expect(await destination.deliver(events)).toMatchObject([{ kind: "reject" }, done]);
+    expect(await forum.deliver([testEvent({ text })])).toEqual([done]);
+  }
+  for (const message of server.posted) {
+    expect(message).not.toHaveProperty("avatar_url");
+    expect(message).toMatchObject({ embeds: [{ title: "x", image: {}, author: { name: "a" } }] });
+    expect(JSON.stringify(message["embeds"])).not.toMatch(/url"/);
+    expect((message["thread_name"] as string | undefined)?.length ?? 0).toBeLessThanOrEqual(100);
   }
 });
 

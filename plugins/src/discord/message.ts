@@ -7,7 +7,8 @@ import { shorten } from "../_text/shorten.ts";
 import { compileTree } from "../_text/tree.ts";
 import type { Render } from "../_text/tree.ts";
 import type { DiscordRouteConfig } from "./config.ts";
-import { fitEmbeds } from "./embeds.ts";
+import { discordErrors } from "./errors.ts";
+import { fitEmbeds, isLink } from "./embeds.ts";
 import { escapeMarkdown, plainText, shortenMarkdown } from "./text.ts";
 
 export const contentUnitsMax = 2_000;
@@ -55,11 +56,14 @@ export function compileMessage(
       if (isEvaluationError(text)) return { ok: false, failure: evaluationFailure(text) };
       texts[field] = text;
     }
+    const { thread = "" } = texts;
+    // It goes into the address: a text of any length there would be refused before Discord reads it.
+    if (!/^(?:\d{15,21})?$/.test(thread)) return { ok: false, failure: discordErrors.notThread() };
     const made = embeds?.(event);
     if (isEvaluationError(made)) return { ok: false, failure: evaluationFailure(made) };
     const body = { ...bodyOf(texts), ...fixed };
     const list = made === undefined ? {} : { embeds: fitEmbeds(made as readonly JsonValue[]) };
-    return { ok: true, body: { ...body, ...list }, thread: texts["thread"] ?? "" };
+    return { ok: true, body: { ...body, ...list }, thread };
   };
 }
 
@@ -68,7 +72,7 @@ function bodyOf(texts: Readonly<Record<string, string>>): JsonObject {
   return {
     ...(content === undefined ? {} : { content: shortenMarkdown(content, contentUnitsMax) || "–" }),
     ...(username === "" ? {} : { username: shorten(username, usernameUnitsMax) }),
-    ...(avatar === "" ? {} : { avatar_url: avatar }),
+    ...(isLink(avatar) ? { avatar_url: avatar } : {}),
     ...(threadName === "" ? {} : { thread_name: shorten(threadName, threadNameUnitsMax) }),
   };
 }

@@ -21,7 +21,8 @@ export function readAnswer(exchange: Exchange, properties: readonly string[]): S
   const message = typeof body["message"] === "string" ? body["message"] : "";
   switch (status) {
     case 400:
-      return error === "missing_version"
+      // Anything else speaks of how we ask, which is the same for every page.
+      return error !== "validation_error" && error !== "invalid_json"
         ? closed(notionErrors.access(error))
         : reject(
             notionErrors.page(

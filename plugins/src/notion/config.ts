@@ -1,5 +1,6 @@
-import { duration, secret, template } from "@ingestlayer/core/plugin";
+import { secret, template } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { httpFields, httpUrl } from "../_http/fields.ts";
 
 /** `destinations.NAME.notion` */
 export const notionConfig = z
@@ -11,15 +12,8 @@ export const notionConfig = z
         error: "expected the id of a data source: 32 hexadecimal digits, with or without dashes",
       })
       .describe("The data source: in the database's menu, 'Manage data sources', 'Copy ID'."),
-    api: z
-      .url({ protocol: /^https?$/ })
-      .default("https://api.notion.com")
-      .describe("Where the API is."),
-    proxy: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("An HTTP proxy on the way there."),
-    timeout: duration("How long one request may take.", "30s", { min: "100ms", max: "5m" }),
+    api: httpUrl().default("https://api.notion.com").describe("Where the API is."),
+    ...httpFields("30s"),
   })
   .describe("A database in Notion.");
 

@@ -121,6 +121,15 @@ describe("answers", () => {
       refusal(400, "validation_error", "Name is expected to be secret."),
       [{ kind: "reject", failure: { code: "IL_NOTION_102", detail: { property: "Name" } } }],
     ],
+    [refusal(400, "invalid_json"), [{ kind: "reject", failure: { code: "IL_NOTION_102" } }]],
+    ...["invalid_request", "invalid_request_url", "invalid_grant", "missing_version"].map(
+      (code): readonly [Reply, object] => [
+        refusal(400, code),
+        { kind: "outage", needsOperator: true, failure: { detail: { error: code } } },
+      ],
+    ),
+    [refusal(502, "bad_gateway"), { kind: "outage", maybeDelivered: true }],
+    [refusal(503, "database_connection_unavailable"), { kind: "outage" }],
     [refusal(401, "unauthorized"), { kind: "outage", needsOperator: true }],
     [
       refusal(403, "restricted_resource"),

@@ -1,5 +1,6 @@
-import { byteSize, duration, secret, template } from "@ingestlayer/core/plugin";
+import { byteSize, secret, template } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { httpFields, httpUrl } from "../_http/fields.ts";
 
 const url = secret("Where to send: https://… (http:// only where you mean it).").pipe(
   z.url({ protocol: /^https?$/, error: "expected a URL that begins with https://" }),
@@ -41,11 +42,10 @@ export const webhookConfig = z
       })
       .optional()
       .describe("Mutual TLS, or an authority of your own."),
-    proxy: z
-      .url({ protocol: /^https?$/ })
+    ...httpFields("15s"),
+    proxy: httpUrl()
       .optional()
       .describe("An HTTP proxy. It resolves names itself, so it must refuse private addresses."),
-    timeout: duration("How long one request may take.", "15s", { min: "100ms", max: "5m" }),
     bodyBytesMax: byteSize("A larger body is a dead letter.", "1MB", { max: "64MB" }),
   })
   .describe("An HTTP endpoint that takes signed requests.");

@@ -45,7 +45,7 @@ export function compileContent(
     }
     const [[, idText] = ["", ""], ...rest] = made;
     const content = {
-      id: idText,
+      id: idText === "" ? event.meta.id : idText,
       body: stringifyJson(value ?? null),
       headers: Object.fromEntries(rest),
     };

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 import { ceilingFor } from "../_text/share.ts";
+import { shorten } from "../_text/shorten.ts";
 import { shortenMarkup } from "./text.ts";
 
 /** What texts of all blocks together may have; Slack refuses more with `msg_blocks_too_long`. */
@@ -24,17 +25,32 @@ function fit(value: JsonValue, around: Surroundings, ceiling: number): JsonValue
   }
   const object = value as JsonObject;
   const type = typeof object["type"] === "string" ? object["type"] : "";
-  const members = Object.entries(object).map(([key, member]): [string, JsonValue] => {
-    if (typeof member !== "string") return [key, fit(member, [...around, type, key], ceiling)];
+  const members = Object.entries(object).flatMap(([key, member]): [string, JsonValue][] => {
+    if (typeof member !== "string") return [[key, fit(member, [...around, type, key], ceiling)]];
+    // A link that is none would cost the whole message, and so would an id or a value that is too long.
+    if (key === "url" && !isLink(member)) return [];
+    const plain = plainUnitsMax[key];
+    if (plain !== undefined) return member === "" ? [] : [[key, shorten(member, plain)]];
     const limit = limitOf(key, type, around);
-    if (limit === undefined) return [key, member];
+    if (limit === undefined) return [[key, member]];
     // Block Kit takes no empty text, and an absent value must not cost the whole message.
-    return [key, shortenMarkup(member, Math.min(limit, ceiling)) || emptyText];
+    return [[key, shortenMarkup(member, Math.min(limit, ceiling)) || emptyText]];
   });
   return Object.fromEntries(members);
 }
 
 const emptyText = "–";
+
+/** Of texts that nobody reads. */
+const plainUnitsMax: Readonly<Record<string, number>> = {
+  action_id: 255,
+  block_id: 255,
+  value: 2_000,
+};
+
+function isLink(text: string): boolean {
+  return text.length <= 3_000 && /^(?:https?|mailto|tel):\S+$/.test(text);
+}
 
 /** Limits of Block Kit (docs.slack.dev, reference of blocks, elements and composition objects). */
 function limitOf(key: string, type: string, around: Surroundings): number | undefined {

@@ -1,5 +1,6 @@
 import { duration, expression, secret, template } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { httpFields, httpUrl } from "../_http/fields.ts";
 
 /** `destinations.NAME.slack` */
 export const slackConfig = z
@@ -13,15 +14,10 @@ export const slackConfig = z
       .min(1)
       .optional()
       .describe("With a token: the channel, by id (C0123456789) or by name (#incidents)."),
-    api: z
-      .url({ protocol: /^https?$/ })
+    api: httpUrl()
       .default("https://slack.com/api")
       .describe("Where the Web API is; GovSlack has its own: https://slack-gov.com/api."),
-    proxy: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("An HTTP proxy on the way there."),
-    timeout: duration("How long one request may take.", "15s", { min: "100ms", max: "5m" }),
+    ...httpFields("15s"),
   })
   .refine(({ webhook, token }) => (webhook === undefined) !== (token === undefined), {
     error: "expected either 'webhook' or 'token', found both or neither",

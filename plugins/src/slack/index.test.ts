@@ -1,36 +1,15 @@
 import type { KnownBlock } from "@slack/types";
-import { types } from "@ingestlayer/core/plugin";
-import type { Cache, DeliveryReport, JsonObject } from "@ingestlayer/core/plugin";
+import type { ChatPostMessageArguments } from "@slack/web-api";
+import type { DeliveryReport, JsonObject } from "@ingestlayer/core/plugin";
 import { testCache, testDestination, testEvent } from "@ingestlayer/core/testing";
 import { describe, expect, test } from "vitest";
 import { hostileTexts } from "../_text/testing/hostile.ts";
 import { examples } from "./examples.ts";
 import { slack } from "./index.ts";
+import { byToken, byWebhook, inputType, reportOf } from "./testing/destination.ts";
 import { refusal, startSlack } from "./testing/slack-server.ts";
-import type { SlackServer } from "./testing/slack-server.ts";
 
-const inputType = types.object({}, { open: true });
 const done = { kind: "done" };
-
-function byWebhook({ webhook }: SlackServer, route: unknown) {
-  return testDestination(slack, { config: { webhook }, route, inputType });
-}
-
-function byToken({ api }: SlackServer, route: unknown, config: JsonObject = {}, cache?: Cache) {
-  return testDestination(slack, {
-    config: { token: "xoxb-1-secret", channel: "C0123456789", api, ...config },
-    route,
-    inputType,
-    ...(cache === undefined ? {} : { cache }),
-  });
-}
-
-/** What one message comes to when Slack answers as `mood` says. */
-async function reportOf(mood: Parameters<typeof startSlack>[0], via: "webhook" | "token") {
-  await using server = await startSlack(mood);
-  await using destination = await (via === "webhook" ? byWebhook : byToken)(server, { text: "x" });
-  return await destination.deliver([testEvent({})]);
-}
 
 describe("examples", () => {
   test.each(examples)("$title", async ({ route, input, posted }) => {
@@ -45,9 +24,21 @@ describe("examples", () => {
   });
 });
 
-test("the blocks of the examples are such as Slack's own types admit", () => {
-  const blocks: readonly KnownBlock[] = examples[2].posted.blocks;
-  expect(blocks).toHaveLength(2);
+test("what is posted is such as Slack's own types admit", async () => {
+  const blocks: KnownBlock[] = [...examples[2].posted.blocks];
+  const admitted: ChatPostMessageArguments = {
+    channel: "C0123456789",
+    text: "Help",
+    blocks,
+    parse: "none",
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+  await using server = await startSlack();
+  await using token = await byToken(server, examples[2].route);
+  await token.deliver([testEvent(examples[2].input)]);
+  expect(server.posted).toEqual([admitted]);
 });
 
 describe("threads", () => {
@@ -85,73 +76,6 @@ describe("threads", () => {
       undefined,
       "1700000000.000002",
     ]);
-  });
-});
-
-describe("answers of a webhook", () => {
-  const table: readonly (readonly [number, string, object])[] = [
-    [400, "invalid_payload", [{ kind: "reject", failure: { code: "IL_SLACK_101" } }]],
-    [400, "no_text", [{ kind: "reject" }]],
-    [400, "user_not_found", { kind: "outage", needsOperator: true }],
-    [403, "action_prohibited", { kind: "outage", needsOperator: true }],
-    [404, "no_service", { kind: "outage", needsOperator: true, failure: { code: "IL_SLACK_103" } }],
-    [404, "channel_not_found", { kind: "outage", needsOperator: true }],
-    [410, "channel_is_archived", { kind: "outage", needsOperator: true }],
-    [500, "rollup_error", { kind: "outage", maybeDelivered: true }],
-    [503, "", { kind: "outage", failure: { code: "IL_SLACK_105" } }],
-    [302, "<html>", { kind: "outage", failure: { code: "IL_SLACK_106" } }],
-  ];
-  test.each(table)("%i %s", async (status, body, report) => {
-    expect(await reportOf([{ status, body }], "webhook")).toMatchObject(report);
-  });
-
-  test("429 waits as long as Slack asks for", async () => {
-    const mood = [{ status: 429, headers: { "retry-after": "30" }, body: "rate_limited" }];
-    expect(await reportOf(mood, "webhook")).toMatchObject({ kind: "outage", afterMs: 30_000 });
-  });
-
-  test("an answer that is lost leaves open whether the message is there", async () => {
-    expect(await reportOf(["hang-up"], "webhook")).toMatchObject({
-      kind: "outage",
-      maybeDelivered: true,
-    });
-  });
-});
-
-describe("answers of chat.postMessage", () => {
-  const table: readonly (readonly [string, object])[] = [
-    ["msg_too_long", [{ kind: "reject", failure: { detail: { error: "msg_too_long" } } }]],
-    ["invalid_blocks", [{ kind: "reject" }]],
-    ["is_archived", { kind: "outage", needsOperator: true, failure: { code: "IL_SLACK_102" } }],
-    ["not_in_channel", { kind: "outage", needsOperator: true }],
-    ["invalid_auth", { kind: "outage", needsOperator: true, failure: { code: "IL_SLACK_103" } }],
-    ["missing_scope", { kind: "outage", needsOperator: true }],
-    ["ratelimited", { kind: "outage", failure: { code: "IL_SLACK_104" } }],
-    ["internal_error", { kind: "outage", maybeDelivered: true }],
-    ["fatal_error", { kind: "outage", maybeDelivered: true }],
-    ["service_unavailable", { kind: "outage", failure: { code: "IL_SLACK_105" } }],
-    ["some_error_of_tomorrow", { kind: "outage", needsOperator: true }],
-  ];
-  test.each(table)("%s", async (error, report) => {
-    expect(await reportOf([refusal(error)], "token")).toMatchObject(report);
-  });
-
-  test("429 with Retry-After", async () => {
-    const mood = [{ status: 429, headers: { "retry-after": "7" }, body: '{"ok":false}' }];
-    expect(await reportOf(mood, "token")).toMatchObject({ kind: "outage", afterMs: 7_000 });
-  });
-
-  test("200 that is not Slack's may have been delivered by whoever answered", async () => {
-    const report = await reportOf([{ status: 200, body: "<html>" }], "token");
-    expect(report).toMatchObject({ maybeDelivered: true, failure: { code: "IL_SLACK_106" } });
-  });
-
-  test("a channel that a route names is the event's fault alone: other routes go on", async () => {
-    await using server = await startSlack();
-    await using gone = await byToken(server, { text: "x", channel: "#{{ $event.team }}" });
-    expect(
-      await gone.deliver([testEvent({ team: "nobody" }), testEvent({ team: "incidents" })]),
-    ).toMatchObject([{ kind: "reject", failure: { code: "IL_SLACK_102" } }, done]);
   });
 });
 
@@ -196,6 +120,32 @@ test.each(hostileTexts)("hostile text arrives inert and within limits: $name", a
       expect(one).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
       expect(one).not.toMatch(/\\u00[01]|\\ud[89a-f]|[\u202a-\u202e\u2066-\u2069]/i);
     }
+  }
+});
+
+test("hostile text where a channel, an id or an address belongs costs at most its own message", async () => {
+  await using server = await startSlack();
+  const button = {
+    type: "button",
+    text: { type: "plain_text", text: "Open" },
+    url: "{{ $event.text }}",
+    value: "{{ $event.text }}",
+    action_id: "{{ $event.text }}",
+  };
+  const route = { text: "x", channel: "{{ $event.channel }}", thread: "$event.text" };
+  const blocks = [{ type: "actions", block_id: "{{ $event.text }}", elements: [button] }];
+  await using destination = await byToken(server, { ...route, blocks });
+  for (const { text } of hostileTexts) {
+    const events = [text, "#incidents"].map((channel) => testEvent({ channel, text }));
+    expect(await destination.deliver(events)).toMatchObject([{ kind: "reject" }, done]);
+  }
+  for (const {
+    blocks: [block],
+  } of server.posted as unknown as { blocks: [JsonObject] }[]) {
+    const [one] = block["elements"] as readonly JsonObject[];
+    expect(one).not.toHaveProperty("url");
+    expect((one?.["value"] as string | undefined)?.length ?? 0).toBeLessThanOrEqual(2_000);
+    expect((one?.["action_id"] as string | undefined)?.length ?? 0).toBeLessThanOrEqual(255);
   }
 });
 

@@ -1,5 +1,6 @@
-import { duration, secret, template } from "@ingestlayer/core/plugin";
+import { secret, template } from "@ingestlayer/core/plugin";
 import { z } from "zod";
+import { httpFields, httpUrl } from "../_http/fields.ts";
 
 const chatExpected = "expected the id of a chat (-1001234567890) or the name of a channel (@name)";
 
@@ -20,15 +21,10 @@ export const telegramConfig = z
         },
       )
       .describe("The chat: its id, or the @name of a public channel or group."),
-    api: z
-      .url({ protocol: /^https?$/ })
+    api: httpUrl()
       .default("https://api.telegram.org")
       .describe("Where the Bot API is, for a Bot API server of your own."),
-    proxy: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("An HTTP proxy on the way there."),
-    timeout: duration("How long one request may take.", "15s", { min: "100ms", max: "5m" }),
+    ...httpFields("15s"),
   })
   .describe("A Telegram bot and the chat that it writes to.");
 

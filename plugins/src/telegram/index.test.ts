@@ -143,6 +143,28 @@ test.each(hostileTexts)("hostile text arrives inert and within limits: $name", a
   }
 });
 
+test("hostile text where a chat, a topic or an address belongs costs at most its own message", async () => {
+  await using server = await startTelegram();
+  const route = { text: "[x](https://a.example/{{ $event.text }})", topic: "{{ $event.topic }}" };
+  await using destination = await by(server, { ...route, chat: "{{ $event.chat }}" });
+  for (const { text } of hostileTexts) {
+    const events = [
+      { chat: text, topic: 7, text },
+      { chat: chatId, topic: text || "x", text },
+      { chat: chatId, topic: 7, text },
+    ].map((payload) => testEvent(payload));
+    expect(await destination.deliver(events)).toMatchObject([
+      { kind: "reject" },
+      { kind: "reject" },
+      done,
+    ]);
+  }
+  for (const { entities = [] } of server.posted) {
+    for (const { url } of entities as { url: string }[])
+      expect(url).toMatch(/^https:\/\/a\.example\/\S*$/);
+  }
+});
+
 test("check asks for bot and chat, and posts nothing", async () => {
   await using server = await startTelegram();
   const signal = new AbortController().signal;

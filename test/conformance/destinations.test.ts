@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadProject, openDestinationTrial } from "@ingestlayer/core";
+import { checkConnections, loadProject, openDestinationTrial } from "@ingestlayer/core";
 import type { JsonObject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-async function open(destination: string, route: string, payload: JsonObject) {
+async function load(destination: string, route: string) {
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(
     file,
@@ -124,9 +124,25 @@ pipelines:
   const log = { info: () => undefined, warn: () => undefined };
   const loaded = await loadProject(file, { env: servers.env, plugins: builtinPlugins, log });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { signal } = new AbortController();
-  return openDestinationTrial(loaded.project, { destination: "there", payload, signal });
+  return loaded.project;
 }
+
+async function open(destination: string, route: string, payload: JsonObject) {
+  const { signal } = new AbortController();
+  const project = await load(destination, route);
+  return openDestinationTrial(project, { destination: "there", payload, signal });
+}
+
+test.each(cases)("check --connect looks at it and changes nothing: $name", async (one) => {
+  const project = await load(one.destination(servers), one.route);
+  const checks = await checkConnections(project, new AbortController().signal);
+  expect(checks).toMatchObject([{ pipeline: "main", looked: true, problems: [] }]);
+  const { slack, discord, telegram, notion, mail } = servers;
+  for (const nothing of [slack.posted, discord.posted, telegram.posted, notion.pages, mail.taken]) {
+    expect(nothing).toEqual([]);
+  }
+  expect(servers.http.got.filter(({ method }) => method !== "HEAD")).toEqual([]);
+});
 
 test.each(cases)("$name", async ({ destination, route, shown, arrived, got }) => {
   await using trial = await open(destination(servers), route, { who: "Ana" });
