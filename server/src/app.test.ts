@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import type { EventId } from "@ingestlayer/core";
 import { describe, expect, test } from "vitest";
@@ -157,6 +159,29 @@ describe("webhooks", () => {
   });
 });
 
+describe("bodies that are on their way in", () => {
+  test("may together hold no more than bodiesBytesMax, and give back what they held", async () => {
+    const limits = { bodiesBytesMax: 300_000, bodyBytesMax: 200_000 };
+    const app = buildApp(new MapEngine(), { limits });
+    const url = await app.listen({ host: "127.0.0.1", port: 0 });
+    const open = () => {
+      const request = httpRequest(`${url}/v1/events`, { method: "POST", headers: json });
+      const answered = once(request, "response").then(([response]) => response as IncomingMessage);
+      request.on("error", () => undefined);
+      request.write(`{"name":"a","payload":{"x":"${"x".repeat(150_000)}`);
+      return { request, answered };
+    };
+    const [first, second, third] = [open(), open(), open()];
+    const refused = await Promise.race([first, second, third].map(({ answered }) => answered));
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([503, "1"]);
+    for (const { request } of [first, second, third]) request.destroy();
+    const after = open();
+    after.request.end('"}}');
+    expect((await after.answered).statusCode).toBe(202);
+    await app.close();
+  });
+});
+
 describe("addresses", () => {
   const app = buildApp(new MapEngine());
   test.each([
@@ -224,6 +249,37 @@ describe("a raw connection", () => {
     const startedMs = performance.now();
     await talk({ limits: { bodyTimeoutMs: 100 } }, head(1000));
     expect(performance.now() - startedMs).toBeLessThan(2000);
+  });
+
+  test("whose head drips is cut off after bodyTimeoutMs", async () => {
+    const heard = await talk(
+      { limits: { bodyTimeoutMs: 200 } },
+      "POST /v1/events HTTP/1.1\r\n",
+      100,
+      "host: localhost\r\n",
+      100,
+      "x: 1",
+    );
+    expect(heard).toMatch(/^HTTP\/1\.1 408 .*IL_HTTP_113/s);
+  });
+
+  test("that is one too many is closed, and the others go on", async () => {
+    const app = buildApp(new MapEngine(), { limits: { connectionsMax: 1 } });
+    const url = await app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = app.server.address() as { port: number };
+    const first = connect(port, "127.0.0.1");
+    await once(first, "connect");
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
+    first.destroy();
+    await expect
+      .poll(() =>
+        fetch(`${url}/healthz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(200);
+    await app.close();
   });
 
   test("that announces too much is refused before it sends it", async () => {

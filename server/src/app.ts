@@ -1,5 +1,6 @@
 import type { Engine } from "@ingestlayer/core";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { BodyBudget } from "./body/budget.ts";
 import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
 import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
@@ -40,17 +41,23 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
     bodyLimit: limits.bodyBytesMax,
     // A connection on which nothing moves for this long is closed, whatever it waits for.
     connectionTimeout: limits.bodyTimeoutMs * 2,
+    http: {
+      headersTimeout: limits.bodyTimeoutMs,
+      connectionsCheckingInterval: Math.min(limits.bodyTimeoutMs, 5_000),
+    },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: refuseConnection,
     frameworkErrors: refuseRequest,
   });
+  app.server.maxConnections = limits.connectionsMax;
   app.removeAllContentTypeParsers();
   app.decorateRequest("apiKey", undefined);
   handleErrors(app);
   const routes = followRoutes(app, keyring);
-  const door: Door = { engine, limits, keyring };
+  const budget = new BodyBudget(limits.bodiesBytesMax);
+  const door: Door = { engine, limits, keyring, budget };
   app.register(eventsRoute, door);
   app.register(eventRoute, door);
   app.register(hooksRoute, door);

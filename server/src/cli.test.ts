@@ -169,9 +169,10 @@ describe("start", () => {
 describe("keys and emit", () => {
   test("a key that was made opens the server within its scopes", async () => {
     await using cli = await setUp();
-    const made = await cli.run("keys", "make", "shop", "--scope", "ingest:ticket*", "--pace", "50");
-    const [key = "", , , line = ""] = made.out.split("\n");
-    await writeFile(cli.file, `${good}\nserver:\n  keys:\n${line}\n`);
+    const config = ["--config", cli.file];
+    const limits = ["--scope", "ingest:ticket*", "--pace", "50", "--payload-max", "1KB"];
+    const made = await cli.run("keys", "make", "shop", ...limits, ...config);
+    const [key = ""] = made.out.split("\n");
     const bin = fileURLToPath(new URL("./main.ts", import.meta.url));
     const flags = ["--conditions=@ingestlayer/source", bin, "start", "-c", cli.file, "--port", "0"];
     await using server = await startProcess(flags);
@@ -179,10 +180,35 @@ describe("keys and emit", () => {
     const taken = await cli.run(...emit, "--key", key, "--idempotency-key", "k");
     const refused = await cli.run(...emit, "--key", "il_other");
     expect(taken.out).toMatch(/^\{"id":"[\da-f-]{36}","repeated":false\}\n$/);
+    const large = await fetch(`${server.url}/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+      body: `{"name":"ticket","payload":{"id":"${"x".repeat(1024)}","urgency":"low"}}`,
+    });
+    expect([large.status, await large.text()]).toEqual([
+      413,
+      expect.stringContaining("the limit payloadBytesMax is 1024"),
+    ]);
     expect([refused.code, refused.err]).toEqual([
       1,
       expect.stringContaining("IL_HTTP_302") as string,
     ]);
+  });
+
+  test("a key that is revoked is refused by a running server, without a restart", async () => {
+    await using cli = await setUp();
+    const config = ["--config", cli.file];
+    const [key = ""] = (await cli.run("keys", "make", "one", ...config)).out.split("\n");
+    await cli.run("keys", "make", "other", ...config);
+    const bin = fileURLToPath(new URL("./main.ts", import.meta.url));
+    const flags = ["--conditions=@ingestlayer/source", bin, "start", "-c", cli.file, "--port", "0"];
+    await using server = await startProcess(flags);
+    const emit = ["emit", "ticket", "-e", "-", "-u", server.url, "-k", key];
+    expect((await cli.run(...emit)).code).toBe(0);
+    await cli.run("keys", "revoke", "one", ...config);
+    await expect
+      .poll(async () => (await cli.run(...emit)).err, { timeout: 20_000 })
+      .toContain("IL_HTTP_302");
   });
 
   test("a scope that is none is refused", async () => {

@@ -1,10 +1,20 @@
 import type { Engine } from "@ingestlayer/core";
+import type { FastifyRequest } from "fastify";
 import type { Keyring } from "./auth/keys.ts";
+import type { BodyBudget } from "./body/budget.ts";
 import type { Limits } from "./limits.ts";
 
 /** What every route is built with. */
 export interface Door {
   readonly engine: Engine;
-  readonly limits: Limits;
   readonly keyring: Keyring;
+  /** Of the server; a key may have narrower ones: {@link limitsFor}. */
+  readonly limits: Limits;
+  /** Shared by all bodies that are on their way in. */
+  readonly budget: BodyBudget;
+}
+
+/** The limits of a request: those of its key, where that has its own. */
+export function limitsFor({ limits }: Door, { apiKey }: FastifyRequest): Limits {
+  return apiKey?.limits ?? limits;
 }

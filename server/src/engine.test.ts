@@ -6,6 +6,7 @@ import { builtinPlugins } from "@ingestlayer/plugins";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { buildApp } from "./app.ts";
+import { defaultLimits } from "./limits.ts";
 
 const secret = `whsec_${Buffer.alloc(32, "s").toString("base64")}`;
 const config = `
@@ -49,7 +50,8 @@ async function setUp() {
     await engine.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { engine, app, post, signed, [Symbol.asyncDispose]: dispose };
+  const { limits } = loaded.project.config.server;
+  return { engine, app, limits, post, signed, [Symbol.asyncDispose]: dispose };
 }
 
 describe("a real engine behind the door", () => {
@@ -99,6 +101,11 @@ describe("a real engine behind the door", () => {
     const forged = await door.post("/v1/hooks/desk", "no JSON", { "webhook-id": "msg_1" });
     expect(forged.status).toBe(401);
     expect(await door.engine.summary()).toMatchObject({ quarantined: 3 });
+  });
+
+  test("the limits of a config that says nothing are those of the server", async () => {
+    await using door = await setUp();
+    expect(door.limits).toEqual(defaultLimits);
   });
 
   test("the summary is in snake case", async () => {

@@ -48,8 +48,7 @@ export function outageProblem(error: IngestError): HttpProblem {
 /** Answers what is not HTTP at all, in the same form as everything else, and hangs up. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
-  const problem =
-    error.code === "HPE_HEADER_OVERFLOW" ? problems.headersTooLarge() : problems.malformedRequest();
+  const problem = connectionProblem(error.code);
   if (socket.writable) {
     const body = problemDocument(problem);
     socket.write(
@@ -59,6 +58,17 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
     );
   }
   socket.destroySoon();
+}
+
+function connectionProblem(code: string | undefined): HttpProblem {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return problems.headersTooLarge();
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return problems.headTooSlow();
+    default:
+      return problems.malformedRequest();
+  }
 }
 
 const methods: HTTPMethods[] = ["GET", "POST", "DELETE"];

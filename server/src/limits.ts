@@ -6,7 +6,11 @@ export interface Limits {
   readonly payloadBytesMax: number;
   /** Events in one list. */
   readonly eventsMax: number;
-  /** How long a body may take to arrive. A stream of NDJSON must only keep moving. */
+  /** Bodies that are on their way in, together. */
+  readonly bodiesBytesMax: number;
+  /** Connections at one time; more are closed at once. */
+  readonly connectionsMax: number;
+  /** How long a head or a body may take to arrive. A stream of NDJSON must only keep moving. */
   readonly bodyTimeoutMs: number;
 }
 
@@ -14,6 +18,8 @@ export const defaultLimits: Limits = {
   bodyBytesMax: 10 * 1024 * 1024,
   payloadBytesMax: 1024 * 1024,
   eventsMax: 10_000,
+  bodiesBytesMax: 256 * 1024 * 1024,
+  connectionsMax: 10_000,
   bodyTimeoutMs: 30_000,
 };
 

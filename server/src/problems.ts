@@ -70,8 +70,22 @@ export const problems = {
     status: 408,
     code: "IL_HTTP_108",
     title: body,
-    detail: `the body did not arrive within ${timeoutMs} ms (limit bodyTimeoutMs)`,
+    detail: `the body did not arrive within ${timeoutMs} ms (limit bodyTimeout)`,
     headers: { connection: "close" },
+  }),
+  headTooSlow: (): HttpProblem => ({
+    status: 408,
+    code: "IL_HTTP_113",
+    title: "The request cannot be read",
+    detail: "the header fields took too long (limit bodyTimeout)",
+  }),
+  tooManyBodies: (): HttpProblem => ({
+    status: 503,
+    code: "IL_HTTP_504",
+    title: "The server cannot take events now",
+    detail: "the bodies that are on their way in are larger than bodiesBytesMax together",
+    hint: "Send the request again after the time in Retry-After; keep its idempotency keys.",
+    headers: { "retry-after": "1", connection: "close" },
   }),
   incomplete: (): HttpProblem => ({
     status: 400,

@@ -40,6 +40,17 @@ export interface RetentionConfig {
 export interface ServerConfig {
   /** API keys; with none the server may bind to loopback only. */
   readonly keys: readonly (string | HashedKey)[];
+  readonly limits: ServerLimits;
+}
+
+/** What the server takes of one request, and of all together. Sizes count bytes after decompression. */
+export interface ServerLimits {
+  readonly bodyBytesMax: number;
+  readonly payloadBytesMax: number;
+  readonly eventsMax: number;
+  readonly bodiesBytesMax: number;
+  readonly connectionsMax: number;
+  readonly bodyTimeoutMs: number;
 }
 
 /** An API key by its hash, and what it may do. */
@@ -52,6 +63,8 @@ export interface HashedKey {
   /** Origins of web pages that may use it. */
   readonly origins?: readonly string[] | undefined;
   readonly eventsPerSecond?: number | undefined;
+  readonly bodyBytesMax?: number | undefined;
+  readonly payloadBytesMax?: number | undefined;
 }
 
 export interface SourceEntry {

@@ -66,6 +66,8 @@ const hashedKeySchema = z
       .max(1_000_000)
       .optional()
       .describe("Events that it may hand over in a second; more are answered 429."),
+    bodyBytesMax: byteSize("Its own limit of a request body.").optional(),
+    payloadBytesMax: byteSize("Its own limit of one event's payload.").optional(),
   })
   .refine(
     ({ origins, scopes }) =>
@@ -76,6 +78,27 @@ const hashedKeySchema = z
     },
   )
   .describe("A key by its hash, with what it may do.");
+
+const limitsSchema = z
+  .strictObject({
+    bodyBytesMax: byteSize("A request body; a stream of NDJSON may have any length.", "10MB", {
+      min: "1KB",
+      max: "256MB",
+    }),
+    payloadBytesMax: byteSize("The payload of one event.", "1MB", { min: "1KB", max: "64MB" }),
+    eventsMax: count("Events in one list.", 10_000, { max: 1_000_000 }),
+    bodiesBytesMax: byteSize("Request bodies that are on their way in, together.", "256MB", {
+      min: "1MB",
+    }),
+    connectionsMax: count("Connections at one time.", 10_000, { max: 1_000_000 }),
+    bodyTimeout: duration("How long a head or a body may take to arrive.", "30s", {
+      min: "100ms",
+      max: "1h",
+    }),
+  })
+  .prefault({})
+  .transform(({ bodyTimeout, ...rest }) => ({ ...rest, bodyTimeoutMs: bodyTimeout }))
+  .describe("What one request, and all together, may ask of the server. Taken over at a restart.");
 
 export const serverSchema = z
   .strictObject({
@@ -88,6 +111,7 @@ export const serverSchema = z
       )
       .default([])
       .describe("Keys that may hand over events. Without any, the server binds to loopback only."),
+    limits: limitsSchema,
   })
   .prefault({})
   .describe("The HTTP server.");

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { Project } from "@ingestlayer/core";
+import type { Limits } from "../limits.ts";
 import { isLocalOrigin } from "./local.ts";
 import { Pace } from "./pace.ts";
 
@@ -23,6 +24,8 @@ export interface ApiKey {
   readonly origins?: readonly string[];
   /** How fast it may hand over events; left out, as fast as it likes. */
   readonly pace?: Pace;
+  /** How large its requests and events may be; left out, as the server says. */
+  readonly limits?: Limits;
 }
 
 /** The keys that are valid now; several at once, so that a key can be replaced without a gap. */
@@ -46,11 +49,12 @@ export function apiKey(
   return { name, sha256: digest(secret), scopes };
 }
 
-/** Makes keys of the `server.keys` of a config: texts may do everything, hashes what they say. */
-export function configuredKeys(keys: Project["config"]["server"]["keys"]): readonly ApiKey[] {
+/** Makes keys of the `server` of a config: texts may do everything, hashes what they say. */
+export function configuredKeys({ keys, limits }: Project["config"]["server"]): readonly ApiKey[] {
   return keys.map((key, index) => {
     if (typeof key === "string") return apiKey(`keys[${index}]`, key);
     const { name, sha256, origins, eventsPerSecond } = key;
+    const { bodyBytesMax = limits.bodyBytesMax, payloadBytesMax = limits.payloadBytesMax } = key;
     return {
       name,
       sha256: Buffer.from(sha256, "hex"),
@@ -58,6 +62,7 @@ export function configuredKeys(keys: Project["config"]["server"]["keys"]): reado
       scopes: key.scopes as readonly Scope[],
       ...(origins === undefined ? {} : { origins }),
       ...(eventsPerSecond === undefined ? {} : { pace: new Pace(eventsPerSecond) }),
+      limits: { ...limits, bodyBytesMax, payloadBytesMax },
     };
   });
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { createEngine, IngestError, watchFiles } from "@ingestlayer/core";
 import type { Engine, Log, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
@@ -40,16 +41,17 @@ async function start(
   const logger = pino({ level: logLevel }, { write: (line) => io.err(line) });
   const log = asLog(logger);
   const project = await openProject(file, io, log);
-  const keys = createKeyring(configuredKeys(project.config.server.keys));
+  const keys = createKeyring(configuredKeys(project.config.server));
   if (keys.open && !isLoopback(host)) throw new CliError(openToAll(host));
   const portNumber = parsePort(port ?? io.env["PORT"] ?? "8787");
 
   const ended = new AbortController();
   const engine = await openEngine(project, log);
-  const app = buildApp(engine, { keys, logger });
+  const { limits } = project.config.server;
+  const app = buildApp(engine, { keys, limits, logger });
   try {
     const url = await listen(() => app.listen({ host, port: portNumber }));
-    const readAgain = () => void reload(engine, keys, { file, host }, io, log);
+    const readAgain = () => void reload(engine, keys, { file, host, limits }, io, log);
     const endReloads = io.onReload(readAgain);
     watchFiles([resolve(file), ...project.files], readAgain, ended.signal);
     io.out(`ingestlayer ready on ${url} (${aboutProject(file, project)})\n`);
@@ -88,19 +90,29 @@ async function listen(work: () => Promise<string>): Promise<string> {
   }
 }
 
+/** What stays as it was at the start. */
+interface Serving {
+  readonly file: string;
+  readonly host: string;
+  readonly limits: Project["config"]["server"]["limits"];
+}
+
 /** A config with mistakes is reported, and the one at work goes on. */
 async function reload(
   engine: Engine,
   keys: Keyring,
-  { file, host }: { readonly file: string; readonly host: string },
+  { file, host, limits }: Serving,
   io: CliIo,
   log: Log,
 ): Promise<void> {
   try {
     const project = await openProject(file, io, log);
-    const others = configuredKeys(project.config.server.keys);
+    const others = configuredKeys(project.config.server);
     if (others.length === 0 && !isLoopback(host)) throw new CliError(openToAll(host));
     await engine.reload(project);
+    if (!isDeepStrictEqual(project.config.server.limits, limits)) {
+      log.warn("other limits of the server are taken over when it is started anew");
+    }
     keys.replace(others);
     log.info("the config was read again and is at work");
   } catch (error) {

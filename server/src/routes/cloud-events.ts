@@ -1,6 +1,6 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../door.ts";
+import { limitsFor, type Door } from "../door.ts";
 import { readStructured, toSubmission } from "../body/cloud-event.ts";
 import { typeName } from "../body/envelope.ts";
 import { parseBody } from "../body/parse.ts";
@@ -27,13 +27,13 @@ export class CloudEventBody {
 }
 
 /** Adds the content types of CloudEvents to the route that takes events. */
-export function addCloudEventTypes(app: FastifyInstance, limits: Limits): void {
+export function addCloudEventTypes(app: FastifyInstance, door: Door): void {
   const modes = [
     ["application/cloudevents+json", "structured"],
     ["application/cloudevents-batch+json", "batched"],
   ] as const;
   for (const [type, mode] of modes) {
-    const read = readText(limits);
+    const read = readText(door);
     app.addContentTypeParser(type, (request, stream, done) => {
       read(request, stream, (error, text) => {
         if (error !== null || text === undefined) done(error);
@@ -57,21 +57,22 @@ export function takeCloudEvent(
 ): Promise<FastifyReply> | FastifyReply {
   const value = parseBody(text);
   const start = skipSpace(text, 0);
+  const limits = limitsFor(door, request);
   switch (mode) {
     case "structured":
-      return takeOne(door, request, reply, readStructured(value, text, start, door.limits));
+      return takeOne(door, request, reply, readStructured(value, text, start, limits));
     case "binary":
-      return takeOne(door, request, reply, readBinary(request, value, text, door.limits));
+      return takeOne(door, request, reply, readBinary(request, value, text, limits));
     case "batched": {
       if (!Array.isArray(value)) return sendProblem(reply, problems.notEvents(typeName(value)));
-      const { eventsMax } = door.limits;
+      const { eventsMax } = limits;
       if (value.length > eventsMax) {
         return sendProblem(reply, problems.tooManyEvents(value.length, eventsMax));
       }
       const events: (Submission | Rejection)[] = [];
       eachItem(text, start, (from) => {
         const item = (value as readonly JsonValue[])[events.length] ?? null;
-        events.push(readStructured(item, text, from, door.limits));
+        events.push(readStructured(item, text, from, limits));
       });
       return takeList(door, request, reply, events);
     }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import { IngestError, parseJson } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../door.ts";
+import { limitsFor, type Door } from "../door.ts";
 import type { ApiKey } from "../auth/keys.ts";
 import { decodeStream } from "../body/encoding.ts";
 import { readEnvelope, rejection } from "../body/envelope.ts";
@@ -35,7 +35,7 @@ interface Progress {
  * the way, it says how many lines are safely stored.
  */
 export async function takeStream(
-  { engine, limits }: Door,
+  door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
   body: IncomingMessage,
@@ -45,6 +45,8 @@ export async function takeStream(
     results: [],
     lineDone: 0,
   };
+  const { engine } = door;
+  const limits = limitsFor(door, request);
   const key = headerKey(request.headers);
   let line = 0;
   try {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Door } from "../door.ts";
+import { limitsFor, type Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
 import { readEnvelope, typeName } from "../body/envelope.ts";
 import { headerKey, withKey, withPlacedKey } from "../body/header-key.ts";
@@ -24,11 +24,11 @@ import { takeList, takeOne } from "./take.ts";
 
 /** `POST /v1/events`: one event, a JSON list of events, a stream of NDJSON, or CloudEvents. */
 export async function eventsRoute(app: FastifyInstance, door: Door): Promise<void> {
-  app.addContentTypeParser("application/json", readText(door.limits));
+  app.addContentTypeParser("application/json", readText(door));
   for (const type of ["application/x-ndjson", "application/ndjson", "application/jsonl"]) {
     app.addContentTypeParser(type, (_request, stream, done) => done(null, stream));
   }
-  addCloudEventTypes(app, door.limits);
+  addCloudEventTypes(app, door);
   allowOrigins(app, door.keyring, ["/v1/events"]);
   app.post("/v1/events", documented(takeEvents), (request, reply) => {
     const { body } = request;
@@ -51,11 +51,12 @@ function takeText(
   const value = parseBody(text);
   const start = skipSpace(text, 0);
   const key = headerKey(request.headers);
+  const limits = limitsFor(door, request);
   if (Array.isArray(value)) {
-    return takeList(door, request, reply, readList(value, text, start, key, door.limits));
+    return takeList(door, request, reply, readList(value, text, start, key, limits));
   }
   if (typeof value === "object" && value !== null) {
-    const event = readEnvelope(value, text, start, door.limits);
+    const event = readEnvelope(value, text, start, limits);
     return takeOne(door, request, reply, key === undefined ? event : withKey(event, key));
   }
   return sendProblem(reply, problems.notEvents(typeName(value)));

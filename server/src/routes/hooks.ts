@@ -46,8 +46,9 @@ interface HookRequest {
  * `POST /v1/hooks/SOURCE`: a provider's webhook. The body stays bytes, because that is what was signed;
  * the source checks the signature, so that no API key is asked for.
  */
-export async function hooksRoute(app: FastifyInstance, { engine, limits }: Door): Promise<void> {
-  app.addContentTypeParser("*", readBytes(limits));
+export async function hooksRoute(app: FastifyInstance, door: Door): Promise<void> {
+  const { engine } = door;
+  app.addContentTypeParser("*", readBytes(door));
   app.post<HookRequest>("/v1/hooks/:source", documented(takeWebhook), async (request, reply) => {
     const received = await engine.receive(request.params.source, {
       method: request.method,

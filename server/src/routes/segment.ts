@@ -1,7 +1,7 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Door } from "../door.ts";
+import { limitsFor, type Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
 import {
   isIdempotencyKey,
@@ -30,9 +30,9 @@ const calls = ["track", "identify", "page", "screen", "group", "alias"] as const
  * the idempotency key. The write key is an API key, sent as its clients do (`Basic`).
  */
 export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<void> {
-  app.addContentTypeParser("application/json", readText(door.limits));
+  app.addContentTypeParser("application/json", readText(door));
   // Its browser client sends JSON under this name, which spares it a preflight request.
-  app.addContentTypeParser("text/plain", readText(door.limits));
+  app.addContentTypeParser("text/plain", readText(door));
   allowOrigins(app, door.keyring, ["/v1/batch", ...calls.map((call) => `/v1/${call}`)]);
   for (const call of calls) {
     app.post<{ Body: string | undefined }>(
@@ -53,10 +53,11 @@ export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<v
       const value = parseBody(text);
       const batch = isObject(value) ? value["batch"] : undefined;
       if (!Array.isArray(batch)) return sendProblem(reply, problems.notBatch(typeName(batch)));
-      if (batch.length > door.limits.eventsMax) {
-        return sendProblem(reply, problems.tooManyEvents(batch.length, door.limits.eventsMax));
+      const limits = limitsFor(door, request);
+      if (batch.length > limits.eventsMax) {
+        return sendProblem(reply, problems.tooManyEvents(batch.length, limits.eventsMax));
       }
-      const events = readBatch(batch as readonly JsonValue[], text, door.limits);
+      const events = readBatch(batch as readonly JsonValue[], text, limits);
       return answer(door, request, reply, events);
     },
   );
