@@ -189,6 +189,19 @@ describe("encryption and login", () => {
     });
   });
 
+  test("an opportunistic connection is encrypted where the server can, and goes on where it cannot", async () => {
+    const servers: readonly (readonly [object, boolean])[] = [
+      [pair, true],
+      [{ disabledCommands: ["STARTTLS"] }, false],
+    ];
+    for (const [options, secure] of servers) {
+      await using server = await startMailServer(options);
+      await using destination = await by(server, plain, { ca, encryption: "opportunistic" });
+      expect(await destination.deliver([testEvent({})])).toEqual([done]);
+      expect(server.taken).toMatchObject([{ secure }]);
+    }
+  });
+
   test("STARTTLS, TLS at once, and a login", async () => {
     for (const secure of [false, true]) {
       await using server = await startMailServer({ ...pair, secure });

@@ -128,6 +128,27 @@ describe("answers", () => {
   });
 });
 
+test("what fails is tried about ten times again, the last of them after days", () => {
+  const { first, factor, max, maxAge } = outboundWebhook.defaults?.retry ?? {};
+  expect({ first, factor, max, maxAge }).toEqual({
+    first: "5s",
+    factor: 4,
+    max: "12h",
+    maxAge: "4d",
+  });
+  const waits: number[] = [];
+  let age = 0;
+  for (let attempt = 0; ; attempt += 1) {
+    // Half of each interval is the middle of its jitter.
+    const wait = Math.min(5 * 4 ** attempt, 12 * 3_600) / 2;
+    if (age + wait > 4 * 86_400) break;
+    age += wait;
+    waits.push(wait);
+  }
+  expect(waits.length).toBeGreaterThanOrEqual(10);
+  expect(age).toBeGreaterThan(3 * 86_400);
+});
+
 describe("addresses", () => {
   test.each(["127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "[fd00::1]"])(
     "%s is refused unless it is named",

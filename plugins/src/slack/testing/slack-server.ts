@@ -31,6 +31,7 @@ export function refusal(error: string): Reply {
 
 function answer(got: Got, posted: JsonObject[]): Reply {
   if (got.path === "/services/T0/B0/secret") return answerWebhook(got, posted);
+  if (got.path.startsWith("/services/")) return { status: 404, body: "no_service" };
   if (got.headers.authorization !== "Bearer xoxb-1-secret") return refusal("invalid_auth");
   if (got.path === "/api/auth.test") {
     return {
