@@ -36,6 +36,9 @@ export function dispose(
     case "done":
       return outcome;
     case "hold": {
+      if (!Number.isFinite(outcome.untilMs)) {
+        return { kind: "dead", failure: endless, attempts };
+      }
       const waiting = { kind: "hold", reason: outcome.reason } as const;
       return { kind: "parked", dueMs: outcome.untilMs, attempts, waiting };
     }
@@ -47,6 +50,14 @@ export function dispose(
       return retryOrExpire(outcome, attempts, schedule, nowMs, random);
   }
 }
+
+/** What is held until no time would never be seen again. */
+const endless: Failure = {
+  code: "IL_DLV_106",
+  reason:
+    "the destination's plugin held it until a time that is no number: this is a bug of the plugin, " +
+    "report it to its author",
+};
 
 function retryOrExpire(
   { failure, afterMs, maybeDelivered }: Extract<Outcome, { kind: "retry" }>,

@@ -65,6 +65,8 @@ export class Passage {
           next.push(...this.#split(label, passing, verdict.payloads));
           break;
         case "hold":
+          this.setBack(passing, Number.isFinite(verdict.untilMs) ? verdict : endless(label));
+          break;
         case "fail":
           this.setBack(passing, verdict);
           break;
@@ -116,6 +118,14 @@ export class Passage {
     const parts = splitEvent(passing.now, payloads, `${this.#pipeline}/${label}`);
     return parts.map((now) => ({ ...passing, now, family }));
   }
+}
+
+/** What is held until no time would never be seen again. */
+function endless(label: string): Failed {
+  const reason =
+    `step '${label}' held the event until a time that is no number: this is a bug of the plugin, ` +
+    "report it to its author";
+  return { kind: "fail", failure: { code: "IL_RUN_107", reason }, retry: false };
 }
 
 /** Says which part it was. */

@@ -177,3 +177,10 @@ property.prop([
     expect(aside.every(({ inFlight }) => inFlight.stored.originId === undefined)).toBe(true);
   },
 );
+
+test("an event that is held until no time fails, it is not parked for ever", async () => {
+  const held = stepOf("held", () => ({ kind: "hold", untilMs: Number.NaN, reason: "r" }));
+  const result = await run([held], batchOf(1));
+  expect(result.held).toEqual([]);
+  expect(result.failed).toMatchObject([{ retry: false, failure: { code: "IL_RUN_107" } }]);
+});
