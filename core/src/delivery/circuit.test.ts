@@ -51,3 +51,10 @@ test("asking without entering changes nothing", () => {
   expect(circuit.peek(1_000)).toEqual({ kind: "probe" });
   expect(circuit.peek(1_000)).toEqual({ kind: "probe" });
 });
+
+test("the pause may be another one where somebody must mend something", () => {
+  const circuit = new Circuit((_outages, needsOperator) => (needsOperator ? 9_000 : 1_000));
+  expect(circuit.fail(failure, 0, undefined, true)).toBe(9_000);
+  expect(circuit.admit(9_000)).toEqual({ kind: "probe" });
+  expect(circuit.fail(failure, 9_000, undefined)).toBe(10_000);
+});

@@ -8,6 +8,11 @@ export type Admission =
   | { readonly kind: "wait"; readonly untilMs: number };
 
 /**
+ * How long to wait after the nth outage in a row; `needsOperator` where waiting alone does not end it.
+ */
+export type PauseMs = (outages: number, needsOperator: boolean) => number;
+
+/**
  * The circuit breaker of one destination.
  *
  * - `closed`: deliveries flow.
@@ -19,10 +24,9 @@ export class Circuit {
   #untilMs = 0;
   #outages = 0;
   #failure: Failure | undefined;
-  readonly #pauseMs: (outages: number) => number;
+  readonly #pauseMs: PauseMs;
 
-  /** `pauseMs(n)`: how long to wait after the nth outage in a row. */
-  constructor(pauseMs: (outages: number) => number) {
+  constructor(pauseMs: PauseMs) {
     this.#pauseMs = pauseMs;
   }
 
@@ -52,11 +56,17 @@ export class Circuit {
   }
 
   /** The destination as a whole failed. Returns when it will be tried again. */
-  fail(failure: Failure, nowMs: number, afterMs: number | undefined): number {
+  fail(
+    failure: Failure,
+    nowMs: number,
+    afterMs: number | undefined,
+    needsOperator: boolean = false,
+  ): number {
     // Batches that were under way when the first one failed tell nothing new.
     if (this.#state !== "open" || nowMs >= this.#untilMs) {
       this.#outages += 1;
-      this.#untilMs = nowMs + Math.max(this.#pauseMs(this.#outages), afterMs ?? 0);
+      const pauseMs = this.#pauseMs(this.#outages, needsOperator);
+      this.#untilMs = nowMs + Math.max(pauseMs, afterMs ?? 0);
     }
     this.#state = "open";
     this.#failure = failure;

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { createTestClock } from "../testing/test-clock.ts";
 import type { DeliveryConfig } from "../config/config.ts";
 import type { DeliveryReport, Event, Outcome } from "../glossary.ts";
 import { decodeEvent } from "../pipeline/event.ts";
@@ -25,7 +27,11 @@ function dispatcherTo(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
   return openDispatcher(deliver, config).deliver;
 }
 
-function openDispatcher(deliver: Deliver, config: Partial<DeliveryConfig> = {}) {
+function openDispatcher(
+  deliver: Deliver,
+  config: Partial<DeliveryConfig> = {},
+  clock: Clock = systemClock,
+) {
   const dispatcher = new Dispatcher(
     {
       name: "there",
@@ -35,7 +41,7 @@ function openDispatcher(deliver: Deliver, config: Partial<DeliveryConfig> = {}) 
       repeats: "shown",
     },
     {
-      clock: systemClock,
+      clock,
       random: Math.random,
       log: silent,
       metrics: { delivered: () => undefined },
@@ -203,5 +209,26 @@ test("no more than the rate budget goes, the rest waits unattempted until there 
   for (const rest of dispositions.slice(3)) {
     expect(rest).toMatchObject({ kind: "parked", attempts: [] });
     expect((rest as { dueMs: number }).dueMs).toBeGreaterThanOrEqual(startedMs + 10_000);
+  }
+});
+
+test("an outage that somebody must mend is probed every ten minutes, any other every minute", async () => {
+  for (const [needsOperator, mostMs] of [
+    [true, 600_000],
+    [false, 60_000],
+  ] as const) {
+    const clock = createTestClock();
+    const deliver = async () => ({ kind: "outage", failure, needsOperator }) as const;
+    const config = { retry: { ...usual.retry, firstMs: 1_000, maxMs: 900_000 } };
+    const { dispatcher, deliver: send } = openDispatcher(deliver, config, clock);
+    let pauseMs = 0;
+    for (let probe = 0; probe < 20; probe += 1) {
+      await send(deliveries(1));
+      const readiness = dispatcher.readiness();
+      pauseMs = readiness.kind === "wait" ? readiness.untilMs - clock.now() : 0;
+      clock.advance(pauseMs);
+    }
+    expect(pauseMs).toBeGreaterThanOrEqual(mostMs / 2);
+    expect(pauseMs).toBeLessThanOrEqual(mostMs);
   }
 });

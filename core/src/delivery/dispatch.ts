@@ -47,12 +47,13 @@ export class Dispatcher {
     this.#options = options;
     this.#limit = pLimit(delivery.concurrency);
     this.#budget = delivery.rate === undefined ? undefined : new RateBudget(delivery.rate);
-    const { firstMs, factor, maxMs } = delivery.retry;
-    const pauses = { firstMs, factor, maxMs: Math.min(maxMs, pauseMaxMs), maxAgeMs: Infinity };
-    // At least half of the interval: a probe at once would tell nothing that the outage did not.
-    this.#circuit = new Circuit((outages) =>
-      retryDelayMs(pauses, outages, undefined, () => 0.5 + options.random() / 2),
-    );
+    this.#circuit = new Circuit((outages, needsOperator) => {
+      const ceilingMs = needsOperator ? operatorPauseMaxMs : pauseMaxMs;
+      const maxMs = Math.min(delivery.retry.maxMs, ceilingMs);
+      // At least half of the interval: a probe at once would tell nothing that the outage did not.
+      const random = () => 0.5 + options.random() / 2;
+      return retryDelayMs({ ...delivery.retry, maxMs }, outages, undefined, random);
+    });
   }
 
   /** Whether it has a rate budget: then everything goes through the queue of what is parked. */
@@ -130,8 +131,9 @@ export class Dispatcher {
     this.#options.metrics.delivered(this.#name, (performance.now() - startedMs) / 1000);
     const now = this.#now();
     if (isOutage(report)) {
-      const untilMs = this.#circuit.fail(report.failure, now, report.afterMs);
-      const { code, reason } = report.failure;
+      const { failure, afterMs, needsOperator } = report;
+      const untilMs = this.#circuit.fail(failure, now, afterMs, needsOperator);
+      const { code, reason } = failure;
       this.#options.log.warn(`destination '${this.#name}' is paused: ${reason}`, {
         code,
         destination: this.#name,
@@ -163,6 +165,11 @@ const queuedRoundsMax = 4;
 const queueLookMs = 50;
 /** An outage is probed at least this often. */
 const pauseMaxMs = 60_000;
+/**
+ * One that somebody must mend is probed less: an endpoint that is gone (410) or refuses us (401, 403)
+ * counts our requests. A reload of the config probes at once.
+ */
+const operatorPauseMaxMs = 600_000;
 
 function unattempted(
   chunk: readonly Delivery[],
