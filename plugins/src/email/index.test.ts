@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { certificates } from "../_http/testing/certificates.ts";
 import { examples } from "./examples.ts";
 import { email } from "./index.ts";
+import { holdsSignature } from "./testing/dkim.ts";
 import { by, inputType, plain } from "./testing/destination.ts";
 import { readMessage, startMailServer } from "./testing/mail-server.ts";
 import type { Refusal } from "./testing/mail-server.ts";
@@ -224,13 +225,17 @@ describe("encryption and login", () => {
 
   test("mails are signed with DKIM where a key is given", async () => {
     await using server = await startMailServer();
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }));
     const dkim = { domain: "acme.example", selector: "k1", privateKey: pem };
     await using destination = await by(server, plain, { dkim });
     expect(await destination.deliver([testEvent({})])).toEqual([done]);
-    const signature = readMessage(server.taken[0]?.raw ?? "").fields.get("dkim-signature")?.[0];
+    const raw = server.taken[0]?.raw ?? "";
+    const signature = readMessage(raw).fields.get("dkim-signature")?.[0];
     expect(signature).toMatch(/d=acme\.example; .*s=k1/);
+    expect(holdsSignature(raw, publicKey)).toBe(true);
+    expect(holdsSignature(raw.replace("Subject: s", "Subject: t"), publicKey)).toBe(false);
+    expect(holdsSignature(`${raw}more\r\n`, publicKey)).toBe(false);
   });
 });
 
