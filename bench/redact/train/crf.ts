@@ -1,10 +1,6 @@
 import { mayFollow } from "../../../plugins/src/redact/tagger/decode.ts";
-import {
-  FEATURE_COUNT,
-  PAD,
-  featuresOf,
-  readFacts,
-} from "../../../plugins/src/redact/tagger/features.ts";
+import { PAD, factsFor, readFacts } from "../../../plugins/src/redact/tagger/facts.ts";
+import { FEATURE_COUNT, featuresOf } from "../../../plugins/src/redact/tagger/features.ts";
 import { WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import type { Lexicon } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { LABEL_COUNT, ROW } from "../../../plugins/src/redact/tagger/model.ts";
@@ -24,11 +20,18 @@ export interface TrainOptions {
   readonly missCost: number;
   /** Share of names that are kept from lexicon and vocabulary, so that context is learned. */
   readonly unknownShare: number;
+  /** Share of words that are not told, so that their roles, classes and shapes are learned from. */
+  readonly forgottenShare: number;
 }
 
 const IMPOSSIBLE = -1e30;
 // Differences below this are not worth an update; they would only make the model larger.
 const GRADIENT_MIN = 0.004;
+// The same for a word wherever it stands in an example.
+function rollOf(word: number, salt: number): number {
+  return (Math.imul(word ^ salt, 0x85ebca6b) >>> 8) / 2 ** 24;
+}
+
 /** Units of the shipped model's whole-number weights per unit of log-odds. */
 export const UNITS = 16;
 
@@ -48,6 +51,7 @@ export class Trainer {
   readonly #pairs = new Float64Array(LABEL_COUNT * LABEL_COUNT);
   readonly #pairSquares = new Float64Array(LABEL_COUNT * LABEL_COUNT).fill(1);
   // Of the example at work, row by row of tokens.
+  #facts = factsFor(256);
   #features = new Int32Array(0);
   #scores = new Float64Array(0);
   #ahead = new Float64Array(0);
@@ -108,18 +112,20 @@ export class Trainer {
 
   #read({ text, hidden }: Example, salt: number): void {
     const tokens = readTokens(text, hidden);
-    const facts = readFacts(tokens, this.#lexicon);
+    if (this.#facts.words.length < tokens.count + 2 * PAD) this.#facts = factsFor(2 * tokens.count);
+    const facts = this.#facts;
+    readFacts(tokens, this.#lexicon, facts);
     const names = WORD.given | WORD.surname;
+    const { unknownShare, forgottenShare } = this.#options;
     for (let i = 0; i < tokens.count; i += 1) {
       const at = i + PAD;
-      if (((facts.classes[at] ?? 0) & names) === 0) continue;
-      const roll = (Math.imul((facts.words[at] ?? 0) ^ salt, 0x85ebca6b) >>> 8) / 2 ** 24;
-      if (roll >= this.#options.unknownShare) continue;
-      facts.classes[at] = (facts.classes[at] ?? 0) & ~(names | WORD.frequent);
+      const isName = ((facts.classes[at] ?? 0) & names) !== 0;
+      if (rollOf(facts.words[at] ?? 0, salt) >= (isName ? unknownShare : forgottenShare)) continue;
+      if (isName) facts.classes[at] = (facts.classes[at] ?? 0) & ~(names | WORD.frequent);
       facts.words[at] = 1;
     }
     for (let i = 0; i < tokens.count; i += 1) {
-      featuresOf(tokens, facts, i, this.#mask, this.#row);
+      featuresOf(facts, i, this.#mask, this.#row);
       this.#features.set(this.#row, i * FEATURE_COUNT);
     }
   }

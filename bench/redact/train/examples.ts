@@ -6,6 +6,7 @@ import { hiddenRanges, hideTokens } from "../../../plugins/src/redact/tagger/hid
 import type { Hidden } from "../../../plugins/src/redact/tagger/hide.ts";
 import { KIND, tokenize } from "../../../plugins/src/redact/tagger/tokens.ts";
 import type { Tokens } from "../../../plugins/src/redact/tagger/tokens.ts";
+import type { Candidate } from "../../../plugins/src/redact/types.ts";
 import type { Labelled, LabelledSpan } from "./corpus.ts";
 
 /** A text as the trainer reads it: what the patterns hide, and a label for every token left. */
@@ -27,7 +28,9 @@ const LABEL_OF: Readonly<Record<string, readonly [number, number]>> = {
 export function exampleOf(labelled: Labelled): Example {
   const plain = normalise(labelled.text);
   const { text } = plain;
-  const hidden = hiddenRanges(text, findByPattern(readingOf(text, "balanced")), []);
+  const found: Candidate[] = [];
+  findByPattern(readingOf(text, "balanced"), found);
+  const hidden = hiddenRanges(text, found, []);
   const tokens = readTokens(text, hidden);
   const labels = new Uint8Array(tokens.count);
   for (const span of labelled.spans) label(tokens, plain, span, labels);

@@ -1,7 +1,8 @@
 import { fold } from "../../../plugins/src/redact/tagger/characters.ts";
-import { WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
+import { ROLE_SHIFT, WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { NAME_LISTS } from "./names.ts";
-import { allLocales, cities, english, words as wordlist } from "./packages.mjs";
+import { allLocales, cities, english, peopleNames, words as wordlist } from "./packages.mjs";
+import { ROLES } from "./vocabulary.ts";
 
 // Cities below this size are left to the context: their names are too often something else.
 const CITY_POPULATION_MIN = 40_000;
@@ -30,17 +31,19 @@ export function buildLexicon(): Map<string, number> {
   for (const code of Array.from({ length: 60 }, () => english.location.country())) {
     add(code, WORD.place);
   }
+  for (const name of peopleNames) add(name, words.has(fold(name)) ? 0 : WORD.surname);
   addWords(add);
+  for (const [word, role] of ROLES) words.set(word, (words.get(word) ?? 0) | (role << ROLE_SHIFT));
   return words;
 }
 
+// By how common a word is: the lists of SCOWL by their size, with the spellings of each country.
 function addWords(add: (text: string, bit: number) => void): void {
-  for (const size of ["english/10", "english/20", "english/35"] as const) {
-    const bits = size === "english/35" ? WORD.common : WORD.common | WORD.everyday;
-    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, bits);
-  }
-  for (const size of ["english/40", "english/50"] as const) {
-    for (const word of wordlist[size] ?? []) if (isLower(word)) add(word, WORD.other);
+  for (const [list, entries] of Object.entries(wordlist)) {
+    const size = Number(/^english\/(?:[a-z]+\/)?(\d+)$/.exec(list)?.[1] ?? NaN);
+    if (Number.isNaN(size)) continue;
+    const bits = size > 35 ? WORD.other : size > 20 ? WORD.common : WORD.common | WORD.everyday;
+    for (const word of entries) if (isLower(word)) add(word, bits);
   }
 }
 

@@ -12,7 +12,8 @@ import { exampleOf } from "./examples.ts";
 import { buildLexicon } from "./lexicon.ts";
 import { Trainer } from "./crf.ts";
 import { seededRandom } from "./random.ts";
-import { synthesise, vary } from "./synthesis.ts";
+import { synthesise } from "./synthesis.ts";
+import { vary } from "./vary.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,12 +22,13 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "20241" },
     epochs: { type: "string", default: "6" },
     synthetic: { type: "string", default: "32000" },
-    bits: { type: "string", default: "17" },
+    bits: { type: "string", default: "19" },
     rate: { type: "string", default: "0.15" },
     decay: { type: "string", default: "0.002" },
     miss: { type: "string", default: "2.5" },
-    copies: { type: "string", default: "3" },
+    copies: { type: "string", default: "5" },
     unknown: { type: "string", default: "0.15" },
+    forget: { type: "string", default: "0.15" },
   },
 });
 
@@ -50,6 +52,7 @@ const trainer = new Trainer(readLexicon(lexicon), {
   decay: Number(values.decay),
   missCost: Number(values.miss),
   unknownShare: Number(values.unknown),
+  forgottenShare: Number(values.forget),
 });
 console.log(`${examples.length} examples, lexicon ${lexicon.length} bytes`);
 for (let epoch = 1; epoch <= Number(values.epochs); epoch += 1) {

@@ -9,6 +9,7 @@ export interface Faker {
     streetAddress(): string;
     zipCode(): string;
   };
+  readonly person: { jobTitle(): string };
 }
 
 /** The lists of one locale; names may stand in lists by gender. */
@@ -29,3 +30,9 @@ export const english: Faker;
 export const cities: readonly { readonly name: string; readonly population: number }[];
 /** English words by list: `english/10` has the most frequent ones. */
 export const words: Readonly<Record<string, readonly string[]>>;
+/** Given and family names of all cultures, single words, from the dictionaries of cspell. */
+export const peopleNames: readonly string[];
+/** Words that names of companies are made of. */
+export const companyWords: readonly string[];
+/** What compromise knows of English words: a tag or several, as in `Infinitive`. */
+export const wordTags: Readonly<Record<string, string | readonly string[]>>;

@@ -67,13 +67,14 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const strictness = options.strictness ?? "balanced";
   const types = options.types ?? ALL_TYPES;
   const labels = labelsIn(text, types);
-  const reading = readingOf(text, strictness);
-  const found = findByPattern(reading);
-  for (const pattern of options.custom ?? []) pattern(reading, found);
   const tokens = tokenize(text);
+  const found: Candidate[] = [];
+  if (known !== undefined && known.size > 0) known.find(text, tokens, found);
+  const reading = readingOf(text, strictness, labels);
+  findByPattern(reading, found);
+  for (const pattern of options.custom ?? []) pattern(reading, found);
   hideTokens(tokens, hiddenRanges(text, found, labels));
   if (types.has("PERSON") || types.has("ADDRESS")) addTagged(text, tokens, strictness, found);
-  if (known !== undefined && known.size > 0) known.find(text, tokenize(text), found);
   const isKept = options.kept?.holder(text);
   const wanted = found.filter((one) => types.has(one.type) && isKept?.(one) !== true);
   const pieces = outside(labels, settle(wanted));

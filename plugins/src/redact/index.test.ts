@@ -97,11 +97,11 @@ test.each([
 
 describe("the limit of a text", () => {
   const limit = { chars: 1000 };
-  const body = `${"word ".repeat(300)}jo@example.org`;
+  const body = `${"It does not work. ".repeat(99)}jo@example.org`;
 
   test("what lies beyond is hidden, unread", async () => {
     const { payload, tally } = await redact({ limit }, { body });
-    expect(payload["body"]).toMatch(/^(?:word )+[word]*\[UNSCANNED\]$/);
+    expect(payload["body"]).toMatch(/^It does not work\. [^[\]]*\[UNSCANNED\]$/);
     expect(JSON.stringify(tally)).toContain("UNSCANNED");
     expect((await redact({ limit }, payload)).payload).toEqual(payload);
   });

@@ -53,7 +53,7 @@ describe("known values", () => {
   test.each([
     ["OKONKWO called", "[PERSON_1] called"],
     ["ask will, will you? Will?", "ask will, will you? [PERSON_1]?"],
-    ["w.okonkwo has no access", "[PERSON_1] has no access"],
+    ["w.okonkwo has no access", "[EMAIL_1] has no access"],
     ["W.Okonkwo@Example.ORG", "[EMAIL_1]"],
     ["number 5550104477 is dead", "number [PHONE_1] is dead"],
     ["555.010.4477", "[PHONE_1]"],

@@ -32,19 +32,17 @@ const WITH_DIGITS: readonly Pattern[] = [
 // The shortest key or wallet address that is found by its shape alone.
 const LONG_CHARS = 15;
 
-/** Everything that a pattern or a check digit can tell, overlaps and all. */
-export function findByPattern(reading: Reading): Candidate[] {
-  const found: Candidate[] = [];
+/** Adds everything that a pattern or a check digit can tell, overlaps and all. */
+export function findByPattern(reading: Reading, found: Candidate[]): void {
   for (const pattern of ALWAYS) pattern(reading, found);
   if (reading.longest >= LONG_CHARS) {
     findSecrets(reading, found);
     findWallets(reading, found);
   }
-  if (!reading.hasDigit) return found;
+  if (!reading.hasDigit) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);
   const runs = digitRuns(reading.text);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);
   findPhones(reading, runs, found);
-  return found;
 }

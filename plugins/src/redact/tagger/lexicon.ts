@@ -17,22 +17,43 @@ export const WORD = {
   everyday: 128,
 } as const;
 
+/** What a word does in an English sentence: one of these, above the bits of {@link WORD}. */
+export const ROLE = {
+  determiner: 1,
+  preposition: 2,
+  pronoun: 3,
+  conjunction: 4,
+  auxiliary: 5,
+  present: 6,
+  past: 7,
+  gerund: 8,
+  adjective: 9,
+  noun: 10,
+  plural: 11,
+  actor: 12,
+  date: 13,
+  organisation: 14,
+  adverb: 15,
+} as const;
+export const ROLE_SHIFT = 8;
+
 /** Word classes by folded-word hash. A hash that meets another one's is rare and harmless. */
 export interface Lexicon {
   classOf(hash: number): number;
 }
 
-/** Reads a lexicon: the count, then hashes in order as varint gaps, then one class byte each. */
+/** Reads a lexicon: the count, then hashes in order as varint gaps, then their class
+ * bytes, then their roles. */
 export function readLexicon(bytes: Buffer): Lexicon {
   const count = bytes.readUInt32LE(0);
   let slots = 1024;
   while (slots < count * 2) slots *= 2;
   const keys = new Int32Array(slots);
-  const classes = new Uint8Array(slots);
+  const classes = new Uint16Array(slots);
   const mask = slots - 1;
   let at = 4;
   let hash = 0;
-  const classesAt = bytes.length - count;
+  const classesAt = bytes.length - 2 * count;
   for (let i = 0; i < count; i += 1) {
     let gap = 0;
     for (let scale = 1, more = true; more; scale *= 128) {
@@ -44,7 +65,8 @@ export function readLexicon(bytes: Buffer): Lexicon {
     let slot = slotOf(hash | 0, mask);
     while (classes[slot] !== 0) slot = (slot + 1) & mask;
     keys[slot] = hash | 0;
-    classes[slot] = bytes[classesAt + i] ?? 0;
+    classes[slot] =
+      bytes.readUInt8(classesAt + i) | (bytes.readUInt8(classesAt + count + i) << ROLE_SHIFT);
   }
   return {
     classOf(word) {
@@ -78,7 +100,9 @@ export function writeLexicon(words: ReadonlyMap<string, number>): Buffer {
   }
   const count = Buffer.alloc(4);
   count.writeUInt32LE(entries.length);
-  return Buffer.concat([count, Buffer.from(gaps), Buffer.from(entries.map(([, bits]) => bits))]);
+  const classes = Buffer.from(entries.map(([, bits]) => bits & 0xff));
+  const roles = Buffer.from(entries.map(([, bits]) => bits >> ROLE_SHIFT));
+  return Buffer.concat([count, Buffer.from(gaps), classes, roles]);
 }
 
 /** The hash that a word has as a token. */

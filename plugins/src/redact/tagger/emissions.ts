@@ -1,0 +1,112 @@
+import { factsFor, readFacts, sameFacts } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+import { FEATURE_COUNT, featuresOf } from "./features.ts";
+import { LABEL_COUNT, RAISE } from "./model.ts";
+import type { Model } from "./model.ts";
+import { KIND } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** A score that no sum makes up for. */
+export const FORBIDDEN = -(2 ** 28);
+
+/** What each token's features say of each label, `LABEL_COUNT` scores a token. */
+interface Emissions {
+  facts: Facts;
+  scores: Int32Array;
+}
+
+function emissionsFor(size: number): Emissions {
+  return { facts: factsFor(size), scores: new Int32Array(size * LABEL_COUNT) };
+}
+
+// Of this text and the one before, which often is the same but for what was hidden in between: where
+// a token's features are the same, its scores are. Reused, so that nothing is allocated.
+let now = emissionsFor(1024);
+let before = emissionsFor(1024);
+const features = new Int32Array(FEATURE_COUNT);
+
+/** Scores the labels of every token. Valid until the next call but one. */
+export function emissionsOf(tokens: Tokens, model: Model): Int32Array {
+  const { count } = tokens;
+  [now, before] = [before, now];
+  if (now.scores.length < count * LABEL_COUNT) now = emissionsFor(count * 2);
+  readFacts(tokens, model.lexicon, now.facts);
+  const reuse = new Alignment(now.facts, before.facts);
+  for (let i = 0; i < count; i += 1) {
+    const at = i * LABEL_COUNT;
+    const same = reuse.placeOf(i);
+    if (same >= 0) {
+      const from = same * LABEL_COUNT;
+      for (let label = 0; label < LABEL_COUNT; label += 1) {
+        now.scores[at + label] = before.scores[from + label] ?? 0;
+      }
+    } else if (tokens.kinds[i] === KIND.hidden) {
+      now.scores.fill(FORBIDDEN, at, at + LABEL_COUNT);
+      now.scores[at] = 0;
+    } else {
+      emit(now.facts, i, model, now.scores);
+    }
+  }
+  return now.scores;
+}
+
+// How far ahead the same token is looked for: an address is hidden as one token in place of many.
+const AHEAD_MAX = 16;
+// After so many tokens that are not found the texts are strangers.
+const MISSES_MAX = 24;
+
+/** Finds each token of a text in the text before, going along with it. */
+class Alignment {
+  // State: where the next token is expected, and how many were not found in a row.
+  readonly #now: Facts;
+  readonly #before: Facts;
+  #next = 0;
+  #misses = 0;
+
+  constructor(facts: Facts, earlier: Facts) {
+    this.#now = facts;
+    this.#before = earlier;
+  }
+
+  /** The place of a token with the same features, or -1. Called for one token after another. */
+  placeOf(i: number): number {
+    if (this.#misses > MISSES_MAX) return -1;
+    const limit = Math.min(this.#before.count, this.#next + AHEAD_MAX);
+    for (let j = this.#next; j < limit; j += 1) {
+      if (!sameFacts(this.#now, i, this.#before, j)) continue;
+      this.#next = j + 1;
+      this.#misses = 0;
+      return j;
+    }
+    this.#misses += 1;
+    return -1;
+  }
+}
+
+// Eight weights of a row stand in two words, one byte each, raised by 128 so that none is negative.
+// Four sums run along, two labels in each: at most 255 a feature fits into 16 bits.
+function emit(facts: Facts, i: number, { rows, mask }: Model, scores: Int32Array): void {
+  featuresOf(facts, i, mask, features);
+  let [even, odd, evenHigh, oddHigh] = [0, 0, 0, 0];
+  for (let k = 0; k < FEATURE_COUNT; k += 1) {
+    const row = (features[k] ?? 0) << 1;
+    const low = rows[row] ?? 0;
+    const high = rows[row + 1] ?? 0;
+    even += low & LANES;
+    odd += (low >>> 8) & LANES;
+    evenHigh += high & LANES;
+    oddHigh += (high >>> 8) & LANES;
+  }
+  const at = i * LABEL_COUNT;
+  scores[at] = (even & LANE) - RAISED;
+  scores[at + 1] = (odd & LANE) - RAISED;
+  scores[at + 2] = (even >>> 16) - RAISED;
+  scores[at + 3] = (odd >>> 16) - RAISED;
+  scores[at + 4] = (evenHigh & LANE) - RAISED;
+  scores[at + 5] = (oddHigh & LANE) - RAISED;
+  scores[at + 6] = (evenHigh >>> 16) - RAISED;
+}
+
+const LANES = 0x00ff00ff;
+const LANE = 0xffff;
+const RAISED = FEATURE_COUNT * RAISE;

@@ -1,0 +1,136 @@
+import type { Lexicon } from "./lexicon.ts";
+import { ROLE_SHIFT } from "./lexicon.ts";
+import { CASE, KIND } from "./tokens.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** What the features of a text are made from, token by token, {@link PAD} tokens of padding first. */
+export interface Facts {
+  count: number;
+  words: Int32Array;
+  /** Hashes of the word's first three and last two and three characters. */
+  prefix3: Int32Array;
+  suffix2: Int32Array;
+  suffix3: Int32Array;
+  /** Kind, case and length of the token in one number. */
+  shapes: Int32Array;
+  /** Lexicon classes. */
+  classes: Int32Array;
+  /** Roles in a sentence, by the lexicon. */
+  roles: Int32Array;
+  /** Where the token stands in its line, and how long that line is. */
+  lines: Int32Array;
+  /** 1: the text has no capital letter; 2: nothing but; 0: both. */
+  style: number;
+}
+
+/** Tokens of padding on each side, so that neighbours need no bounds checks. */
+export const PAD = 2;
+
+/** Buffers for so many tokens. */
+export function factsFor(size: number): Facts {
+  const column = (): Int32Array => new Int32Array(size + 2 * PAD);
+  return {
+    count: 0,
+    words: column(),
+    prefix3: column(),
+    suffix2: column(),
+    suffix3: column(),
+    shapes: column(),
+    classes: column(),
+    roles: column(),
+    lines: column(),
+    style: 0,
+  };
+}
+
+/** Reads the facts of a text's tokens into buffers that are long enough for them. */
+export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void {
+  const { count } = tokens;
+  facts.count = count;
+  pad(facts, 0);
+  pad(facts, 1);
+  pad(facts, count + PAD);
+  pad(facts, count + PAD + 1);
+  let lowers = 0;
+  let uppers = 0;
+  for (let i = 0; i < count; i += 1) {
+    const kind = tokens.kinds[i] ?? 0;
+    const letterCase = tokens.cases[i] ?? 0;
+    const word = tokens.words[i] ?? 0;
+    const at = i + PAD;
+    facts.words[at] = word;
+    facts.prefix3[at] = tokens.prefix3[i] ?? 0;
+    facts.suffix2[at] = tokens.suffix2[i] ?? 0;
+    facts.suffix3[at] = tokens.suffix3[i] ?? 0;
+    const known = kind === KIND.word ? lexicon.classOf(word) : 0;
+    facts.classes[at] = known & 0xff;
+    facts.roles[at] = known >> ROLE_SHIFT;
+    facts.shapes[at] = shapeOf(tokens, i, kind, letterCase);
+    if (letterCase === CASE.lower) lowers += 1;
+    else if (letterCase !== CASE.none) uppers += 1;
+  }
+  facts.style = uppers === 0 ? 1 : lowers === 0 ? 2 : 0;
+  readLines(tokens, facts);
+}
+
+function pad(facts: Facts, at: number): void {
+  facts.words[at] = -1;
+  facts.shapes[at] = 0;
+  facts.classes[at] = 0;
+  facts.roles[at] = 0;
+  facts.lines[at] = 0;
+}
+
+// kind (3 bits), case (3 bits), length in buckets (3 bits); a mark's shape is the mark itself.
+function shapeOf(tokens: Tokens, i: number, kind: number, letterCase: number): number {
+  if (kind === KIND.mark) return 1024 + (tokens.firsts[i] ?? 0);
+  // What is hidden looks the same whatever stood there, a label included.
+  if (kind === KIND.hidden) return KIND.hidden;
+  const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
+  const exact = kind === KIND.number || kind === KIND.mixed;
+  return kind | (letterCase << 3) | ((exact ? Math.min(length, 7) : lengthBucket(length)) << 6);
+}
+
+function lengthBucket(length: number): number {
+  if (length < 3) return length;
+  return length < 5 ? 3 : length < 9 ? 4 : 5;
+}
+
+function readLines(tokens: Tokens, facts: Facts): void {
+  for (let start = 0; start < tokens.count;) {
+    let end = start;
+    while (end < tokens.count && tokens.kinds[end] !== KIND.newline) end += 1;
+    const length = end - start;
+    const bucket = length < 2 ? 0 : length < 4 ? 1 : length < 7 ? 2 : 3;
+    const isLast = end >= tokens.count ? 1 : 0;
+    for (let i = start; i <= end && i < tokens.count; i += 1) {
+      const before = Math.min(i - start, 3);
+      const after = Math.min(end - i, 3);
+      facts.lines[i + PAD] = bucket | (before << 2) | (after << 4) | (isLast << 6);
+    }
+    start = end + 1;
+  }
+}
+
+/** True where token `i` of one text and token `j` of another one have the same features. */
+export function sameFacts(a: Facts, i: number, b: Facts, j: number): boolean {
+  const at = i + PAD;
+  const other = j + PAD;
+  return (
+    a.words[at] === b.words[other] &&
+    a.shapes[at] === b.shapes[other] &&
+    a.lines[at] === b.lines[other] &&
+    sameNeighbour(a, at - 1, b, other - 1) &&
+    sameNeighbour(a, at + 1, b, other + 1) &&
+    sameNeighbour(a, at - 2, b, other - 2) &&
+    sameNeighbour(a, at + 2, b, other + 2) &&
+    a.prefix3[at] === b.prefix3[other] &&
+    a.suffix3[at] === b.suffix3[other] &&
+    a.style === b.style
+  );
+}
+
+// Classes and roles are the word's, and its kind is part of its shape.
+function sameNeighbour(a: Facts, at: number, b: Facts, other: number): boolean {
+  return a.words[at] === b.words[other] && a.shapes[at] === b.shapes[other];
+}
