@@ -12,8 +12,7 @@ export type Evaluator = (checked: CheckedExpr, test: Case) => Result;
 /** Both evaluators, by name. */
 export const EVALUATORS: Readonly<Record<"reference" | "compiled", Evaluator>> = {
   reference: (checked, { bindings, env }) => evaluateTree(checked, bindings, env.limits),
-  compiled: (checked, { bindings, env }) =>
-    makeEvaluate(checked, env.limits, env.builtIns)(bindings),
+  compiled: (checked, { bindings, env }) => makeEvaluate(checked, env)(bindings),
 };
 
 /** Runs one case. Undefined when it passes, else what came out in place of what was expected. */

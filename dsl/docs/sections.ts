@@ -1,12 +1,8 @@
+import { readFileSync } from "node:fs";
 import { loadCases } from "../conformance/cases.ts";
 import { EVALUATORS, runCase } from "../conformance/run.ts";
-import {
-  DEFAULT_LIMITS,
-  type FunctionDefinition,
-  formatType,
-  FUNCTIONS,
-  MATCH_OPERATORS,
-} from "../src/index.ts";
+import { type FunctionDefinition, formatType, FUNCTIONS, MATCH_OPERATORS } from "../src/index.ts";
+import { DEFAULT_LIMITS, FIXED_LIMITS } from "../src/limits.ts";
 
 /** The parts of README.md that are written by machine, by the name in their markers. */
 export const SECTIONS: Readonly<Record<string, () => string>> = {
@@ -83,9 +79,25 @@ function exampleText({ expression, result }: FunctionDefinition["examples"][numb
 }
 
 function limitTable(): string {
-  const rows = Object.entries(DEFAULT_LIMITS).map(([name, value]) => [
-    `\`${name}\``,
-    value.toLocaleString("en-US"),
-  ]);
-  return table(["limit", "default"], rows);
+  const summaries = limitSummaries();
+  const rows = (limits: Readonly<Record<string, number>>, isFixed: boolean): string[][] =>
+    Object.entries(limits).map(([name, value]) => [
+      `\`${name}\``,
+      `${value.toLocaleString("en-US")}${isFixed ? ", fixed" : ""}`,
+      summaries.get(name) ?? "",
+    ]);
+  const all = [...rows({ ...DEFAULT_LIMITS }, false), ...rows(FIXED_LIMITS, true)];
+  return table(["limit", "default", "what it bounds"], all);
+}
+
+/** What the comments in the source say of each limit. */
+function limitSummaries(): ReadonlyMap<string, string> {
+  const source = readFileSync(new URL("../src/limits.ts", import.meta.url), "utf8");
+  const commented = source.matchAll(/\/\*\*([^/]*?)\*\/\s*(?:readonly )?(\w+): /g);
+  return new Map(
+    Array.from(commented, ([, comment = "", name = ""]) => {
+      const text = comment.replaceAll(/\s*\n\s*\*\s*/g, " ").trim();
+      return [name, text.replace(/ Default [\d,]+\.$/, "")] as const;
+    }),
+  );
 }

@@ -41,7 +41,12 @@ function agree(source: string, env: Env, event: unknown): boolean {
   if (checked === undefined) return false;
   const bindings = { $event: event };
   const reference = evaluateTree(checked, bindings, env.limits);
-  const compiled = makeEvaluate(checked, env.limits, env.builtIns)(bindings);
+  const onThrow = (thrown: unknown): void => {
+    // Only a root that is no object makes generated code throw; anything else is a mistake in it.
+    if (event !== null && event !== undefined)
+      throw new Error(`${source} threw`, { cause: thrown });
+  };
+  const compiled = makeEvaluate(checked, { ...env, onThrow })(bindings);
   const areValues = !isEvaluationError(reference) && !isEvaluationError(compiled);
   if (areValues && agreeing(reference, compiled)) return true;
   expect({ source, gives: show(compiled) }).toEqual({ source, gives: show(reference) });

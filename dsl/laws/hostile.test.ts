@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { compile, createEnv, isEvaluationError, toJson, types } from "../src/index.ts";
+import {
+  compile,
+  compileTemplate,
+  createEnv,
+  isEvaluationError,
+  member,
+  toJson,
+  types,
+} from "../src/index.ts";
 import { quoteText } from "../src/syntax/unparse.ts";
 import { numRuns, timeoutMs } from "./runs.ts";
 
@@ -84,4 +92,31 @@ test("nothing of the host is reachable", () => {
   }
   expect(evaluate("$event.secret", new Host())).toBe("IL_DSL_307");
   expect(evaluate('dyn("x").constructor', {})).toBe("IL_DSL_302");
+});
+
+test("what the host throws is an error like any other", () => {
+  const thrown = (): never => {
+    throw new Error("secret");
+  };
+  const overloads = [member([types.dyn], types.bool, thrown)];
+  const host = { name: "broken", summary: "", overloads, examples: [] };
+  const within = createEnv({ variables: { $event: types.dyn }, functions: [host] });
+  const trap = new Proxy({}, { get: thrown, getPrototypeOf: thrown, has: thrown, ownKeys: thrown });
+  const getter = Object.defineProperty({}, "x", { get: thrown, enumerable: true });
+  for (const source of ["$event.x", "has($event.x)", "$event.x == 1", "$event", "[$event]"]) {
+    for (const $event of [trap, getter]) {
+      for (const expected of [types.dyn, types.bool]) {
+        const compiled = compile(source, within, { expected });
+        if (!compiled.ok) continue;
+        const value = compiled.program.evaluate({ $event });
+        if (!isEvaluationError(value)) toJson(value);
+        compiled.program.explain({ $event });
+      }
+      const template = compileTemplate(`{{ ${source} }}`, within);
+      if (template.ok) template.template.evaluate({ $event });
+    }
+  }
+  expect(evaluate("$event.x == 1", getter, within)).toBe("IL_DSL_313");
+  expect(evaluate("$event.x == 1", trap, within)).toBe("IL_DSL_313");
+  expect(evaluate("$event.broken()", {}, within)).toBe("IL_DSL_313");
 });

@@ -13,13 +13,12 @@ function evaluate(source: string, $event: unknown = {}): unknown {
   return isEvaluationError(json) ? json.message : json;
 }
 
-function timed<T>(work: () => T): [result: T, ms: number] {
-  const start = performance.now();
-  return [work(), performance.now() - start];
-}
-
 /** `text` times `count`, which is what makes a source large. */
 const many = (text: string, count: number): string => text.repeat(count);
+
+/** JSON nested deeper than any stack. */
+const nested = (open: string, close: string, inner = ""): unknown =>
+  JSON.parse(`${many(open, 100_000)}${inner}${many(close, 100_000)}`);
 
 describe("a source of any shape is answered, with the limit named", () => {
   test.each([
@@ -38,10 +37,8 @@ describe("a source of any shape is answered, with the limit named", () => {
     ["elements", `[${many("1,", 20_000)}]`, "elementsMax = 10000"],
     ["macros", many("[1].map(x,", 200), "nestingMax = 100"],
   ])("%s", (_name, source, limit) => {
-    const [checked, ms] = timed(() => check(source, env));
-    const messages = checked.diagnostics.map((diagnostic) => diagnostic.message).join("\n");
-    expect(messages).toContain(`limit ${limit}`);
-    expect(ms).toBeLessThan(3000);
+    const messages = check(source, env).diagnostics.map(({ message }) => message);
+    expect(messages.join("\n")).toContain(`limit ${limit}`);
   });
 
   test("chains of && as long as the source may be are no deeper than one", () => {
@@ -91,7 +88,7 @@ describe("an evaluation of any input ends, with the limit named", () => {
       "a comparison that doubles",
       `cel.bind(a, [1], ${many("cel.bind(a, [a, a], ", 40)}a == [a][0]${many(")", 41)}`,
       {},
-      "resultLengthMax = 1048576",
+      "comparedPartsMax = 1048576",
     ],
     [
       "texts made in a loop",
@@ -103,19 +100,69 @@ describe("an evaluation of any input ends, with the limit named", () => {
       "texts searched in a loop",
       'lists.range(1000000).all(i, !$event.contains("b"))',
       many("a", 1_000_000),
-      "workMax = 16777216",
+      "readMax = 268435456",
+    ],
+    [
+      "texts compared in a loop",
+      "lists.range(1000000).all(i, $event.a == $event.b)",
+      { a: many("a", 1_000_000), b: many("a", 1_000_000) },
+      "readMax = 268435456",
+    ],
+    [
+      "texts ordered in a loop",
+      "lists.range(1000000).all(i, $event.a <= $event.b)",
+      { a: many("a", 1_000_000), b: many("a", 1_000_000) },
+      "readMax = 268435456",
+    ],
+    [
+      "a text looked for in a list in a loop",
+      "lists.range(1000000).all(i, $event.a in $event.list)",
+      { a: many("a", 1_000_000), list: [many("a", 1_000_000)] },
+      "readMax = 268435456",
+    ],
+    [
+      "texts matched in a loop",
+      'lists.range(1000000).all(i, !$event.matches("(a|b)*c"))',
+      many("a", 100_000),
+      "readMax = 268435456",
+    ],
+    [
+      "keys counted in a loop",
+      "lists.range(1000000).all(i, $event.size() > 0)",
+      Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1])),
+      "readMax = 268435456",
+    ],
+    [
+      "a long body repeated",
+      `lists.range(1000000).all(i, [${many("i, ", 4000)}].size() > 0)`,
+      {},
+      "readMax = 268435456",
     ],
     [
       "lists compared in a loop",
       "$event.all(x, $event == $event)",
       million.slice(0, 100_000),
-      "workMax = 16777216",
+      "readMax = 268435456",
     ],
     ["a list of any length", "lists.range(9223372036854775807)", {}, "resultLengthMax = 1048576"],
+    ["deep lists compared", "$event == $event", nested("[", "]"), "valueDepthMax = 1000"],
+    ["deep maps compared", "$event == $event", nested('{"a":', "}", "1"), "valueDepthMax = 1000"],
+    ["a deep list written", '"%s".format([$event])', nested("[", "]"), "valueDepthMax = 1000"],
+    ["a deep list as JSON", "[$event]", nested("[", "]"), "valueDepthMax = 1000"],
+    [
+      "a pattern of any length",
+      "$event.matches($event)",
+      many("a", 20_000),
+      "patternLengthMax = 10000",
+    ],
+    [
+      "every pair of long lists",
+      "sets.intersects($event, $event.map(x, x + 1.0))",
+      million.slice(0, 2000),
+      "pairedElementsMax = 1000",
+    ],
   ])("%s", (_name, source, $event, limit) => {
-    const [result, ms] = timed(() => evaluate(source, $event));
-    expect(result).toContain(`limit ${limit}`);
-    expect(ms).toBeLessThan(10_000);
+    expect(evaluate(source, $event)).toContain(`limit ${limit}`);
   });
 
   test.each([
@@ -126,12 +173,9 @@ describe("an evaluation of any input ends, with the limit named", () => {
     "([a-zA-Z]+)*X",
     "a{1,100}a{1,100}b",
   ])("%s matches in time linear in the text", (pattern) => {
+    // Quadratic time would take minutes, exponential time would not end.
     const source = `$event.matches(${JSON.stringify(pattern)})`;
-    const [, short] = timed(() => evaluate(source, many("a", 1000)));
-    const [result, long] = timed(() => evaluate(source, many("a", 32_000)));
-    expect(typeof result).toBe("boolean");
-    // Quadratic would be a thousand times as long, exponential would not end.
-    expect(long).toBeLessThan(Math.max(short, 5) * 32 * 5);
+    expect(typeof evaluate(source, many("a", 500_000))).toBe("boolean");
   });
 
   test("huge maps, lone surrogates and NaN are data", () => {

@@ -27,11 +27,34 @@ export const DEFAULT_LIMITS: Limits = {
   costMax: 100_000_000,
 };
 
-/**
- * Work of one evaluation: characters and elements that it makes, elements that it compares, and a sixteenth of
- * the characters that it searches. Fixed.
- */
-export const WORK_MAX = 16_777_216;
+/** Limits that no environment can change. */
+export const FIXED_LIMITS = {
+  /** Characters and elements that one evaluation makes. */
+  workMax: 16_777_216,
+  /**
+   * Characters and elements that one evaluation reads, weighted by what is done with each. It bounds what macros
+   * and regular expressions can do to long texts.
+   */
+  readMax: 268_435_456,
+  /** Characters of a string, bytes, or elements of a list, that one operation makes. */
+  resultLengthMax: 1_048_576,
+  /** Parts of two values that one comparison looks at. */
+  comparedPartsMax: 1_048_576,
+  /** Elements of two lists of which a function compares every pair. */
+  pairedElementsMax: 1000,
+  /** Lists and maps inside one another that comparing and converting a value goes down into. */
+  valueDepthMax: 1000,
+  /** Parts and characters of one value as JSON. */
+  jsonPartsMax: 16_777_216,
+  /** Characters of a regular expression. */
+  patternLengthMax: 10_000,
+  /** Objects inside one another in a match object. */
+  matchDepthMax: 32,
+  /** Parts that one explanation lists. */
+  explanationsMax: 500,
+  /** Mistakes of form that are reported of one text. */
+  mistakesMax: 20,
+} as const;
 
-/** Characters of a string, bytes, or elements of a list, that one operation may make. Fixed. */
-export const RESULT_LENGTH_MAX = 1_048_576;
+/** The name of a limit that no environment can change. */
+export type FixedLimit = keyof typeof FIXED_LIMITS;

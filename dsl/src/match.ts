@@ -3,6 +3,7 @@ import type { Env } from "./env.ts";
 import { matchErrors } from "./diagnostics/errors.ts";
 import { type Compiled, compile } from "./program.ts";
 import { didYouMean } from "./diagnostics/suggest.ts";
+import { FIXED_LIMITS } from "./limits.ts";
 import { fieldOf, type Type, types } from "./types.ts";
 import { quoteText } from "./syntax/unparse.ts";
 
@@ -68,15 +69,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const DEPTH_MAX = 32;
-
 function writeFields(
   writer: Writer,
   fields: Readonly<Record<string, unknown>>,
   place: Place,
 ): void {
-  if (place.path.length > DEPTH_MAX) {
-    writer.problems.push(matchErrors.tooDeep(DEPTH_MAX, place.path));
+  if (place.path.length > FIXED_LIMITS.matchDepthMax) {
+    writer.problems.push(matchErrors.tooDeep(FIXED_LIMITS.matchDepthMax, place.path));
     return;
   }
   for (const [key, condition] of Object.entries(fields)) {

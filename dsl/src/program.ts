@@ -9,6 +9,7 @@ import { explainTree, type Explanation } from "./evaluator/explain.ts";
 import { faults } from "./values/faults.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { parse } from "./syntax/parse.ts";
+import { allMistakes } from "./checker/broken.ts";
 import { formatType, type Type } from "./types.ts";
 import { Unifier } from "./checker/unifier.ts";
 import { isEvaluationError, type Result } from "./values/values.ts";
@@ -42,7 +43,7 @@ export type Compiled =
 export function check(source: string, env: Env): CheckResult {
   const parsed = parse(source, env.limits);
   if (!parsed.ok) {
-    const { diagnostics } = parsed;
+    const diagnostics = allMistakes(parsed, env);
     return { ast: undefined, type: undefined, references: [], diagnostics };
   }
   const { ast, type, references, diagnostics } = checkTree(parsed.ast, env);
@@ -59,7 +60,7 @@ export function compile(
   options: { readonly expected?: Type } = {},
 ): Compiled {
   const parsed = parse(source, env.limits);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ok: false, diagnostics: allMistakes(parsed, env) };
   return compileTree(source, parsed.ast, env, options.expected);
 }
 
@@ -81,7 +82,7 @@ function makeProgram(
   env: Env,
   expected: Type | undefined,
 ): Program {
-  const run = makeEvaluate(checked, env.limits, env.builtIns);
+  const run = makeEvaluate(checked, env);
   // A type that is known before needs no look at every result.
   const isOpen = expected !== undefined && checked.type.kind === "dyn";
   return {
@@ -95,5 +96,9 @@ function makeProgram(
 
 function expectType(result: Result, expected: Type): Result {
   if (isEvaluationError(result)) return result;
-  return convert(result, expected) ?? faults.wrongResult(expected, result);
+  try {
+    return convert(result, expected) ?? faults.wrongResult(expected, result);
+  } catch {
+    return faults.host();
+  }
 }

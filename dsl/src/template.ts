@@ -2,6 +2,7 @@ import type { Expr } from "./syntax/ast.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import type { Env } from "./env.ts";
 import { templateErrors } from "./diagnostics/errors.ts";
+import { faults } from "./values/faults.ts";
 import type { Bindings } from "./evaluator/evaluator.ts";
 import { type Json, toJson } from "./values/json.ts";
 import { parse } from "./syntax/parse.ts";
@@ -75,7 +76,8 @@ function asText(compiled: CompiledTemplate, encode: Encode): CompiledTemplate {
     references,
     evaluate: (bindings) => {
       const value = evaluate(bindings);
-      return isEvaluationError(value) ? value : encode(textOf(value));
+      const json = isEvaluationError(value) || value === undefined ? value : toJson(value);
+      return isEvaluationError(json) ? json : encode(textOf(json));
     },
   };
   return { ...compiled, template };
@@ -83,7 +85,7 @@ function asText(compiled: CompiledTemplate, encode: Encode): CompiledTemplate {
 
 function compilePath(text: string, env: Env): CompiledTemplate {
   const parsed = parse(text, env.limits);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return { ok: false, diagnostics: parsed.diagnostics };
   const compiled = compileTree(text, withOptionalReads(parsed.ast), env);
   if (!compiled.ok) return compiled;
   const { program, diagnostics } = compiled;
@@ -119,12 +121,17 @@ function keysOf(node: Expr): readonly string[] {
 /** Reads the value as it came, so that what is passed on is what was sent. Own properties only. */
 function readPath(bindings: Bindings, path: readonly string[]): Json | undefined | EvaluationError {
   let value: unknown = bindings;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
+  try {
+    for (const key of path) {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
+        return undefined;
+      }
+      value = (value as Readonly<Record<string, unknown>>)[key];
+    }
+    return value instanceof Date ? value.toISOString() : (value as Json | undefined);
+  } catch {
+    return faults.host();
   }
-  if (value === undefined) return undefined;
-  return value instanceof Date ? value.toISOString() : (value as Json);
 }
 
 type Piece = string | { readonly source: string; readonly start: number };

@@ -90,7 +90,7 @@ function objectField(context: CheckContext, scope: Scope, owner: ObjectType, acc
     return types.dyn;
   }
   const present = access.path !== undefined && scope.facts.has(access.path);
-  if (field.optional === true && !access.guarded && !present) {
+  if (field.optional === true && !access.guarded && !present && scope.isBroken !== true) {
     const shown = (access.path ?? access.field).replaceAll(/#\d+/g, "");
     const dot = shown.lastIndexOf(".");
     const safe = `${shown.slice(0, dot)}.?${shown.slice(dot + 1)}`;

@@ -3,6 +3,7 @@ import { checkIdent, checkIndex, checkSelect } from "./access.ts";
 import { checkBinary, checkCall, checkUnary, expectBool } from "./calls.ts";
 import { checkEquality } from "./equality.ts";
 import { checkMacro } from "./macros.ts";
+import { type Meter, meterOf } from "./meter.ts";
 import { costProblem } from "./cost.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Env } from "../env.ts";
@@ -31,6 +32,7 @@ export interface CheckedExpr {
   readonly calls: ReadonlyMap<number, ResolvedCall>;
   /** The paths that the expression reads, sorted: `$event.account.id`, `$event.items[].qty`. */
   readonly references: readonly string[];
+  readonly meter: Meter;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -58,6 +60,7 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     names,
     calls,
     references: referencesOf(context),
+    meter: meterOf(ast, calls),
     diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start),
   };
 }
@@ -104,7 +107,11 @@ function checkNode(context: CheckContext, node: Expr, scope: Scope): Type {
       const path = pathOf(context, scope, node.value);
       return context.check(node.body, withLocal(context, scope, node.name, value, path));
     }
-    case "struct":
+    case "mistake":
+      for (const part of node.parts) {
+        // A name alone may be any word; and whether a guard belongs to what follows is not known.
+        if (part.kind !== "ident") context.check(part, { ...scope, isBroken: true });
+      }
       return types.dyn;
   }
 }

@@ -25,6 +25,8 @@ export interface ResolvedCall {
 export interface Scope {
   readonly locals: ReadonlyMap<string, { readonly type: Type; readonly path: string }>;
   readonly facts: Facts;
+  /** Inside a mistake of form: nothing is said of fields that may be absent. */
+  readonly isBroken?: boolean;
 }
 
 /** The scope with more known. */

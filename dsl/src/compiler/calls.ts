@@ -1,11 +1,19 @@
 import type { Call, Expr } from "../syntax/ast.ts";
-import { WORK_MAX } from "../limits.ts";
 import { compilePattern } from "../regex/pattern.ts";
 import { type Type, types } from "../types.ts";
 import { isEvaluationError, type Value } from "../values/values.ts";
-import { bool } from "./comparisons.ts";
+import { bool, isShortText } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
-import { asString, fromValue, genFailure, innerType, toValue } from "./forms.ts";
+import {
+  asString,
+  constantCode,
+  fromValue,
+  genCharge,
+  genFailure,
+  innerType,
+  toValue,
+} from "./forms.ts";
+import { genSelectOr } from "./reads.ts";
 
 type Special = (emitter: Emitter, args: readonly Code[], fail: string) => Code | undefined;
 
@@ -15,7 +23,8 @@ function textMethod(method: string): Special {
     if (text === undefined || part === undefined) return undefined;
     const receiver = asString(emitter, text, fail);
     const argument = asString(emitter, part, fail);
-    genSpend(emitter, receiver);
+    if (method === "includes") genCharge(emitter, `${receiver}.length >> 4`);
+    else if (!isShortText(part)) genCharge(emitter, `${argument}.length >> 4`);
     return bool(`${receiver}.${method}(${argument})`);
   };
 }
@@ -25,20 +34,15 @@ const matchesConstant: Special = (emitter, [text, pattern], fail) => {
   const compiled = compilePattern(pattern.constant);
   if (isEvaluationError(compiled)) return undefined;
   const receiver = asString(emitter, text, fail);
-  genSpend(emitter, receiver);
+  genCharge(emitter, `${receiver}.length * 4 + ${pattern.constant.length * 16}`);
   return bool(`${emitter.constant(compiled)}(${receiver})`);
 };
-
-/** Counts the search of a text, in a variable of the function; the evaluator decides what it adds up to. */
-function genSpend(emitter: Emitter, text: string): void {
-  emitter.usesSearches = true;
-  emitter.emit(`if ((searched += ${text}.length) > ${WORK_MAX * 16}) ${BAIL}`);
-}
 
 const size: Special = (emitter, [value]) => {
   if (value === undefined || value.maybe === true) return undefined;
   const type = types.int;
   if (value.form === "string") {
+    genCharge(emitter, `${value.text}.length`);
     const text = emitter.let(`${emitter.use("codePointCount")}(${value.text})`);
     return { text, form: "int", type };
   }
@@ -88,22 +92,56 @@ export function genCall(emitter: Emitter, node: Call, scope: LocalScope, fail: s
     emitter.emit(BAIL);
     return { text: "null", form: "value", type: types.dyn };
   }
-  const args = call.args.map((arg: Expr) => emitter.gen(arg, scope, fail));
   // A host may have put a function of its own under a built-in name.
-  const isBuiltIn = emitter.builtIns.has(call.name);
+  const isBuiltIn = emitter.style.builtIns.has(call.name);
+  if (isBuiltIn && call.name === "orValue") {
+    const read = genDefault(emitter, call.args, scope, fail);
+    if (read !== undefined) return read;
+  }
+  const args = call.args.map((arg: Expr) => emitter.gen(arg, scope, fail));
   const special = isBuiltIn ? SPECIAL.get(call.name)?.(emitter, args, fail) : undefined;
   if (special !== undefined) return special;
   const values = args.map((arg) => toValue(emitter, arg));
   const [only, ...others] = call.overloads;
-  const isDirect = only !== undefined && others.length === 0 && args.every(isCertain);
+  const isDirect = only?.variadic === false && others.length === 0 && args.every(isCertain);
+  // Any function may count what it makes.
+  emitter.counts = true;
+  if (isDirect) {
+    const cost = only.cost === undefined ? lengthsOf(args) : costText(emitter, only.cost, values);
+    if (cost !== "") genCharge(emitter, cost);
+  }
   const result = emitter.let(
-    isDirect && !only.variadic
+    isDirect
       ? `${emitter.constant(only.call)}(${values.join(", ")})`
       : `${emitter.use("dispatch")}(${emitter.constant(call)}, [${values.join(", ")}])`,
   );
   const isError = `${emitter.use("isError")}(${result})`;
   genFailure(emitter, result, `${result} === undefined || ${isError}`, fail);
   return fromValue(emitter, result, emitter.typeOf(node));
+}
+
+/** `$event.?field.orValue(constant)`: the constant stands in the variable before the field is read. */
+function genDefault(
+  emitter: Emitter,
+  [optional, otherwise]: readonly Expr[],
+  scope: LocalScope,
+  fail: string,
+): Code | undefined {
+  if (optional?.kind !== "select" || otherwise?.kind !== "literal") return undefined;
+  const constant = constantCode(emitter, otherwise.value, emitter.typeOf(otherwise));
+  return genSelectOr(emitter, optional, constant, scope, fail);
+}
+
+/** Code for the default cost of a call: the characters of its arguments. */
+function lengthsOf(args: readonly Code[]): string {
+  return args
+    .filter(({ form }) => form === "string")
+    .map(({ text }) => `${text}.length`)
+    .join(" + ");
+}
+
+function costText(emitter: Emitter, cost: unknown, values: readonly string[]): string {
+  return `${emitter.constant(cost)}(${values.join(", ")})`;
 }
 
 const CERTAIN_KINDS: ReadonlySet<Type["kind"]> = new Set([

@@ -1,4 +1,5 @@
 import { types } from "../types.ts";
+import { SHORT_TEXT_MAX } from "../values/budget.ts";
 import { BAIL, type Code, type Emitter, type Form } from "./emitter.ts";
 import { toValue } from "./forms.ts";
 
@@ -12,12 +13,16 @@ const IDENTICAL: ReadonlySet<Form> = new Set<Form>(["bool", "string", "double", 
 export function genEquality(emitter: Emitter, left: Code, right: Code, negated: boolean): Code {
   const operator = negated ? "!==" : "===";
   if (left.maybe !== true && right.maybe !== true) {
+    // Comparing long texts counts, where anything does.
+    const isTextFree = !emitter.checked.meter.isOn || isShortText(left) || isShortText(right);
     const isScalar = left.form === right.form && IDENTICAL.has(left.form);
-    if (isScalar) return bool(`(${left.text} ${operator} ${right.text})`);
+    if (isScalar && (isTextFree || left.form !== "string")) {
+      return bool(`(${left.text} ${operator} ${right.text})`);
+    }
     const isNumber = isNumeric(left) && isNumeric(right);
     if (isNumber) return bool(`(${asDouble(left)} ${operator} ${asDouble(right)})`);
     // Text and truth equal nothing of another type, whatever the other side turns out to be.
-    if (isPlainScalar(left) || isPlainScalar(right)) {
+    if (isPlainScalar(left, isTextFree) || isPlainScalar(right, isTextFree)) {
       return bool(`(${toValue(emitter, left)} ${operator} ${toValue(emitter, right)})`);
     }
   }
@@ -31,9 +36,14 @@ export function genEquality(emitter: Emitter, left: Code, right: Code, negated: 
   return bool(negated ? `!${same}` : same);
 }
 
-function isPlainScalar(code: Code): boolean {
+/** Whether the source states a text that is too short to be counted when it is compared. */
+export function isShortText({ constant }: Code): boolean {
+  return typeof constant === "string" && constant.length <= SHORT_TEXT_MAX;
+}
+
+function isPlainScalar(code: Code, isTextFree: boolean): boolean {
   const isNull = code.constant === null;
-  return code.maybe !== true && (code.form === "string" || code.form === "bool" || isNull);
+  return isNull || code.form === "bool" || (code.form === "string" && isTextFree);
 }
 
 function isNumeric(code: Code): boolean {

@@ -1,121 +1,70 @@
-import type { Expr } from "../syntax/ast.ts";
 import type { CheckedExpr } from "../checker/checker.ts";
-import type { Bindings } from "../evaluator/evaluator.ts";
-import { evaluateTree } from "../evaluator/evaluator.ts";
-import type { Limits } from "../limits.ts";
+import type { Env } from "../env.ts";
+import { type Bindings, evaluateTree } from "../evaluator/evaluator.ts";
+import type { Expr } from "../syntax/ast.ts";
 import { types } from "../types.ts";
-import type { Result } from "../values/values.ts";
 import { genCall } from "./calls.ts";
-import { type Code, Emitter, type LocalScope } from "./emitter.ts";
+import { BAIL, type Code, Emitter, type LocalScope } from "./emitter.ts";
+import { type Bail, type Evaluate, factoryOf, type Generated } from "./factory.ts";
 import { constantCode, toValue } from "./forms.ts";
 import { genBind, genList, genMacro, genMap } from "./macros.ts";
 import { genBinary, genConditional, genLogical, genUnary } from "./operators.ts";
-import { genIndex, genName, genSelect, rootLines } from "./reads.ts";
-import { RUNTIME } from "./runtime.ts";
+import { genName, rootLines } from "./names.ts";
+import { genIndex, genSelect } from "./reads.ts";
 
-/** Evaluates a checked expression for some bindings. */
-export type Evaluate = (bindings: Bindings) => Result;
-
-type Factory = (constants: readonly unknown[], runtime: typeof RUNTIME, bail: Evaluate) => Evaluate;
+/** What of an environment the compiler needs. */
+export type CompileOptions = Pick<Env, "limits" | "builtIns"> & {
+  /** Told what generated code throws and on which bindings, so that a test can ask whether it may. */
+  readonly onThrow?: (thrown: unknown, bindings: Bindings) => void;
+};
 
 /**
  * Makes a function that evaluates a checked expression: generated JavaScript where the process allows code
- * generation, else the reference evaluator. Both give the same value or error for every input.
+ * generation, else the reference evaluator. Both give the same value or error for every input, and neither
+ * throws.
  */
-export function makeEvaluate(
-  checked: CheckedExpr,
-  limits: Limits,
-  builtIns: ReadonlySet<string>,
-): Evaluate {
-  const reference: Evaluate = (bindings) => evaluateTree(checked, bindings, limits);
-  if (!MAY_GENERATE) return reference;
-  const generate = (isShared: boolean): Generated => {
-    const emitter = new Emitter(checked, limits, { builtIns, isShared }, (node, scope, fail) =>
-      genNode(emitter, node, scope, fail),
-    );
-    return { source: functionSource(emitter), constants: emitter.constants };
+export function makeEvaluate(checked: CheckedExpr, options: CompileOptions): Evaluate {
+  const bail: Bail = (bindings, thrown) => {
+    if (thrown !== undefined) options.onThrow?.(thrown, bindings);
+    return evaluateTree(checked, bindings, options.limits);
   };
-  const shared = sharedFactory(generate(true));
-  if (shared !== undefined) return shared(reference);
-  const { source, constants } = generate(false);
-  return makeFactory(source)(constants, RUNTIME, reference);
+  const make = factoryOf((isShared) => generate(checked, options, isShared));
+  return make === undefined ? (bindings) => bail(bindings) : make(bail);
 }
 
-interface Generated {
-  readonly source: string;
-  readonly constants: readonly unknown[];
+function generate(checked: CheckedExpr, options: CompileOptions, isShared: boolean): Generated {
+  const style = { builtIns: options.builtIns, isShared };
+  const emitter = new Emitter(checked, options.limits, style, (node, scope, fail) =>
+    genNode(emitter, node, scope, fail),
+  );
+  const result = emitter.gen(checked.ast, new Map(), BAIL);
+  emitter.emit(`return ${toValue(emitter, result)};`);
+  return { source: sourceOf(emitter), constants: emitter.constants };
 }
 
 /**
- * Rules of one shape, up to which each has code of its own with its constants in it: the fastest, as long as
- * the processor's caches hold it. Where there are more, they share code, and thousands stay in the caches.
+ * The body of the factory. What the function throws, a root that is no object or a getter of the host has
+ * caused; the evaluator says which.
  */
-const OWN_CODE_MAX = 8;
-const SHAPES_MAX = 1000;
-
-/** The rules seen of each shape, and the code that they share once there are many. */
-const shapes = new Map<string, { count: number; factory: Factory | undefined }>();
-
-function sharedFactory(generated: Generated): ((reference: Evaluate) => Evaluate) | undefined {
-  const { source, constants } = generated;
-  const shape = shapes.get(source) ?? { count: 0, factory: undefined };
-  if (shape.count === 0) {
-    const [oldest] = shapes.keys();
-    if (shapes.size >= SHAPES_MAX && oldest !== undefined) shapes.delete(oldest);
-    shapes.set(source, shape);
-  }
-  if (++shape.count <= OWN_CODE_MAX) return undefined;
-  shape.factory ??= makeFactory(source);
-  const { factory } = shape;
-  return (reference) => factory(constants, RUNTIME, reference);
-}
-
-function makeFactory(source: string): Factory {
-  // What may enter the source is described at Emitter.
-  // oxlint-disable-next-line typescript/no-implied-eval
-  return new Function("k", "h", "bail", source) as Factory;
-}
-
-/** Processes started with --disallow-code-generation-from-strings refuse. */
-const MAY_GENERATE = mayGenerate();
-
-function mayGenerate(): boolean {
-  try {
-    // oxlint-disable-next-line typescript/no-implied-eval -- asks only whether it is allowed
-    return new Function("return true")() === true;
-  } catch {
-    return false;
-  }
-}
-
-function functionSource(emitter: Emitter): string {
-  const result = emitter.gen(emitter.checked.ast, new Map(), "return bail(b);");
-  emitter.emit(`return ${toValue(emitter, result)};`);
+function sourceOf(emitter: Emitter): string {
+  const { body } = emitter;
+  const reset = emitter.counts ? [`${emitter.use("beginEvaluation")}();`] : [];
   const roots = rootLines(emitter);
   const constants = emitter.constants.map((_, index) => `k${index}`);
-  const reset = spends(emitter) ? [`${emitter.use("beginEvaluation")}();`] : [];
-  const lines = [
+  return [
     `"use strict";`,
     `const [${constants.join(", ")}] = k;`,
     `const { ${[...emitter.runtime].join(", ")} } = h;`,
     "return function (b) {",
+    "try {",
     ...(emitter.usesIterations ? ["let steps = 0;"] : []),
-    ...(emitter.usesSearches ? ["let searched = 0;"] : []),
     ...reset,
     ...roots,
-    emitter.body,
+    body,
+    "} catch (thrown) { return bail(b, thrown); }",
     "};",
-  ];
-  return lines.join("\n");
+  ].join("\n");
 }
-
-/** Whether the code calls anything that keeps state for one evaluation. */
-function spends(emitter: Emitter): boolean {
-  const counted = emitter.constants.some((constant) => typeof constant === "function");
-  return counted || COUNTED.some((name) => emitter.runtime.has(name));
-}
-
-const COUNTED = ["adapt", "add", "contains", "dispatch", "equal", "spend", "sortValues"] as const;
 
 function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string): Code {
   switch (node.kind) {
@@ -145,13 +94,13 @@ function genNode(emitter: Emitter, node: Expr, scope: LocalScope, fail: string):
       return genMacro(emitter, node, scope, fail);
     case "bind":
       return genBind(emitter, node, scope, fail);
-    case "struct":
+    case "mistake":
       return refused(emitter);
   }
 }
 
 /** What the checker reports never gets here with an environment that it accepted. */
 function refused(emitter: Emitter): Code {
-  emitter.emit("return bail(b);");
+  emitter.emit(BAIL);
   return { text: "null", form: "value", type: types.dyn };
 }

@@ -29,6 +29,34 @@ export type Local =
   /** An element or key, to be taken at its type wherever it is read. */
   | { readonly kind: "part"; readonly text: string };
 
+/** How code is written. */
+export interface EmitterStyle {
+  /** Functions that are the language's own, by name. */
+  readonly builtIns: ReadonlySet<string>;
+  /** Constants enter by reference, so that rules that differ in nothing else have the same code. */
+  readonly isShared: boolean;
+}
+
+/** What keeps state for the evaluation under way. */
+const COUNTING: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
+  "adapt",
+  "add",
+  "dispatch",
+  "sortValues",
+  "spend",
+]);
+
+/** What counts what it reads: state that matters only where the meter is on. */
+const READING: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
+  "charge",
+  "compare",
+  "compareText",
+  "contains",
+  "entriesOf",
+  "equal",
+  "keysOrElements",
+]);
+
 /** Leaves the fast path; valid anywhere, since evaluation has no effects. */
 export const BAIL = "return bail(b);";
 
@@ -52,26 +80,20 @@ export class Emitter {
   /** The declared variables that the code reads, and where it keeps them. */
   readonly roots = new Map<string, { readonly text: string; readonly type: Type }>();
   usesIterations = false;
-  usesSearches = false;
+  /** Whether the code calls anything that counts for this evaluation. */
+  counts = false;
+  /** Lines kept free for what each step of a loop asks where the code counts. */
+  readonly #stepLines: number[] = [];
   #lines: string[] = [];
   #next = 0;
   readonly gen: (node: Expr, scope: LocalScope, fail: string) => Code;
 
-  /** Functions that are the language's own, by name. */
-  readonly builtIns: ReadonlySet<string>;
-  /** Constants enter by reference, so that rules that differ in nothing else have the same code. */
-  readonly isShared: boolean;
+  readonly style: EmitterStyle;
 
-  constructor(
-    checked: CheckedExpr,
-    limits: Limits,
-    options: { readonly builtIns: ReadonlySet<string>; readonly isShared: boolean },
-    gen: Emitter["gen"],
-  ) {
+  constructor(checked: CheckedExpr, limits: Limits, style: EmitterStyle, gen: Emitter["gen"]) {
     this.checked = checked;
     this.limits = limits;
-    this.builtIns = options.builtIns;
-    this.isShared = options.isShared;
+    this.style = style;
     this.gen = gen;
   }
 
@@ -79,8 +101,11 @@ export class Emitter {
     this.#lines.push(line);
   }
 
+  /** All statements. */
   get body(): string {
-    return this.#lines.join("\n");
+    const check = this.counts ? `if (${this.use("charge")}(0)) ${BAIL}` : undefined;
+    if (check !== undefined) for (const line of this.#stepLines) this.#lines[line] = check;
+    return this.#lines.filter((line) => line !== "").join("\n");
   }
 
   /** A name that nothing else has. */
@@ -98,13 +123,19 @@ export class Emitter {
   /** A value passed by reference; gives the name under which code finds it. */
   constant(value: unknown): string {
     // In shared code equal constants of one rule may be two in the next.
-    const known = this.isShared ? -1 : this.constants.indexOf(value);
+    const known = this.style.isShared ? -1 : this.constants.indexOf(value);
     return `k${known >= 0 ? known : this.constants.push(value) - 1}`;
+  }
+
+  /** Asks what is counted so far, at each step of a loop, if the code turns out to count anything. */
+  emitStepCheck(): void {
+    this.#stepLines.push(this.#lines.push("") - 1);
   }
 
   /** A function of the runtime; gives its name. */
   use(name: RuntimeName): string {
     this.runtime.add(name);
+    this.counts ||= COUNTING.has(name) || (this.checked.meter.isOn && READING.has(name));
     return name;
   }
 

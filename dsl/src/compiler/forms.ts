@@ -12,14 +12,14 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
     case "string":
       return { text: textConstant(emitter, value), form: "string", type, constant };
     case "number": {
-      const text = emitter.isShared ? emitter.constant(value) : numberText(value);
+      const text = emitter.style.isShared ? emitter.constant(value) : numberText(value);
       return { text, form: "double", type, constant };
     }
     case "bigint": {
       const number = Number(value);
       const held = Number.isSafeInteger(number) ? number : value;
       const inline = typeof held === "number" ? `(${held})` : `(${held}n)`;
-      const text = emitter.isShared ? emitter.constant(held) : inline;
+      const text = emitter.style.isShared ? emitter.constant(held) : inline;
       return { text, form: "int", type, constant };
     }
     default:
@@ -29,7 +29,7 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
 
 /** Code for a constant string. */
 export function textConstant(emitter: Emitter, text: string): string {
-  return emitter.isShared ? emitter.constant(text) : JSON.stringify(text);
+  return emitter.style.isShared ? emitter.constant(text) : JSON.stringify(text);
 }
 
 function numberText(value: number): string {
@@ -104,4 +104,9 @@ export function asString(emitter: Emitter, code: Code, fail: string): string {
 /** What follows a result that may be an error: a limit ends the evaluation, another error the operand. */
 export function genFailure(emitter: Emitter, result: string, test: string, fail: string): void {
   emitter.emit(`if (${test}) { if (${emitter.use("isLimit")}(${result})) ${BAIL} ${fail} }`);
+}
+
+/** Code that counts what is read, at least as much as the evaluator, which decides whether it is too much. */
+export function genCharge(emitter: Emitter, units: string): void {
+  if (emitter.checked.meter.isOn) emitter.emit(`if (${emitter.use("charge")}(${units})) ${BAIL}`);
 }

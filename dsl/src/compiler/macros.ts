@@ -4,7 +4,7 @@ import { constantValue } from "./calls.ts";
 import { bool } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type Local, type LocalScope } from "./emitter.ts";
 import { asBool, genFailure, innerType, toValue } from "./forms.ts";
-import { notPlain } from "./reads.ts";
+import { notPlain } from "./take.ts";
 
 /** One step of the loop that a macro becomes: what its variables stand for. */
 interface Step {
@@ -50,6 +50,9 @@ function genLoop(
   const head = `let ${index} = 0; ${index} < ${items}.length; ${index}++`;
   emitter.block(`${loop}: for (${head})`, () => {
     emitter.emit(`if (++steps > ${emitter.limits.iterationsMax}) ${BAIL}`);
+    const cost = emitter.checked.meter.stepCosts.get(node.id) ?? 0;
+    if (cost > 0) emitter.emit(`if (${emitter.use("charge")}(${cost})) ${BAIL}`);
+    else emitter.emitStepCheck();
     emitter.emit(`const ${item} = ${items}[${index}];`);
     const [first = "", second] = node.variables;
     const inner = new Map(scope);

@@ -1,9 +1,18 @@
 import type { Binary, Conditional, Expr, Logical, Unary } from "../syntax/ast.ts";
 import { types } from "../types.ts";
+import { SHORT_LIST_MAX, SHORT_TEXT_MAX } from "../values/budget.ts";
 import type { Value } from "../values/values.ts";
 import { bool, genEquality, genOrdering, isSmall } from "./comparisons.ts";
 import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
-import { asBool, constantCode, fromValue, genFailure, textConstant, toValue } from "./forms.ts";
+import {
+  asBool,
+  constantCode,
+  genCharge,
+  fromValue,
+  genFailure,
+  textConstant,
+  toValue,
+} from "./forms.ts";
 import type { RuntimeName } from "./runtime.ts";
 
 /** Code for a binary operator. */
@@ -103,13 +112,10 @@ function genInteger(
   return { text: result, form: "int", type: types.int };
 }
 
-/** Elements of a constant list up to which each is compared in turn. */
-const CHAIN_MAX = 16;
-
 function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string): Code {
   const left = emitter.gen(node.left, scope, fail);
   const constants = constantElements(node.right);
-  if (left.maybe !== true && constants?.every(isText)) {
+  if (left.maybe !== true && constants?.every(isShort)) {
     if (left.form === "string" || left.form === "value") {
       return genInTexts(emitter, left, constants);
     }
@@ -118,13 +124,12 @@ function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string):
     const tests = constants.map(
       (value) => `${left.text} === ${constantCode(emitter, value, types.double).text}`,
     );
-    if (tests.length > 0 && tests.length <= CHAIN_MAX) return bool(`(${tests.join(" || ")})`);
+    if (tests.length > 0 && tests.length <= SHORT_LIST_MAX) return bool(`(${tests.join(" || ")})`);
   }
   const right = emitter.gen(node.right, scope, fail);
   // Strings equal only strings, so the parts of a list need no conversion.
   const isSearch = left.form === "string" && right.type.kind === "list" && right.maybe !== true;
-  if (isSearch) {
-    emitter.emit(`if (${emitter.use("spend")}(${right.text}.length) !== undefined) ${BAIL}`);
+  if (isSearch && !emitter.checked.meter.isOn) {
     return bool(`${right.text}.includes(${left.text})`);
   }
   const container = emitter.let(toValue(emitter, right));
@@ -147,12 +152,13 @@ function constantElements(node: Expr): readonly Value[] | undefined {
   return values;
 }
 
-function isText(value: Value): value is string {
-  return typeof value === "string";
+function isShort(value: Value): value is string {
+  return typeof value === "string" && value.length <= SHORT_TEXT_MAX;
 }
 
 function genInTexts(emitter: Emitter, left: Code, constants: readonly string[]): Code {
-  if (constants.length > CHAIN_MAX) {
+  if (constants.length > SHORT_LIST_MAX) {
+    genCharge(emitter, String(constants.length));
     return bool(`${emitter.constant(new Set(constants))}.has(${left.text})`);
   }
   const tests = constants.map((value) => `${left.text} === ${textConstant(emitter, value)}`);

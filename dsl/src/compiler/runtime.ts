@@ -2,12 +2,14 @@ import { readField, readIndex, hasField } from "../values/read.ts";
 import { adapt } from "../values/adapt.ts";
 import { convert } from "../values/admit.ts";
 import { add, divide, modulo, multiply, negate, subtract } from "../values/arithmetic.ts";
-import { beginEvaluation, spend } from "../values/budget.ts";
+import { beginEvaluation, charge, KEY_COST, spend } from "../values/budget.ts";
 import { compare, compareText, contains, equal } from "../values/equality.ts";
 import { takes } from "../evaluator/evaluator.ts";
 import { sortValues } from "../functions/lists.ts";
 import { codePointCount } from "../functions/size.ts";
 import type { ResolvedCall } from "../checker/scope.ts";
+import { costOf } from "../functions/definition.ts";
+import { faults } from "../values/faults.ts";
 import { types } from "../types.ts";
 import {
   CelMap,
@@ -47,14 +49,22 @@ function arithmetic(work: (left: Value, right: Value) => Result) {
 /** The steps of a macro over a list, or over the keys of a map; undefined for anything else. */
 function keysOrElements(target: Value): readonly Value[] | undefined {
   if (Array.isArray(target)) return target as readonly Value[];
-  return isMap(target) ? Array.from(mapEntries(target), ([key]) => key) : undefined;
+  return entriesOfMap(target)?.map(([key]) => key);
 }
 
 function entriesOf(target: Value): readonly (readonly [Value, Value])[] | undefined {
   if (Array.isArray(target)) {
     return (target as readonly Value[]).map((value, index) => [BigInt(index), value]);
   }
-  return isMap(target) ? [...mapEntries(target)] : undefined;
+  return entriesOfMap(target);
+}
+
+/** Listing the entries of a map counts, as in the evaluator. */
+function entriesOfMap(target: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (!isMap(target)) return undefined;
+  const entries = [...mapEntries(target)];
+  charge(entries.length * KEY_COST);
+  return entries;
 }
 
 function addEntries(into: CelMap, entries: Value): boolean {
@@ -80,7 +90,8 @@ function addEntry(into: CelMap, key: Value, value: Value): boolean {
 
 function dispatch(call: ResolvedCall, args: readonly Value[]): Result | undefined {
   const overload = call.overloads.find((candidate) => takes(candidate, args));
-  return overload === undefined ? undefined : overload.call(...args);
+  if (overload === undefined) return undefined;
+  return charge(costOf(overload, args)) ? faults.limit("readMax") : overload.call(...args);
 }
 
 /** The value of a value from outside that has no declared type; undefined when it is none. */
@@ -137,6 +148,7 @@ export const RUNTIME = {
   readIndex,
   sortValues,
   beginEvaluation,
+  charge,
   spend,
   subtract,
   subtractInt: arithmetic(subtract),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   compile,
+  type Compiled,
   compileMatch,
   compileTemplate,
   createEnv,
@@ -9,6 +10,8 @@ import {
   renderDiagnostic,
   types,
 } from "../index.ts";
+import { faults } from "../values/faults.ts";
+import { matchErrors, syntaxErrors, templateErrors, typeErrors } from "./errors.ts";
 
 /**
  * Every message, whole. Each case of the golden file is a line `> KIND SOURCE`, then what is said. After a
@@ -57,14 +60,21 @@ const event = {
   wait: "90s",
   tags: ["vip"],
   scores: { a: 1 },
-  extra: { n: 1 },
+  extra: {
+    n: 1,
+    empty: [],
+    get broken(): never {
+      throw new Error("secret");
+    },
+  },
   account: { id: 17 },
 };
 const origin = { file: "pipeline.yaml", line: 14, column: 13 };
 
 /** What is said about a case. */
 function sayAbout(kind: string, source: string): string {
-  if (kind === "evaluate") return evaluated(source);
+  if (kind === "evaluate") return evaluated(source, compile(source, env));
+  if (kind === "when") return evaluated(source, compile(source, env, { expected: bool }));
   const { text, diagnostics } = diagnose(kind, source);
   return diagnostics
     .map((diagnostic) => {
@@ -95,12 +105,11 @@ function diagnose(
   }
 }
 
-function evaluated(source: string): string {
-  const compiled = compile(source, env);
+function evaluated(source: string, compiled: Compiled): string {
   if (!compiled.ok) throw new Error(`${source}: ${compiled.diagnostics[0]?.message}`);
   const value = compiled.program.evaluate({ $event: event });
   if (!isEvaluationError(value)) throw new Error(`${source} evaluates`);
-  const { start, end } = value.span ?? { start: 0, end: 0 };
+  const { start, end } = value.span ?? { start: 0, end: source.length };
   return `${value.toString()}\n  ${source}\n  ${" ".repeat(start)}${"^".repeat(end - start)}`;
 }
 
@@ -118,12 +127,30 @@ if (process.env["UPDATE_GOLDEN"] !== undefined) {
   writeFileSync(file, text.join("\n"));
 }
 
+/** Nothing else words a message of the language. */
+const TABLES = { syntaxErrors, typeErrors, matchErrors, templateErrors, faults };
+const unsaid = new Set<string>();
+for (const [table, messages] of Object.entries(TABLES)) {
+  for (const [name, make] of Object.entries(messages)) {
+    unsaid.add(`${table}.${name}`);
+    const told = (...args: never[]): unknown => {
+      unsaid.delete(`${table}.${name}`);
+      return (make as (...given: never[]) => unknown)(...args);
+    };
+    Object.assign(messages, { [name]: told });
+  }
+}
+
 describe("messages", () => {
   test.each(cases)("$kind $source", ({ kind, source, said }) => {
     expect(sayAbout(kind, source)).toBe(said);
   });
 
-  test("every code that the language has is in the golden file", () => {
+  test("every message that the language has is in the golden file", () => {
+    expect([...unsaid]).toEqual([]);
+  });
+
+  test("every code that the language has is in the golden file, and no other", () => {
     const sources = ["errors.ts", "../values/faults.ts"].map((name) =>
       readFileSync(new URL(name, import.meta.url), "utf8"),
     );

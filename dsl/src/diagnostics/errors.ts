@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from "./diagnostic.ts";
 import { didYouMean } from "./suggest.ts";
+import { operatorOf } from "./words.ts";
 
 function error(code: string, message: string, span: Span, hint?: string): Diagnostic {
   const base = { code, severity: "error", message, span } as const;
@@ -29,7 +30,12 @@ export const syntaxErrors = {
   numberRange: (type: string, span: Span): Diagnostic =>
     error("IL_DSL_105", `this number is outside the range of ${type} (64 bits)`, span),
   reservedWord: (word: string, span: Span): Diagnostic =>
-    error("IL_DSL_106", `'${word}' is a reserved word`, span, "Use another name."),
+    error(
+      "IL_DSL_106",
+      `'${word}' is a reserved word`,
+      span,
+      word === "if" || word === "else" ? "Write: condition ? value : other." : "Use another name.",
+    ),
   hasArgument: (span: Span): Diagnostic =>
     error(
       "IL_DSL_107",
@@ -62,6 +68,11 @@ export const syntaxErrors = {
       'Write a map: {"field": value}.',
     ),
 };
+
+/** Whether a text or tree is too large to say more of it. */
+export function isLimitMistake({ code }: Diagnostic): boolean {
+  return code === "IL_DSL_111";
+}
 
 /** Every message about types and names. */
 export const typeErrors = {
@@ -193,12 +204,9 @@ function characterHint(found: string): string | undefined {
   }
 }
 
-const WORD_OPERATORS: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!" };
-
 function variableHint(name: string, names: Iterable<string>): string | undefined {
   const all = [...names];
-  const word = name.toLowerCase();
-  const operator = Object.hasOwn(WORD_OPERATORS, word) ? WORD_OPERATORS[word] : undefined;
+  const operator = operatorOf(name);
   if (operator !== undefined) return `Write '${operator}'.`;
   if (all.includes(`$${name}`)) return `Did you mean '$${name}'?`;
   const near = didYouMean(name, all);

@@ -13,11 +13,11 @@ import {
   type Select,
   type Unary,
 } from "../syntax/ast.ts";
-import { beginEvaluation } from "../values/budget.ts";
+import { beginEvaluation, charge } from "../values/budget.ts";
 import type { CheckedExpr } from "../checker/checker.ts";
 import { evaluateMacro } from "./macros.ts";
 import { faults } from "../values/faults.ts";
-import type { Overload } from "../functions/definition.ts";
+import { costOf, type Overload } from "../functions/definition.ts";
 import type { Limits } from "../limits.ts";
 import { type Type, types } from "../types.ts";
 import {
@@ -58,7 +58,8 @@ export interface Run {
 
 /**
  * The reference evaluator: walks the tree as the language definition reads. Slow and easy to believe;
- * the compiler is held equal to it, and serves in its place where code generation is allowed.
+ * the compiler is held equal to it, and serves in its place where code generation is allowed. Never throws:
+ * what a getter, a proxy or a function of the host throws becomes an error like any other.
  */
 export function evaluateTree(
   checked: CheckedExpr,
@@ -85,7 +86,11 @@ export function evaluateTree(
     },
   };
   beginEvaluation();
-  return run.evaluate(checked.ast, undefined);
+  try {
+    return run.evaluate(checked.ast, undefined);
+  } catch {
+    return faults.host().at(checked.ast.span);
+  }
 }
 
 function typeOf(run: Run, node: Expr): Type {
@@ -125,8 +130,8 @@ function evaluateNode(run: Run, node: Expr, locals: Locals | undefined): Result 
       return evaluateMacro(run, node, locals);
     case "bind":
       return evaluateBind(run, node, locals);
-    case "struct":
-      return faults.invalid(`there is no message type '${node.name}'`);
+    case "mistake":
+      throw new Error("a tree with a mistake is not evaluated");
   }
 }
 
@@ -188,7 +193,9 @@ function evaluateUnary(run: Run, node: Unary, locals: Locals | undefined): Resul
 /** Arguments from left to right, then the first overload that takes their run-time types. */
 function evaluateCall(run: Run, node: Expr, locals: Locals | undefined): Result {
   const call = run.checked.calls.get(node.id);
-  if (call === undefined) return faults.invalid("the function is not known");
+  // The checker refuses such a call; an unchecked tree may have one.
+  if (call === undefined)
+    return faults.noOverload(node.kind === "call" ? node.name : node.kind, []);
   const args: Value[] = [];
   for (const arg of call.args) {
     const value = run.evaluate(arg, locals);
@@ -196,7 +203,9 @@ function evaluateCall(run: Run, node: Expr, locals: Locals | undefined): Result 
     args.push(value);
   }
   const overload = call.overloads.find((candidate) => takes(candidate, args));
-  return overload === undefined ? faults.noOverload(call.name, args) : overload.call(...args);
+  if (overload === undefined) return faults.noOverload(call.name, args);
+  const isSpent = run.checked.meter.isOn && charge(costOf(overload, args));
+  return isSpent ? faults.limit("readMax") : overload.call(...args);
 }
 
 /** Whether run-time values fit the parameters of an overload. */

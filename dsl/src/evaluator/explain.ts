@@ -2,7 +2,7 @@ import type { CheckedExpr } from "../checker/checker.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { type Bindings, evaluateTree, type Locals } from "./evaluator.ts";
 import { type Json, toJson } from "../values/json.ts";
-import type { Limits } from "../limits.ts";
+import { FIXED_LIMITS, type Limits } from "../limits.ts";
 import { isEvaluationError, type EvaluationError, type Result } from "../values/values.ts";
 
 /** The value that a part of an expression had in one evaluation. */
@@ -16,9 +16,6 @@ export interface Explanation {
   readonly locals: Readonly<Record<string, Json | undefined>>;
 }
 
-/** Parts that one explanation lists; macros can visit a part very often. */
-export const EXPLANATIONS_MAX = 500;
-
 /** Evaluates with the reference evaluator and lists every part that was evaluated, in source order. */
 export function explainTree(
   source: string,
@@ -28,7 +25,7 @@ export function explainTree(
 ): readonly Explanation[] {
   const explanations: Explanation[] = [];
   evaluateTree(checked, bindings, limits, (node, result, locals) => {
-    if (node.kind === "literal" || explanations.length >= EXPLANATIONS_MAX) return;
+    if (node.kind === "literal" || explanations.length >= FIXED_LIMITS.explanationsMax) return;
     const text = source.slice(node.span.start, node.span.end);
     explanations.push({ span: node.span, text, ...outcome(result), locals: valuesOf(locals) });
   });

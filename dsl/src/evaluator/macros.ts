@@ -3,6 +3,7 @@ import { isRead, type Macro } from "../syntax/ast.ts";
 import type { Locals, Run } from "./evaluator.ts";
 import { faults } from "../values/faults.ts";
 import { sortValues } from "../functions/lists.ts";
+import { charge, KEY_COST } from "../values/budget.ts";
 import { types } from "../types.ts";
 import {
   CelMap,
@@ -11,6 +12,7 @@ import {
   isLimitError,
   isMap,
   mapEntries,
+  mapSize,
   Optional,
   type MapKey,
   type Result,
@@ -64,10 +66,17 @@ function* stepsOf(
   }
   const [first = "", second] = node.variables;
   const isList = Array.isArray(target);
+  const cost = run.checked.meter.stepCosts.get(node.id) ?? 0;
+  // The entries of a map are listed before the first step.
+  if (!isList) charge(mapSize(target) * KEY_COST);
   const entries = isList ? (target as readonly Value[]).entries() : mapEntries(target);
   for (const [position, value] of entries) {
     if (++run.iterations > run.limits.iterationsMax) {
       yield faults.limit("iterationsMax", run.limits.iterationsMax);
+      return;
+    }
+    if (charge(cost)) {
+      yield faults.limit("readMax");
       return;
     }
     const key = typeof position === "number" ? BigInt(position) : position;

@@ -11,8 +11,7 @@ function compareVersions(left: string, right: string): Result {
   const a = left.length > 256 ? null : VERSION.exec(left);
   const b = right.length > 256 ? null : VERSION.exec(right);
   if (a === null || b === null) {
-    const side = a === null ? "left" : "right";
-    return faults.invalid(`the ${side} string is not a version such as "1.4.0"`);
+    return faults.badVersion(a === null ? "left" : "right");
   }
   for (let index = 1; index <= 3; index++) {
     const difference = Number(a[index] ?? 0) - Number(b[index] ?? 0);

@@ -1,6 +1,6 @@
 import { toInt64, toUint64 } from "../values/arithmetic.ts";
 import { faults } from "../values/faults.ts";
-import { type FunctionDefinition, global } from "./definition.ts";
+import { defineFunction, type FunctionDefinition, global } from "./definition.ts";
 import { utf8 } from "../syntax/literals.ts";
 import {
   formatDuration,
@@ -68,7 +68,7 @@ function textOfBytes(value: Uint8Array): Result {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
   } catch {
-    return faults.invalid("these bytes are not valid UTF-8");
+    return faults.badUtf8();
   }
 }
 
@@ -80,18 +80,8 @@ function durationOfText(text: string): Result {
   return parseDuration(text) ?? faults.conversion("duration");
 }
 
-function define(
-  name: string,
-  summary: string,
-  overloads: FunctionDefinition["overloads"],
-  expression: string,
-  result: unknown,
-): FunctionDefinition {
-  return { name, summary, overloads, examples: [{ expression, result }] };
-}
-
 export const conversions: readonly FunctionDefinition[] = [
-  define(
+  defineFunction(
     "int",
     "Converts to int; a double loses its fraction, a timestamp becomes its seconds.",
     [
@@ -104,7 +94,7 @@ export const conversions: readonly FunctionDefinition[] = [
     'int("42") + int(2.9)',
     44,
   ),
-  define(
+  defineFunction(
     "uint",
     "Converts to uint; a double loses its fraction.",
     [
@@ -116,7 +106,7 @@ export const conversions: readonly FunctionDefinition[] = [
     "uint(7)",
     7,
   ),
-  define(
+  defineFunction(
     "double",
     "Converts to double.",
     [
@@ -128,14 +118,14 @@ export const conversions: readonly FunctionDefinition[] = [
     'double("1.5")',
     1.5,
   ),
-  define(
+  defineFunction(
     "bool",
     'Converts a string such as "true" or "false" to bool.',
     [global([bool], bool, same), global([string], bool, boolOfText)],
     'bool("true")',
     true,
   ),
-  define(
+  defineFunction(
     "string",
     "Converts to string; times become RFC 3339 and seconds, bytes must be UTF-8.",
     [
@@ -151,14 +141,14 @@ export const conversions: readonly FunctionDefinition[] = [
     "string(12) + string(true)",
     "12true",
   ),
-  define(
+  defineFunction(
     "bytes",
     "Converts a string to its UTF-8 bytes.",
     [global([bytes], bytes, same), global([string], bytes, (value: string) => utf8(value))],
     'bytes("hi") == b"hi"',
     true,
   ),
-  define(
+  defineFunction(
     "timestamp",
     "Converts RFC 3339 text, or seconds since 1970, to a timestamp.",
     [
@@ -169,21 +159,21 @@ export const conversions: readonly FunctionDefinition[] = [
     'timestamp("2026-01-31T10:00:00Z").getDate()',
     31,
   ),
-  define(
+  defineFunction(
     "duration",
     'Converts text such as "1h30m" or "1.5s" to a duration.',
     [global([duration], duration, same), global([string], duration, durationOfText)],
     'duration("1h") > duration("59m")',
     true,
   ),
-  define(
+  defineFunction(
     "dyn",
     "The same value, checked when it is used rather than before.",
     [global([types.param("T")], dyn, same)],
     "dyn(1) == 1.0",
     true,
   ),
-  define(
+  defineFunction(
     "type",
     "The type of a value.",
     [

@@ -7,7 +7,7 @@ import type { Result } from "../values/values.ts";
 const BASE_64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 function decode(text: string): Result {
-  if (!BASE_64.test(text)) return faults.invalid("the text is not base64");
+  if (!BASE_64.test(text)) return faults.badBase64();
   return spend(text.length) ?? Uint8Array.from(Buffer.from(text, "base64"));
 }
 

@@ -1,7 +1,7 @@
 import { spend } from "../values/budget.ts";
 import { faults } from "../values/faults.ts";
 import { type FunctionDefinition, member } from "./definition.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { FIXED_LIMITS } from "../limits.ts";
 import { formatDuration, formatTimestamp } from "../values/time.ts";
 import { types } from "../types.ts";
 import {
@@ -10,9 +10,9 @@ import {
   isEvaluationError,
   isMap,
   mapEntries,
+  Optional,
   Timestamp,
   TypeValue,
-  typeNameOf,
   Uint,
   type Result,
   type Value,
@@ -32,12 +32,12 @@ function format(pattern: string, args: readonly Value[]): Result {
       continue;
     }
     const arg = args[next];
-    if (arg === undefined) return faults.indexOutOfRange(next, args.length);
+    if (arg === undefined) return faults.missingArgument();
     next++;
     const text = clause(match[2] ?? "", arg, match[1]);
     if (isEvaluationError(text)) return text;
     result += text;
-    if (result.length > RESULT_LENGTH_MAX) break;
+    if (result.length > FIXED_LIMITS.resultLengthMax) break;
   }
   return spend(result.length + pattern.length) ?? result + pattern.slice(position);
 }
@@ -45,28 +45,26 @@ function format(pattern: string, args: readonly Value[]): Result {
 function clause(kind: string, arg: Value, precision: string | undefined): string | EvaluationError {
   switch (kind) {
     case "s":
-      return textOf(arg, { left: RESULT_LENGTH_MAX }) ?? refuse(kind, arg);
+      return textOf(arg, { left: FIXED_LIMITS.resultLengthMax, depth: 0 });
     case "d":
-      return decimal(arg) ?? refuse(kind, arg);
+      return decimal(arg) ?? faults.clauseType(kind, arg);
     case "f":
-      return fixed(arg, precision) ?? refuse(kind, arg);
+      return fixed(arg, precision) ?? faults.clauseType(kind, arg);
     case "e":
-      return scientific(arg, precision) ?? refuse(kind, arg);
+      return scientific(arg, precision) ?? faults.clauseType(kind, arg);
     case "b":
-      return typeof arg === "boolean" ? String(Number(arg)) : (radix(arg, 2) ?? refuse(kind, arg));
+      return typeof arg === "boolean"
+        ? String(Number(arg))
+        : (radix(arg, 2) ?? faults.clauseType(kind, arg));
     case "o":
-      return radix(arg, 8) ?? refuse(kind, arg);
+      return radix(arg, 8) ?? faults.clauseType(kind, arg);
     case "x":
-      return hexadecimal(arg) ?? refuse(kind, arg);
+      return hexadecimal(arg) ?? faults.clauseType(kind, arg);
     case "X":
-      return hexadecimal(arg)?.toUpperCase() ?? refuse(kind, arg);
+      return hexadecimal(arg)?.toUpperCase() ?? faults.clauseType(kind, arg);
     default:
-      return faults.invalid(`unknown clause '%${kind}'; there are %s %d %f %e %b %o %x %X and %%`);
+      return faults.unknownClause();
   }
-}
-
-function refuse(kind: string, arg: Value): EvaluationError {
-  return faults.invalid(`'%${kind}' does not take ${typeNameOf(arg)}`);
 }
 
 function special(value: number): string | undefined {
@@ -114,27 +112,49 @@ function scientific(arg: Value, precision = "6"): string | undefined {
   return special(arg) ?? text.replace(/e([+-])(\d)$/, "e$10$2");
 }
 
-/** Any value as `%s` writes it; undefined for what has no text. */
-function textOf(value: Value, budget: { left: number }): string | undefined {
-  if (--budget.left < 0) return undefined;
+interface Budget {
+  /** Parts that may still be written. */
+  left: number;
+  /** Lists and maps around the part being written. */
+  depth: number;
+}
+
+/** A value as `%s` writes it. */
+function textOf(value: Value, budget: Budget): string | EvaluationError {
+  if (--budget.left < 0) return faults.limit("resultLengthMax");
   if (value === null || typeof value !== "object") return String(value);
   if (value instanceof Uint) return String(value.value);
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
   if (value instanceof TypeValue) return value.name;
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (Array.isArray(value)) {
-    const parts = (value as readonly Value[]).map((element) => textOf(element, budget));
-    return parts.includes(undefined) ? undefined : `[${parts.join(", ")}]`;
+  if (value instanceof Optional) return faults.clauseType("s", value);
+  if (++budget.depth > FIXED_LIMITS.valueDepthMax) return faults.limit("valueDepthMax");
+  const text = isMap(value) ? mapText(value, budget) : listText(value, budget);
+  budget.depth--;
+  return text;
+}
+
+function listText(list: readonly Value[], budget: Budget): string | EvaluationError {
+  const parts: string[] = [];
+  for (const element of list) {
+    const text = textOf(element, budget);
+    if (isEvaluationError(text)) return text;
+    parts.push(text);
   }
-  if (!isMap(value)) return undefined;
-  const entries = Array.from(mapEntries(value), ([key, part]): [string, string | undefined] => [
-    String(key instanceof Uint ? key.value : key),
-    textOf(part, budget),
-  ]);
-  if (entries.some(([, part]) => part === undefined)) return undefined;
-  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${sorted.map(([key, part]) => `${key}: ${part}`).join(", ")}}`;
+  return `[${parts.join(", ")}]`;
+}
+
+/** Entries in the order of their keys. */
+function mapText(map: Parameters<typeof mapEntries>[0], budget: Budget): string | EvaluationError {
+  const entries: (readonly [key: string, text: string])[] = [];
+  for (const [key, value] of mapEntries(map)) {
+    const text = textOf(value, budget);
+    if (isEvaluationError(text)) return text;
+    entries.push([String(key instanceof Uint ? key.value : key), text]);
+  }
+  const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${sorted.map(([key, text]) => `${key}: ${text}`).join(", ")}}`;
 }
 
 export const formatFunction: FunctionDefinition = {

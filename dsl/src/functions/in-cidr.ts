@@ -53,12 +53,10 @@ function isInCidr(text: string, range: string): Result {
   const base = parseAddress(network);
   const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
   if (base === undefined || extra !== undefined || length < 0 || length > base.bits) {
-    return faults.invalid('the range is not one such as "10.0.0.0/8"');
+    return faults.badRange();
   }
   const address = parseAddress(text);
-  if (address === undefined) {
-    return faults.invalid("the string is not an IP address");
-  }
+  if (address === undefined) return faults.badAddress();
   const host = BigInt(base.bits - length);
   return address.bits === base.bits && address.value >> host === base.value >> host;
 }

@@ -12,7 +12,7 @@ import { mathFunctions } from "./math.ts";
 import { optionals } from "./optionals.ts";
 import { parseJson } from "./parse-json.ts";
 import { sample } from "./sample.ts";
-import { size } from "./size.ts";
+import { sizeFunction } from "./size.ts";
 import { stringFunctions } from "./strings.ts";
 import { containsText, endsWith, matches, startsWith } from "./text.ts";
 import { timeParts } from "./time-parts.ts";
@@ -20,7 +20,7 @@ import { urlParts } from "./url.ts";
 
 /** Every function of the language, in the order in which the documentation lists them. */
 export const FUNCTIONS: readonly FunctionDefinition[] = [
-  size,
+  sizeFunction,
   containsText,
   startsWith,
   endsWith,

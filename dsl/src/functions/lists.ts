@@ -1,7 +1,8 @@
-import { spend } from "../values/budget.ts";
-import { compare, equal } from "../values/equality.ts";
+import { charge, spend } from "../values/budget.ts";
+import { compare, contains } from "../values/equality.ts";
 import { faults } from "../values/faults.ts";
-import { type FunctionDefinition, global, member, type Overload } from "./definition.ts";
+import { defineFunction, type FunctionDefinition, global, member } from "./definition.ts";
+import { FIXED_LIMITS } from "../limits.ts";
 import { types } from "../types.ts";
 import {
   type EvaluationError,
@@ -16,22 +17,20 @@ const T = param("T");
 const listT = list(T);
 type List = readonly Value[];
 
-/** Elements that a function comparing every pair looks at. */
-const PAIRED_ELEMENTS_MAX = 1000;
+const { pairedElementsMax } = FIXED_LIMITS;
 
 function slice(values: List, start: bigint, end: bigint): Result {
-  if (start < 0n || end > BigInt(values.length)) {
-    return faults.indexOutOfRange(start < 0n ? start : end, values.length);
-  }
-  if (start > end)
-    return faults.invalid(`slice from ${start} to ${end}: the start is after the end`);
+  if (start < 0n || end > BigInt(values.length)) return faults.indexOutOfRange();
+  if (start > end) return faults.startAfterEnd();
   return spend(Number(end - start)) ?? values.slice(Number(start), Number(end));
 }
 
 function flatten(values: List, depth = 1n): Result {
-  if (depth < 0n) return faults.invalid("flatten to a negative depth");
+  if (depth < 0n) return faults.negativeDepth();
   let flat = values;
-  for (let level = 0n; level < depth && flat.some(Array.isArray); level++) {
+  for (let level = 0n; level < depth; level++) {
+    charge(flat.length);
+    if (!flat.some(Array.isArray)) break;
     let length = 0;
     for (const value of flat) length += Array.isArray(value) ? value.length : 1;
     const failure = spend(length);
@@ -42,6 +41,9 @@ function flatten(values: List, depth = 1n): Result {
 }
 
 function distinct(values: List): Result {
+  const failure = spend(values.length);
+  if (failure !== undefined) return failure;
+  charge(charactersOf(values));
   const kept: Value[] = [];
   const strings = new Set<string>();
   for (const value of values) {
@@ -50,21 +52,19 @@ function distinct(values: List): Result {
       strings.add(value);
       continue;
     }
-    if (kept.length > PAIRED_ELEMENTS_MAX)
-      return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
-    const found = includes(kept, value);
+    if (kept.length > pairedElementsMax) return faults.limit("pairedElementsMax");
+    const found = contains(kept, value);
     if (isEvaluationError(found)) return found;
     if (!found) kept.push(value);
   }
   return kept;
 }
 
-function includes(values: List, wanted: Value): boolean | EvaluationError {
-  for (const value of values) {
-    const same = equal(value, wanted);
-    if (same !== false) return same;
-  }
-  return false;
+function charactersOf(values: List): number {
+  return values.reduce<number>(
+    (sum, value) => (typeof value === "string" ? sum + value.length : sum),
+    0,
+  );
 }
 
 /** Sorts values of one ordered type. */
@@ -92,11 +92,12 @@ function range(count: bigint): Result {
 }
 
 function every(of: List, within: List): boolean | EvaluationError {
-  if (of.length > PAIRED_ELEMENTS_MAX && within.length > PAIRED_ELEMENTS_MAX) {
-    return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
+  if (of.length > pairedElementsMax && within.length > pairedElementsMax) {
+    return faults.limit("pairedElementsMax");
   }
+  charge(of.length);
   for (const value of of) {
-    const found = includes(within, value);
+    const found = contains(within, value);
     if (found !== true) return found;
   }
   return true;
@@ -108,11 +109,12 @@ function equivalent(left: List, right: List): Result {
 }
 
 function intersects(left: List, right: List): Result {
-  if (left.length > PAIRED_ELEMENTS_MAX && right.length > PAIRED_ELEMENTS_MAX) {
-    return faults.limit("pairedElementsMax", PAIRED_ELEMENTS_MAX);
+  if (left.length > pairedElementsMax && right.length > pairedElementsMax) {
+    return faults.limit("pairedElementsMax");
   }
+  charge(left.length);
   for (const value of left) {
-    const found = includes(right, value);
+    const found = contains(right, value);
     if (found !== false) return found;
   }
   return false;
@@ -120,28 +122,18 @@ function intersects(left: List, right: List): Result {
 
 const optionalAt = (values: List, index: number): Optional => new Optional(values.at(index));
 
-function define(
-  name: string,
-  summary: string,
-  overloads: readonly Overload[],
-  expression: string,
-  result: unknown,
-): FunctionDefinition {
-  return { name, summary, overloads, examples: [{ expression, result }] };
-}
-
 const twoLists = [listT, listT];
 
 /** The lists and sets extensions of CEL; `sortBy` is a macro. */
 export const listFunctions: readonly FunctionDefinition[] = [
-  define(
+  defineFunction(
     "slice",
     "The elements from a start up to an end.",
     [member([listT, int, int], listT, slice)],
     "[1, 2, 3].slice(0, 2)",
     [1, 2],
   ),
-  define(
+  defineFunction(
     "flatten",
     "The list with inner lists dissolved, one level deep or so many.",
     [
@@ -151,14 +143,14 @@ export const listFunctions: readonly FunctionDefinition[] = [
     "[[1], [2, [3]]].flatten()",
     [1, 2, [3]],
   ),
-  define(
+  defineFunction(
     "distinct",
     "The list with each value once.",
     [member([listT], listT, distinct)],
     "[1, 2, 1].distinct()",
     [1, 2],
   ),
-  define(
+  defineFunction(
     "reverse",
     "The list or string from end to start.",
     [
@@ -172,49 +164,49 @@ export const listFunctions: readonly FunctionDefinition[] = [
     "[1, 2, 3].reverse()",
     [3, 2, 1],
   ),
-  define(
+  defineFunction(
     "sort",
     "The list in order.",
     [member([listT], listT, (values: List) => sortValues(values, values))],
     "[3, 1, 2].sort()",
     [1, 2, 3],
   ),
-  define(
+  defineFunction(
     "first",
     "The first element, as an optional.",
     [member([listT], optional(T), (values: List) => optionalAt(values, 0))],
     "[1, 2].first().value()",
     1,
   ),
-  define(
+  defineFunction(
     "last",
     "The last element, as an optional.",
     [member([listT], optional(T), (values: List) => optionalAt(values, -1))],
     "[1, 2].last().value()",
     2,
   ),
-  define(
+  defineFunction(
     "lists.range",
     "The ints from 0 up to, but not including, a count.",
     [global([int], list(int), range)],
     "lists.range(3)",
     [0, 1, 2],
   ),
-  define(
+  defineFunction(
     "sets.contains",
     "Whether the first list has every element of the second.",
     [global(twoLists, types.bool, (left: List, right: List) => every(right, left))],
     "sets.contains([1, 2, 3], [2])",
     true,
   ),
-  define(
+  defineFunction(
     "sets.equivalent",
     "Whether two lists have the same elements, in any order and number.",
     [global(twoLists, types.bool, equivalent)],
     "sets.equivalent([1, 2], [2, 1, 1])",
     true,
   ),
-  define(
+  defineFunction(
     "sets.intersects",
     "Whether two lists have an element in common.",
     [global(twoLists, types.bool, intersects)],

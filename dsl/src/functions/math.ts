@@ -1,7 +1,7 @@
 import { toInt64 } from "../values/arithmetic.ts";
 import { compare, numeric } from "../values/equality.ts";
 import { faults } from "../values/faults.ts";
-import { type FunctionDefinition, global, type Overload, variadic } from "./definition.ts";
+import { defineFunction, type FunctionDefinition, global, variadic } from "./definition.ts";
 import { type Type, types } from "../types.ts";
 import { Uint, type Result, type Value } from "../values/values.ts";
 
@@ -17,30 +17,21 @@ function extreme(name: string, sign: 1 | -1): FunctionDefinition {
       const order = best === undefined ? undefined : compare(value, best);
       if (order !== undefined && order * sign > 0) best = value;
     }
-    return best ?? faults.invalid(`${name} of an empty list`);
+    return best ?? faults.emptyList(name);
   };
   const spread = (...values: readonly Value[]): Result => pick(values);
+  const cost = (values: readonly Value[]): number => values.length;
   const each = [int, uint, double, dyn];
   const isGreatest = sign === 1;
   return {
     name,
     summary: `The ${isGreatest ? "greatest" : "least"} of some numbers, or of a list of them.`,
     overloads: [
-      ...each.map((type) => global([list(type)], type, pick)),
+      ...each.map((type) => global([list(type)], type, pick, { cost })),
       ...each.map((type) => variadic([type], type, spread as (...args: never[]) => Result)),
     ],
     examples: [{ expression: `${name}(3, 1, 2)`, result: isGreatest ? 3 : 1 }],
   };
-}
-
-function define(
-  name: string,
-  summary: string,
-  overloads: readonly Overload[],
-  expression: string,
-  result: unknown,
-): FunctionDefinition {
-  return { name, summary, overloads, examples: [{ expression, result }] };
 }
 
 function ofDouble(
@@ -51,7 +42,7 @@ function ofDouble(
   expression: string,
   expected: unknown,
 ): FunctionDefinition {
-  return define(name, summary, [global([double], result, work)], expression, expected);
+  return defineFunction(name, summary, [global([double], result, work)], expression, expected);
 }
 
 const round = (value: number): number => Math.sign(value) * Math.round(Math.abs(value));
@@ -63,7 +54,7 @@ function bits(
   expression: string,
   result: number,
 ): FunctionDefinition {
-  return define(
+  return defineFunction(
     name,
     summary,
     [
@@ -91,16 +82,15 @@ function shift(
   // Both ways work on the 64 bits as they are: no sign is carried along.
   const shifted = (value: bigint, by: bigint): bigint =>
     by >= 64n ? 0n : BigInt.asUintN(64, work(BigInt.asUintN(64, value), by));
-  const negative = (by: bigint): Result => faults.invalid(`negative offset ${by}`);
-  return define(
+  return defineFunction(
     name,
     summary,
     [
       global([int, int], int, (value: bigint, by: bigint) =>
-        by < 0n ? negative(by) : BigInt.asIntN(64, shifted(value, by)),
+        by < 0n ? faults.negativeShift() : BigInt.asIntN(64, shifted(value, by)),
       ),
       global([uint, int], uint, (value: Uint, by: bigint) =>
-        by < 0n ? negative(by) : new Uint(shifted(value.value, by)),
+        by < 0n ? faults.negativeShift() : new Uint(shifted(value.value, by)),
       ),
     ],
     expression,
@@ -156,7 +146,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     "math.isFinite(1.0)",
     true,
   ),
-  define(
+  defineFunction(
     "math.abs",
     "The number without its sign.",
     [
@@ -167,7 +157,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     "math.abs(-11)",
     11,
   ),
-  define(
+  defineFunction(
     "math.sign",
     "-1, 0 or 1.",
     [
@@ -178,7 +168,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     "math.sign(-32.0)",
     -1,
   ),
-  define(
+  defineFunction(
     "math.sqrt",
     "The square root.",
     [
@@ -210,7 +200,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     "math.bitXor(1, 3)",
     2,
   ),
-  define(
+  defineFunction(
     "math.bitNot",
     "The bits turned over.",
     [

@@ -18,6 +18,9 @@ function operator(
     result: signature.at(-1) ?? types.dyn,
     member: false,
     variadic: false,
+    // Values count as they are compared.
+    cost: () => 0,
+    isLight: true,
     call,
   }));
 }

@@ -11,7 +11,7 @@ function parse(text: string): Result {
     // JSON.parse makes plain objects, lists and scalars: all are values of the language.
     return JSON.parse(text) as Value;
   } catch {
-    return faults.invalid("the text is not JSON");
+    return faults.badJson();
   }
 }
 

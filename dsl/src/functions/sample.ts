@@ -14,7 +14,7 @@ function hash(key: string): number {
 }
 
 function isSampled(key: string, share: number): Result {
-  if (!(share >= 0 && share <= 1)) return faults.invalid("a share is from 0.0 to 1.0");
+  if (!(share >= 0 && share <= 1)) return faults.badShare();
   return hash(key) < share * 2 ** 32;
 }
 

@@ -1,6 +1,7 @@
 import { type FunctionDefinition, global, member } from "./definition.ts";
 import { types } from "../types.ts";
-import { isMap, mapSize, type Value } from "../values/values.ts";
+import { KEY_COST } from "../values/budget.ts";
+import { CelMap, isMap, mapSize, type Value } from "../values/values.ts";
 
 /** How many code points, bytes, elements or entries a value has. */
 export function sizeOf(value: Value): number {
@@ -28,15 +29,21 @@ const sized = [
   types.list(types.param("T")),
   types.map(types.param("K"), types.param("V")),
 ];
-const work = (value: Value): bigint => BigInt(sizeOf(value));
+const size = (value: Value): bigint => BigInt(sizeOf(value));
 
-export const size: FunctionDefinition = {
+/** A string is read to its end, and the keys of a plain object are listed; others know their size. */
+function cost(value: Value): number {
+  if (typeof value === "string") return value.length;
+  return isMap(value) && !(value instanceof CelMap) ? mapSize(value) * KEY_COST : 0;
+}
+
+export const sizeFunction: FunctionDefinition = {
   name: "size",
   summary:
     "How many code points a string has, bytes a byte string, elements a list, entries a map.",
   overloads: [
-    ...sized.map((type) => global([type], types.int, work)),
-    ...sized.map((type) => member([type], types.int, work)),
+    ...sized.map((type) => global([type], types.int, size, { cost, isLight: true })),
+    ...sized.map((type) => member([type], types.int, size, { cost, isLight: true })),
   ],
   examples: [
     { expression: '"hello".size()', result: 5 },

@@ -1,7 +1,7 @@
 import { spend } from "../values/budget.ts";
 import { faults } from "../values/faults.ts";
-import { type FunctionDefinition, global, member } from "./definition.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { defineFunction, type FunctionDefinition, global, member } from "./definition.ts";
+import { FIXED_LIMITS } from "../limits.ts";
 import { types } from "../types.ts";
 import {
   type EvaluationError,
@@ -25,9 +25,7 @@ function slice(units: string | readonly string[], start: number, end: number): s
 
 /** A position from 0 to the length inclusive, or an error. */
 function position(index: bigint, length: number): number | EvaluationError {
-  return index < 0n || index > BigInt(length)
-    ? faults.indexOutOfRange(index, length)
-    : Number(index);
+  return index < 0n || index > BigInt(length) ? faults.indexOutOfRange() : Number(index);
 }
 
 function charAt(text: string, index: bigint): Result {
@@ -42,8 +40,7 @@ function substring(text: string, start: bigint, end?: bigint): Result {
   const to = end === undefined ? units.length : position(end, units.length);
   if (isEvaluationError(from)) return from;
   if (isEvaluationError(to)) return to;
-  if (from > to)
-    return faults.invalid(`substring from ${from} to ${to}: the start is after the end`);
+  if (from > to) return faults.startAfterEnd();
   return slice(units, from, to);
 }
 
@@ -68,21 +65,16 @@ function lastIndexOf(text: string, part: string, start?: bigint): Result {
   return BigInt(found < 0 ? -1 : codePointCount(text.slice(0, found)));
 }
 
+/** An empty part stands before every character and at the end. */
 function replace(text: string, part: string, by: string, count = -1n): Result {
-  const limit = count < 0n ? Infinity : Number(count);
-  let result = "";
-  let rest = 0;
-  for (let replaced = 0; replaced < limit; replaced++) {
-    // An empty part stands before every character and at the end.
-    const from = part === "" && replaced > 0 ? rest + 1 : rest;
-    const found = from > text.length ? -1 : text.indexOf(part, from);
-    if (found < 0) break;
-    result += text.slice(rest, found) + by;
-    if (result.length > RESULT_LENGTH_MAX) break;
-    rest = found + part.length;
-  }
-  result += text.slice(rest);
-  return spend(result.length) ?? result;
+  const pieces = part === "" ? ["", ...Array.from(text), ""] : text.split(part);
+  const all = pieces.length - 1;
+  const replaced = count < 0n || count > BigInt(all) ? all : Number(count);
+  const length = text.length + replaced * (by.length - part.length);
+  const failure = spend(length);
+  if (failure !== undefined) return failure;
+  const done = pieces.slice(0, replaced + 1).join(by);
+  return replaced === all ? done : [done, ...pieces.slice(replaced + 1)].join(part);
 }
 
 function split(text: string, separator: string, count = -1n): Result {
@@ -100,7 +92,7 @@ function join(list: readonly Value[], separator = ""): Result {
   for (const [index, part] of list.entries()) {
     if (typeof part !== "string") return faults.noOverload("join", [list]);
     joined += index === 0 ? part : separator + part;
-    if (joined.length > RESULT_LENGTH_MAX) break;
+    if (joined.length > FIXED_LIMITS.resultLengthMax) break;
   }
   return spend(joined.length) ?? joined;
 }
@@ -114,16 +106,6 @@ function trim(text: string): string {
   let end = text.length;
   while (end > 0 && IS_SPACE.test(text[end - 1] ?? "")) end--;
   return text.slice(0, end).replace(LEADING_SPACE, "");
-}
-
-function define(
-  name: string,
-  summary: string,
-  overloads: FunctionDefinition["overloads"],
-  expression: string,
-  result: unknown,
-): FunctionDefinition {
-  return { name, summary, overloads, examples: [{ expression, result }] };
 }
 
 const lower = (text: string): Result =>
@@ -150,42 +132,42 @@ function quote(text: string): Result {
 
 /** The strings extension of CEL. Positions count code points. */
 export const stringFunctions: readonly FunctionDefinition[] = [
-  define(
+  defineFunction(
     "charAt",
     "The character at a position.",
     [member([string, int], string, charAt)],
     '"tacocat".charAt(3)',
     "o",
   ),
-  define(
+  defineFunction(
     "indexOf",
     "The first position of a part, from a start if given; -1 when there is none.",
     [member([string, string], int, indexOf), member([string, string, int], int, indexOf)],
     '"tacocat".indexOf("ac")',
     1,
   ),
-  define(
+  defineFunction(
     "lastIndexOf",
     "The last position of a part, up to a start if given; -1 when there is none.",
     [member([string, string], int, lastIndexOf), member([string, string, int], int, lastIndexOf)],
     '"tacocat".lastIndexOf("at")',
     5,
   ),
-  define(
+  defineFunction(
     "lowerAscii",
     "The string with A to Z in lower case.",
     [member([string], string, lower)],
     '"TacoCat".lowerAscii()',
     "tacocat",
   ),
-  define(
+  defineFunction(
     "upperAscii",
     "The string with a to z in upper case.",
     [member([string], string, upper)],
     '"tacoCat".upperAscii()',
     "TACOCAT",
   ),
-  define(
+  defineFunction(
     "replace",
     "The string with a part replaced everywhere, or at most so many times.",
     [
@@ -195,35 +177,35 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     '"1-2-3".replace("-", ".", 1)',
     "1.2-3",
   ),
-  define(
+  defineFunction(
     "split",
     "The parts between separators, at most so many.",
     [member([string, string], strings, split), member([string, string, int], strings, split)],
     '"a,b,c".split(",", 2)',
     ["a", "b,c"],
   ),
-  define(
+  defineFunction(
     "substring",
     "The part from a start up to an end, or to the end of the string.",
     [member([string, int], string, substring), member([string, int, int], string, substring)],
     '"tacocat".substring(0, 4)',
     "taco",
   ),
-  define(
+  defineFunction(
     "trim",
     "The string without white space at both ends.",
     [member([string], string, trim)],
     '"  x ".trim()',
     "x",
   ),
-  define(
+  defineFunction(
     "join",
     "The strings of a list as one, with a separator between.",
     [member([strings], string, join), member([strings, string], string, join)],
     '["a", "b"].join("-")',
     "a-b",
   ),
-  define(
+  defineFunction(
     "strings.quote",
     "The string in double quotes, with escapes.",
     [global([string], string, quote)],

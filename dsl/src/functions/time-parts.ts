@@ -23,12 +23,15 @@ function part(
 ): FunctionDefinition {
   const inZone = (value: Timestamp, zone: string): Result => {
     const date = wallClock(value, zone);
-    if (date === undefined) return faults.invalid("there is no such time zone");
+    if (date === undefined) return faults.badTimeZone();
     return BigInt(read(date));
   };
   const overloads = [
     member([timestamp], int, (value: Timestamp) => inZone(value, "UTC")),
-    member([timestamp, string], int, inZone),
+    // A zone's calendar is asked, in some microseconds.
+    member([timestamp, string], int, inZone, {
+      cost: (_value: Timestamp, zone: string) => 2000 + zone.length,
+    }),
   ];
   if (ofDuration !== undefined) {
     overloads.push(member([duration], int, (value: Duration) => BigInt(ofDuration(value) + 0)));

@@ -19,10 +19,22 @@ interface Part {
   readonly repeats?: { readonly part: Part; readonly min: number; readonly unbounded: boolean };
   /** `^` or `$`. */
   readonly anchor?: boolean;
+  /** Of a single part: the one character that it matches. */
+  readonly literal?: string;
+  /** Of a sequence: the characters that every match begins with. */
+  readonly prefix?: string;
 }
 
-/** A JavaScript regular expression for a pattern, or undefined when there is none that is safe. */
-export function linearRegExp(pattern: string): RegExp | undefined {
+/** A JavaScript regular expression that runs in linear time. */
+export interface LinearPattern {
+  readonly source: string;
+  readonly flags: string;
+  /** What every match begins with; empty where that is not known. */
+  readonly prefix: string;
+}
+
+/** The JavaScript regular expression for a pattern, or undefined when there is none that is safe. */
+export function linearPattern(pattern: string): LinearPattern | undefined {
   const flags = /^\(\?([is]{1,2})\)/.exec(pattern);
   const ignoreCase = flags?.[1]?.includes("i") === true;
   const reader = new PatternReader(pattern.slice(flags?.[0].length ?? 0), {
@@ -31,11 +43,11 @@ export function linearRegExp(pattern: string): RegExp | undefined {
   });
   const part = reader.read();
   if (part === undefined || part.ways > WAYS_MAX) return undefined;
-  try {
-    return new RegExp(part.text, ignoreCase ? "iu" : "u");
-  } catch {
-    return undefined;
-  }
+  return {
+    source: part.text,
+    flags: ignoreCase ? "iu" : "u",
+    prefix: ignoreCase ? "" : (part.prefix ?? ""),
+  };
 }
 
 interface Flags {
@@ -83,7 +95,13 @@ class PatternReader {
     // Inside a group the ends are not those of the pattern.
     const kept = depth === 0 ? trimEnds(parts) : parts;
     const ways = kept.reduce((product, part) => product * part.ways, 1);
-    return { text: kept.map((part) => part.text).join(""), ways };
+    const other = kept.findIndex((part) => part.literal === undefined);
+    const literals = other < 0 ? kept : kept.slice(0, other);
+    return {
+      text: kept.map((part) => part.text).join(""),
+      ways,
+      prefix: literals.map((part) => part.literal).join(""),
+    };
   }
 
   #repeated(depth: number): Part | undefined {
@@ -136,7 +154,7 @@ class PatternReader {
       case "]":
         return undefined;
       default:
-        return { text: character === "/" ? "\\/" : character, ways: 1 };
+        return { text: character === "/" ? "\\/" : character, ways: 1, ...literalOf(character) };
     }
   }
 
@@ -155,8 +173,9 @@ class PatternReader {
     if (character === "s") return { text: "[\\t\\n\\f\\r ]", ways: 1 };
     if (character === "S") return { text: "[^\\t\\n\\f\\r ]", ways: 1 };
     if (character === "b" && !this.#flags.ignoreCase) return { text: "\\b", ways: 1, anchor: true };
-    if (/[.*+?()[\]{}|^$\\/]/.test(character)) return { text: `\\${character}`, ways: 1 };
-    if (character === "-") return { text: "-", ways: 1 };
+    if (/[.*+?()[\]{}|^$\\/]/.test(character))
+      return { text: `\\${character}`, ways: 1, literal: character };
+    if (character === "-") return { text: "-", ways: 1, literal: "-" };
     return /[tnfr]/.test(character) ? { text: `\\${character}`, ways: 1 } : undefined;
   }
 
@@ -193,6 +212,11 @@ class PatternReader {
     if (isNext) this.#at += expected.length;
     return isNext;
   }
+}
+
+/** A half of a surrogate pair is not a character that can be looked for alone. */
+function literalOf(character: string): Pick<Part, "literal"> {
+  return /^[\ud800-\udfff]$/.test(character) ? {} : { literal: character };
 }
 
 function escapeOnce(character: string, offset: number, whole: string): string {

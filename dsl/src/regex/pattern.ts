@@ -1,13 +1,9 @@
 import { RE2JS } from "re2js";
+import { FIXED_LIMITS } from "../limits.ts";
 import { faults } from "../values/faults.ts";
-import { linearRegExp } from "./linear-pattern.ts";
+import { linearSearch, type PatternTest } from "./search.ts";
 import { type EvaluationError, isEvaluationError } from "../values/values.ts";
 
-/** Tests whether a pattern matches anywhere in a text. */
-export type PatternTest = (text: string) => boolean;
-
-/** Characters of a regular expression. */
-export const PATTERN_LENGTH_MAX = 10_000;
 const CACHED_PATTERNS_MAX = 1000;
 
 const cache = new Map<string, PatternTest | EvaluationError>();
@@ -26,17 +22,17 @@ export function compilePattern(pattern: string): PatternTest | EvaluationError {
 }
 
 function compileAnew(pattern: string): PatternTest | EvaluationError {
-  if (pattern.length > PATTERN_LENGTH_MAX) {
-    return faults.limit("patternLengthMax", PATTERN_LENGTH_MAX);
+  if (pattern.length > FIXED_LIMITS.patternLengthMax) {
+    return faults.limit("patternLengthMax");
   }
-  const fast = linearRegExp(pattern);
-  if (fast !== undefined) return (text) => fast.test(text);
+  const fast = linearSearch(pattern);
+  if (fast !== undefined) return fast;
   try {
     const compiled = RE2JS.compile(pattern);
     return (text) => compiled.matcher(text).find();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return faults.invalid(`invalid regular expression: ${reason}`);
+    return faults.badPattern(`: ${reason}`);
   }
 }
 

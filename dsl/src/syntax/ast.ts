@@ -129,10 +129,10 @@ export interface Bind extends NodeBase {
   readonly value: Expr;
   readonly body: Expr;
 }
-/** `Name{field: value}`: parsed so that it can be refused by name; there are no message types. */
-export interface StructExpr extends NodeBase {
-  readonly kind: "struct";
-  readonly name: string;
+/** What stands where the source has a mistake of form, around the parts that could be read. Never evaluated. */
+export interface Mistake extends NodeBase {
+  readonly kind: "mistake";
+  readonly parts: readonly Expr[];
 }
 
 /** A parsed expression. */
@@ -150,15 +150,16 @@ export type Expr =
   | MapExpr
   | Macro
   | Bind
-  | StructExpr;
+  | Mistake;
 
 /** The direct parts of a node, in source order. */
 export function childrenOf(node: Expr): readonly Expr[] {
   switch (node.kind) {
     case "literal":
     case "ident":
-    case "struct":
       return [];
+    case "mistake":
+      return node.parts;
     case "select":
       return [node.operand];
     case "index":

@@ -1,11 +1,18 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
-import type { BinaryOperator, Expr } from "./ast.ts";
+import {
+  EmbeddedActionsParser,
+  type IParserErrorMessageProvider,
+  type IToken,
+  type ParserMethod,
+} from "chevrotain";
+import type { BinaryOperator, Expr, ListExpr, MapExpr } from "./ast.ts";
 import { syntaxErrors } from "../diagnostics/errors.ts";
-import { between, literalOf, spanOf } from "./literal-tokens.ts";
+import { between, endOf, fieldName, literalOf, spanOf } from "./literal-tokens.ts";
 import { NodeFactory } from "./node-factory.ts";
 import * as t from "./tokens.ts";
 
 type Rule = ParserMethod<[], Expr>;
+type ListElement = ListExpr["elements"][number];
+type MapEntry = MapExpr["entries"][number];
 
 /**
  * CEL's grammar, one method a rule, from the loosest operator to the tightest. Actions build the AST
@@ -14,8 +21,8 @@ type Rule = ParserMethod<[], Expr>;
 export class Grammar extends EmbeddedActionsParser {
   make = new NodeFactory();
 
-  constructor() {
-    super(t.vocabulary, { maxLookahead: 2, recoveryEnabled: false });
+  constructor(errorMessageProvider: IParserErrorMessageProvider) {
+    super(t.vocabulary, { maxLookahead: 2, errorMessageProvider });
     this.performSelfAnalysis();
   }
 
@@ -57,6 +64,7 @@ export class Grammar extends EmbeddedActionsParser {
         { ALT: () => this.CONSUME(t.Equality) },
         { ALT: () => this.CONSUME(t.Ordering) },
         { ALT: () => this.CONSUME(t.In) },
+        { ALT: () => this.CONSUME(t.MissingOperator) },
       ]);
       left = this.#binary(left, operator, this.SUBRULE2(this.sum));
     });
@@ -116,7 +124,7 @@ export class Grammar extends EmbeddedActionsParser {
       this.OR([
         { ALT: () => (node = this.SUBRULE(this.dotted, { ARGS: [node] })) },
         { ALT: () => (node = this.SUBRULE(this.indexed, { ARGS: [node] })) },
-        { ALT: () => (node = this.SUBRULE(this.struct, { ARGS: [node] })) },
+        { ALT: () => (node = this.SUBRULE(this.message, { ARGS: [node] })) },
       ]);
     });
     return node;
@@ -127,9 +135,9 @@ export class Grammar extends EmbeddedActionsParser {
     const question = this.OPTION(() => this.CONSUME(t.Question));
     const name = this.SUBRULE(this.selector);
     let result = this.ACTION(() => {
-      const quoted = name.image.startsWith("`");
-      const field = quoted ? name.image.slice(1, -1) : name.image;
-      return this.make.select(operand, field, spanOf(name), question !== undefined);
+      const span = { start: operand.span.start, end: spanOf(name).end };
+      if (name.tokenType === t.MissingOperand) return this.make.mistake([operand], span);
+      return this.make.select(operand, fieldName(name), spanOf(name), question !== undefined);
     });
     this.OPTION2(() => {
       this.CONSUME(t.LeftParen);
@@ -138,7 +146,7 @@ export class Grammar extends EmbeddedActionsParser {
       result = this.ACTION(() => {
         if (question !== undefined)
           this.make.problems.push(syntaxErrors.optionalCall(spanOf(name)));
-        return this.make.call(operand, name.image, spanOf(name), args, end.startOffset + 1);
+        return this.make.call(operand, name.image, spanOf(name), args, endOf(end));
       });
     });
     return result;
@@ -148,6 +156,7 @@ export class Grammar extends EmbeddedActionsParser {
     this.OR([
       { ALT: () => this.CONSUME(t.Identifier) },
       { ALT: () => this.CONSUME(t.EscapedName) },
+      { ALT: () => this.CONSUME(t.MissingOperand) },
     ]),
   );
 
@@ -156,30 +165,14 @@ export class Grammar extends EmbeddedActionsParser {
     const question = this.OPTION(() => this.CONSUME(t.Question));
     const index = this.SUBRULE(this.expression);
     const end = this.CONSUME(t.RightBracket);
-    return this.ACTION(() =>
-      this.make.index(operand, index, question !== undefined, end.startOffset + 1),
-    );
+    return this.ACTION(() => this.make.index(operand, index, question !== undefined, endOf(end)));
   });
 
-  readonly struct: ParserMethod<[Expr], Expr> = this.RULE("struct", (operand: Expr): Expr => {
+  /** What stands inside is nothing that the language has; recovery takes it out. */
+  readonly message: ParserMethod<[Expr], Expr> = this.RULE("message", (operand: Expr): Expr => {
     this.CONSUME(t.LeftBrace);
-    this.OPTION(() => {
-      this.SUBRULE(this.structField);
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        this.SUBRULE2(this.structField);
-      });
-      this.OPTION2(() => this.CONSUME2(t.Comma));
-    });
     const end = this.CONSUME(t.RightBrace);
-    return this.ACTION(() => this.make.struct(operand, end.startOffset + 1));
-  });
-
-  readonly structField = this.RULE("structField", (): void => {
-    this.OPTION(() => this.CONSUME(t.Question));
-    this.SUBRULE(this.selector);
-    this.CONSUME(t.Colon);
-    this.SUBRULE(this.expression);
+    return this.ACTION(() => this.make.message(operand, endOf(end)));
   });
 
   readonly primary: Rule = this.RULE("primary", (): Expr =>
@@ -189,8 +182,14 @@ export class Grammar extends EmbeddedActionsParser {
       { ALT: () => this.SUBRULE(this.list) },
       { ALT: () => this.SUBRULE(this.map) },
       { ALT: () => this.SUBRULE(this.literal) },
+      { ALT: () => this.SUBRULE(this.missing) },
     ]),
   );
+
+  readonly missing: Rule = this.RULE("missing", (): Expr => {
+    const token = this.CONSUME(t.MissingOperand);
+    return this.ACTION(() => this.make.mistake([], spanOf(token)));
+  });
 
   readonly name: Rule = this.RULE("name", (): Expr => {
     const dot = this.OPTION(() => this.CONSUME(t.Dot));
@@ -201,7 +200,7 @@ export class Grammar extends EmbeddedActionsParser {
       this.CONSUME(t.LeftParen);
       const args = this.SUBRULE(this.args);
       const end = this.CONSUME(t.RightParen);
-      call = { args, end: end.startOffset + 1 };
+      call = { args, end: endOf(end) };
     });
     return this.ACTION(() => {
       const { image } = name;
@@ -228,30 +227,28 @@ export class Grammar extends EmbeddedActionsParser {
 
   readonly list: Rule = this.RULE("list", (): Expr => {
     const start = this.CONSUME(t.LeftBracket);
-    const elements: { value: Expr; optional: boolean }[] = [];
-    const element = (index: 0 | 1): void => {
-      const question =
-        index === 0
-          ? this.OPTION1(() => this.CONSUME1(t.Question))
-          : this.OPTION2(() => this.CONSUME2(t.Question));
-      const value = index === 0 ? this.SUBRULE1(this.expression) : this.SUBRULE2(this.expression);
-      elements.push({ value, optional: question !== undefined });
-    };
-    this.OPTION3(() => {
-      element(0);
+    const elements: ListElement[] = [];
+    this.OPTION(() => {
+      elements.push(this.SUBRULE(this.element));
       this.MANY(() => {
         this.CONSUME1(t.Comma);
-        element(1);
+        elements.push(this.SUBRULE2(this.element));
       });
-      this.OPTION4(() => this.CONSUME2(t.Comma));
+      this.OPTION2(() => this.CONSUME2(t.Comma));
     });
     const end = this.CONSUME(t.RightBracket);
     return this.ACTION(() => this.make.list(elements, between(start, end)));
   });
 
+  readonly element: ParserMethod<[], ListElement> = this.RULE("element", (): ListElement => {
+    const question = this.OPTION(() => this.CONSUME(t.Question));
+    const value = this.SUBRULE(this.expression);
+    return { value, optional: question !== undefined };
+  });
+
   readonly map: Rule = this.RULE("map", (): Expr => {
     const start = this.CONSUME(t.LeftBrace);
-    const entries: { key: Expr; value: Expr; optional: boolean }[] = [];
+    const entries: MapEntry[] = [];
     this.OPTION(() => {
       entries.push(this.SUBRULE(this.entry));
       this.MANY(() => {
@@ -264,7 +261,7 @@ export class Grammar extends EmbeddedActionsParser {
     return this.ACTION(() => this.make.map(entries, between(start, end)));
   });
 
-  readonly entry = this.RULE("entry", (): { key: Expr; value: Expr; optional: boolean } => {
+  readonly entry: ParserMethod<[], MapEntry> = this.RULE("entry", (): MapEntry => {
     const question = this.OPTION(() => this.CONSUME(t.Question));
     const key = this.SUBRULE(this.expression);
     this.CONSUME(t.Colon);
@@ -286,7 +283,11 @@ export class Grammar extends EmbeddedActionsParser {
   });
 
   #binary(left: Expr, operator: IToken, right: Expr): Expr {
-    // Token images are exactly the operators: each comes from a pattern that lists them.
-    return this.ACTION(() => this.make.binary(operator.image as BinaryOperator, left, right));
+    return this.ACTION(() => {
+      const span = { start: left.span.start, end: right.span.end };
+      if (operator.tokenType === t.MissingOperator) return this.make.mistake([left, right], span);
+      // Token images are exactly the operators: each comes from a pattern that lists them.
+      return this.make.binary(operator.image as BinaryOperator, left, right);
+    });
   }
 }

@@ -29,12 +29,22 @@ export function literalOf(make: NodeFactory, token: IToken): Expr {
   }
 }
 
+/** The name of a field, which may be written in backquotes. */
+export function fieldName({ image }: IToken): string {
+  return image.startsWith("`") ? image.slice(1, -1) : image;
+}
+
+/** The offset after a token. Tokens that recovery made have no length. */
+export function endOf(token: IToken): number {
+  return token.startOffset + token.image.length;
+}
+
 /** The place of a token. */
 export function spanOf(token: IToken): Span {
-  return { start: token.startOffset, end: token.startOffset + token.image.length };
+  return { start: token.startOffset, end: endOf(token) };
 }
 
 /** The place from the start of one token to the end of another. */
 export function between(start: IToken, end: IToken): Span {
-  return { start: start.startOffset, end: end.startOffset + end.image.length };
+  return { start: start.startOffset, end: endOf(end) };
 }

@@ -82,11 +82,20 @@ export class NodeFactory {
     return { kind: "map", id: this.id(), span, entries };
   }
 
-  struct(operand: Expr, end: number): Expr {
+  /** `Name{field: value}`: there are no message types. */
+  message(operand: Expr, end: number): Expr {
     const span = { start: operand.span.start, end };
     const name = qualifiedName(operand);
-    if (name === undefined) this.problems.push(syntaxErrors.unexpected("'{'", "an operator", span));
-    return { kind: "struct", id: this.id(), span, name: name ?? "" };
+    this.problems.push(
+      name === undefined
+        ? syntaxErrors.unexpected("'{'", "an operator", span)
+        : syntaxErrors.message(name, span),
+    );
+    return this.mistake([], span);
+  }
+
+  mistake(parts: readonly Expr[], span: Span): Expr {
+    return { kind: "mistake", id: this.id(), span, parts };
   }
 
   /** A call, or what the macro of that name expands to. */

@@ -71,6 +71,10 @@ export const LeftBracket = token("LeftBracket", "[");
 export const RightBracket = token("RightBracket", "]");
 export const LeftBrace = token("LeftBrace", "{");
 export const RightBrace = token("RightBrace", "}");
+
+/** Tokens that no text has: recovery puts them where an operand or a name, or an operator, is missing. */
+export const MissingOperand = token("MissingOperand", Lexer.NA, { label: "an operand" });
+export const MissingOperator = token("MissingOperator", Lexer.NA, { label: "an operator" });
 export { Identifier, vocabulary };
 
 /** Words that the language keeps for later; no variable may have their name. */
@@ -80,6 +84,40 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
     "void while"
   ).split(" "),
 );
+
+/** Tokens after which an operand is complete, so that an operator or the end must follow. */
+export const ENDS_OPERAND: ReadonlySet<TokenType> = new Set([
+  Identifier,
+  EscapedName,
+  Integer,
+  Float,
+  Text,
+  RawText,
+  True,
+  False,
+  Null,
+  RightParen,
+  RightBracket,
+  RightBrace,
+  MissingOperand,
+]);
+
+/** Tokens that an operand may begin with, but for those that are operators too. */
+export const STARTS_OPERAND: ReadonlySet<TokenType> = new Set([
+  Identifier,
+  Integer,
+  Float,
+  Text,
+  RawText,
+  True,
+  False,
+  Null,
+  Not,
+  LeftParen,
+  LeftBracket,
+  LeftBrace,
+  MissingOperand,
+]);
 
 /** The lexer; only offsets are tracked, lines are derived when a message is rendered. */
 export const lexer = new Lexer(vocabulary, { positionTracking: "onlyOffset" });

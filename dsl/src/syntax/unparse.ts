@@ -75,8 +75,8 @@ function render(node: Expr): readonly [text: string, precedence: number] {
     }
     case "bind":
       return [bindText(node), member];
-    case "struct":
-      return [`${node.name}{}`, member];
+    case "mistake":
+      throw new Error("a tree with a mistake has no text");
   }
 }
 

@@ -1,5 +1,6 @@
-import { spend } from "./budget.ts";
-import { RESULT_LENGTH_MAX } from "../limits.ts";
+import { charge, SHORT_LIST_MAX, SHORT_TEXT_MAX } from "./budget.ts";
+import { FIXED_LIMITS } from "../limits.ts";
+import { faults } from "./faults.ts";
 import {
   CelMap,
   Duration,
@@ -16,28 +17,41 @@ import {
   type Value,
 } from "./values.ts";
 
-/** How many parts of two values one comparison looks at; shared parts could make it exponential. */
-const COMPARED_PARTS_MAX = RESULT_LENGTH_MAX;
+/** Units that comparing a part of a list or map reads. */
+const PART_COST = 8;
 
 /**
  * CEL equality, across types: numbers of equal value are equal whatever their type, values of
  * different types are not equal, and that is no error.
  */
 export function equal(left: Value, right: Value): boolean | EvaluationError {
-  if (typeof left === "string" || typeof right === "string") return left === right;
+  if (typeof left === "string") return typeof right === "string" && equalText(left, right);
   if (typeof left !== "object" || typeof right !== "object") return equalWithin(left, right, NONE);
-  const budget = { left: COMPARED_PARTS_MAX };
+  const budget = { left: FIXED_LIMITS.comparedPartsMax, depth: 0, isTooDeep: false };
   const result = equalWithin(left, right, budget);
-  // Shared parts count each time, so that no more is spent than was allowed.
-  return spend(COMPARED_PARTS_MAX - budget.left) ?? result;
+  if (budget.isTooDeep) return faults.limit("valueDepthMax");
+  // Shared parts count each time, so that no more is read than was allowed.
+  charge((FIXED_LIMITS.comparedPartsMax - budget.left) * PART_COST);
+  return budget.left < 0 ? faults.limit("comparedPartsMax") : result;
+}
+
+/** Texts of one length are compared to the first difference; what is long is counted. */
+function equalText(left: string, right: string): boolean {
+  if (left.length !== right.length) return false;
+  if (left.length > SHORT_TEXT_MAX) charge(left.length >> 4);
+  return left === right;
 }
 
 interface Budget {
+  /** Parts that may still be compared. */
   left: number;
+  /** Lists and maps around the parts being compared. */
+  depth: number;
+  isTooDeep: boolean;
 }
 
 /** Scalars have no parts. */
-const NONE: Budget = { left: Infinity };
+const NONE: Budget = { left: Infinity, depth: 0, isTooDeep: false };
 
 function equalWithin(left: Value, right: Value, budget: Budget): boolean {
   if (--budget.left < 0) return false;
@@ -46,11 +60,20 @@ function equalWithin(left: Value, right: Value, budget: Budget): boolean {
     const rightNumber = numeric(right);
     return rightNumber !== undefined && sameNumber(leftNumber, rightNumber);
   }
+  if (typeof left === "string") return typeof right === "string" && equalText(left, right);
   if (typeof left !== "object" || left === null) return left === right;
   if (typeof right !== "object" || right === null) return false;
-  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right, budget);
-  if (isMap(left)) return isMap(right) && equalMaps(left, right, budget);
-  return equalScalars(left, right, budget);
+  const isList = Array.isArray(left);
+  if (!isList && !isMap(left)) return equalScalars(left, right, budget);
+  if (++budget.depth > FIXED_LIMITS.valueDepthMax) {
+    budget.isTooDeep = true;
+    return false;
+  }
+  const same = isList
+    ? Array.isArray(right) && equalLists(left, right, budget)
+    : isMap(right) && equalMaps(left, right, budget);
+  budget.depth--;
+  return same;
 }
 
 /** Whole numbers compare exactly with each other, and as doubles with a double. */
@@ -107,8 +130,7 @@ export function contains(
   value: Value,
 ): boolean | EvaluationError {
   if (isMap(container)) return mapGet(container, value) !== undefined;
-  const failure = spend(container.length);
-  if (failure !== undefined) return failure;
+  if (container.length > SHORT_LIST_MAX) charge(container.length);
   for (const element of container) {
     const same = equal(element, value);
     if (same !== false) return same;
@@ -150,6 +172,7 @@ function compareTimes(left: Timestamp | Duration, right: Timestamp | Duration): 
 /** Orders by code point, where JavaScript's `<` orders by UTF-16 unit. */
 export function compareText(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
+  if (length > SHORT_TEXT_MAX) charge(length * 4);
   for (let index = 0; index < length; index++) {
     const a = left.charCodeAt(index);
     const b = right.charCodeAt(index);

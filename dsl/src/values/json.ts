@@ -1,3 +1,4 @@
+import { FIXED_LIMITS } from "../limits.ts";
 import { formatDuration, formatTimestamp } from "./time.ts";
 import { faults } from "./faults.ts";
 import {
@@ -23,26 +24,34 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
-/** Parts and characters of one value as JSON; values may share parts, so their text could be exponential. */
-export const JSON_PARTS_MAX = 16_777_216;
-
 /**
  * A value of the language as JSON: int and uint as numbers (bigint beyond 2^53), timestamps as RFC 3339,
  * durations as `1.5s`, bytes as base64, types by name, NaN and infinities as text, an optional that is
- * none as undefined (left out of lists and maps). A value of more than {@link JSON_PARTS_MAX} parts
- * and characters is an error of code `IL_DSL_308`.
+ * none as undefined (left out of lists and maps). A value beyond `jsonPartsMax` or
+ * `valueDepthMax` is an error of code `IL_DSL_308`. Never throws.
  */
 export function toJson(value: Value): Json | undefined | EvaluationError {
-  return convert(value, { left: JSON_PARTS_MAX });
+  try {
+    return convert(value, { left: FIXED_LIMITS.jsonPartsMax, depth: 0 });
+  } catch {
+    return faults.host();
+  }
 }
 
-function convert(value: Value, budget: { left: number }): Json | undefined | EvaluationError {
+interface Budget {
+  /** Parts and characters that may still be written. */
+  left: number;
+  /** Lists and maps around the part being written. */
+  depth: number;
+}
+
+function convert(value: Value, budget: Budget): Json | undefined | EvaluationError {
   // A part costs about as much memory as this many characters.
   budget.left -= 16;
-  if (budget.left < 0) return faults.limit("jsonPartsMax", JSON_PARTS_MAX);
+  if (budget.left < 0) return faults.limit("jsonPartsMax");
   if (typeof value === "string") {
     budget.left -= value.length;
-    return budget.left < 0 ? faults.limit("jsonPartsMax", JSON_PARTS_MAX) : value;
+    return budget.left < 0 ? faults.limit("jsonPartsMax") : value;
   }
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
@@ -55,8 +64,10 @@ function convert(value: Value, budget: { left: number }): Json | undefined | Eva
   if (value instanceof Optional) {
     return value.value === undefined ? undefined : convert(value.value, budget);
   }
-  if (isMap(value)) return convertMap(value, budget);
-  return convertList(value, budget);
+  if (++budget.depth > FIXED_LIMITS.valueDepthMax) return faults.limit("valueDepthMax");
+  const json = isMap(value) ? convertMap(value, budget) : convertList(value, budget);
+  budget.depth--;
+  return json;
 }
 
 function whole(value: bigint): number | bigint {
@@ -64,10 +75,7 @@ function whole(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-function convertList(
-  list: readonly Value[],
-  budget: { left: number },
-): readonly Json[] | EvaluationError {
+function convertList(list: readonly Value[], budget: Budget): readonly Json[] | EvaluationError {
   const converted: Json[] = [];
   for (const element of list) {
     const json = convert(element, budget);
@@ -79,7 +87,7 @@ function convertList(
 
 function convertMap(
   map: Parameters<typeof mapEntries>[0],
-  budget: { left: number },
+  budget: Budget,
 ): { readonly [key: string]: Json } | EvaluationError {
   const converted: [string, Json][] = [];
   for (const [key, value] of mapEntries(map)) {

@@ -76,9 +76,9 @@ function readElement(list: readonly Value[], index: Value, reading: Reading): Re
   const position = numeric(index);
   if (position === undefined) return faults.noOverload("[]", [list, index]);
   const offset = Number(position);
-  if (!Number.isInteger(offset)) return faults.invalid(`${position} is not a list index`);
+  if (!Number.isInteger(offset)) return faults.notAnIndex();
   const found = offset >= 0 && offset < list.length ? list[offset] : undefined;
-  return finish(found, reading, () => faults.indexOutOfRange(position, list.length));
+  return finish(found, reading, faults.indexOutOfRange);
 }
 
 function finish(found: Value | undefined, reading: Reading, absent: () => EvaluationError): Result {

@@ -1,0 +1,71 @@
+import type { Bindings } from "../evaluator/evaluator.ts";
+import type { Result } from "../values/values.ts";
+import { RUNTIME } from "./runtime.ts";
+
+/** Evaluates a checked expression for some bindings. */
+export type Evaluate = (bindings: Bindings) => Result;
+
+/** Decides in place of generated code; told what that threw, if it did. */
+export type Bail = (bindings: Bindings, thrown?: unknown) => Result;
+
+/** The body of a function that makes an evaluating function, and what is passed to it by reference. */
+export interface Generated {
+  readonly source: string;
+  readonly constants: readonly unknown[];
+}
+
+type Factory = (constants: readonly unknown[], runtime: typeof RUNTIME, bail: Bail) => Evaluate;
+
+/**
+ * Rules of one shape, up to which each has code of its own with its constants in it: the fastest, as long as
+ * the processor's caches hold it. Where there are more, they share code, and thousands stay in the caches.
+ */
+const OWN_CODE_MAX = 8;
+const SHAPES_MAX = 1000;
+/** Characters of the code of a shape that is remembered: nobody writes the same long rule again and again. */
+const SHAPE_LENGTH_MAX = 20_000;
+
+/** The rules seen of each shape, and the code that they share once there are many. */
+const shapes = new Map<string, { count: number; factory: Factory | undefined }>();
+
+/** What makes the evaluating function out of generated code; undefined where no code may be generated. */
+export function factoryOf(
+  generate: (isShared: boolean) => Generated,
+): ((bail: Bail) => Evaluate) | undefined {
+  if (!MAY_GENERATE) return undefined;
+  const common = generate(true);
+  const shared = sharedFactory(common.source);
+  const { source, constants } = shared === undefined ? generate(false) : common;
+  const factory = shared ?? makeFactory(source);
+  return (bail) => factory(constants, RUNTIME, bail);
+}
+
+function sharedFactory(source: string): Factory | undefined {
+  if (source.length > SHAPE_LENGTH_MAX) return undefined;
+  const shape = shapes.get(source) ?? { count: 0, factory: undefined };
+  if (shape.count === 0) {
+    const [oldest] = shapes.keys();
+    if (shapes.size >= SHAPES_MAX && oldest !== undefined) shapes.delete(oldest);
+    shapes.set(source, shape);
+  }
+  if (++shape.count <= OWN_CODE_MAX) return undefined;
+  return (shape.factory ??= makeFactory(source));
+}
+
+function makeFactory(source: string): Factory {
+  // What may enter the source is described at Emitter.
+  // oxlint-disable-next-line typescript/no-implied-eval
+  return new Function("k", "h", "bail", source) as Factory;
+}
+
+/** Processes started with --disallow-code-generation-from-strings refuse. */
+const MAY_GENERATE = mayGenerate();
+
+function mayGenerate(): boolean {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- asks only whether it is allowed
+    return new Function("return true")() === true;
+  } catch {
+    return false;
+  }
+}
