@@ -3,6 +3,7 @@ import type { Readiness } from "../delivery/dispatch.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { ParkedDelivery, Store, Target } from "../store/store.ts";
 import { Bell } from "./bell.ts";
+import { payloadCharsMax } from "./limits.ts";
 
 /** What a drain works with. */
 export interface DrainOptions {
@@ -72,7 +73,8 @@ export class Drain {
     const ready = readiness();
     if (ready.kind === "wait") return ready.untilMs;
     const most = Math.min(limit, ready.most);
-    const due = await store.pullParked({ target, nowMs: clock.now(), limit: most });
+    const nowMs = clock.now();
+    const due = await store.pullParked({ target, nowMs, limit: most, payloadCharsMax });
     if (due.length > 0) return due;
     return (await store.nextDueMs(target)) ?? Infinity;
   }

@@ -13,6 +13,7 @@ import {
 import type { EngineBench } from "../testing/engine-bench.ts";
 import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
 import { createEngine } from "./engine.ts";
+import { payloadCharsMax } from "./limits.ts";
 
 const failure = { code: "TEST", reason: "as the test says" };
 
@@ -33,6 +34,21 @@ test("every accepted event reaches its destination once, in order, and the count
     "events/passed": 105,
     "route/there/done": 105,
   });
+});
+
+test("large events come in batches that are bounded by what they weigh", async () => {
+  const sizes: number[] = [];
+  const there = scriptedDestination("there", async (batch) => {
+    sizes.push(batch.length);
+    return batch.map(() => ({ kind: "done" }));
+  });
+  await using engine = await bench.start(configOf(["there"]), [there.plugin]);
+  const note = "x".repeat(payloadCharsMax / 2);
+  const payload = { n: 1, note };
+  const event = { name: "a.b", payload, payloadText: JSON.stringify(payload) };
+  await engine.ingest([event, event, event, event, event]);
+  await quiet(engine);
+  expect(sizes).toEqual([2, 2, 1]);
 });
 
 test("an event that does not fit its declaration is rejected and harms no other", async () => {

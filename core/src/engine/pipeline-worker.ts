@@ -6,6 +6,7 @@ import { attribute, inSpan } from "../telemetry/spans.ts";
 import type { LateDeliveries } from "./fan-out.ts";
 import { Ledger } from "./ledger.ts";
 import { internalFailure, Parked } from "./parked.ts";
+import { payloadCharsMax } from "./limits.ts";
 import { keepTrying } from "./persist.ts";
 import { Processor, stepRetry } from "./processor.ts";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -31,8 +32,8 @@ export class PipelineWorker {
   readonly #stopping = new AbortController();
   /** Settlements to come, oldest first: each waits for the one before it. */
   readonly #window: Promise<void>[] = [];
-  /** Events of the batches in the window. */
-  #eventsAtWork = 0;
+  /** Events of the batches in the window, and the characters of their payloads. */
+  readonly #atWork = { events: 0, chars: 0 };
   #loops: Promise<unknown> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -71,15 +72,19 @@ export class PipelineWorker {
   }
 
   #isFull(): boolean {
-    const eventsMax = (fullBatchesAtWorkMax - 1) * this.#options.plan.batch.size;
-    return this.#eventsAtWork > eventsMax || this.#window.length >= batchesAtWorkMax;
+    const { events, chars } = this.#atWork;
+    const batches = Math.max(events / this.#options.plan.batch.size, chars / payloadCharsMax);
+    return batches > fullBatchesAtWorkMax - 1 || this.#window.length >= batchesAtWorkMax;
   }
 
   #pull(signal: AbortSignal): Promise<PulledBatch> {
     const { plan, store } = this.#options;
     const { size: limit, lingerMs } = plan.batch;
-    const request = { pipeline: plan.name, names: plan.names, limit, lingerMs, waitMs: pullWaitMs };
-    return store.pull(request, signal);
+    const { name: pipeline, names } = plan;
+    return store.pull(
+      { pipeline, names, limit, payloadCharsMax, lingerMs, waitMs: pullWaitMs },
+      signal,
+    );
   }
 
   #begin(batch: PulledBatch): void {
@@ -90,12 +95,15 @@ export class PipelineWorker {
     };
     const work = inSpan(`process ${batch.pipeline}`, attributes, () => this.#work(batch));
     const before = this.#window.at(-1);
-    this.#eventsAtWork += batch.events.length;
+    const chars = batch.events.reduce((sum, { payload }) => sum + payload.length, 0);
+    this.#atWork.events += batch.events.length;
+    this.#atWork.chars += chars;
     const settle = async () => {
       const worked = await work;
       await before;
       await this.#settle(batch, worked);
-      this.#eventsAtWork -= batch.events.length;
+      this.#atWork.events -= batch.events.length;
+      this.#atWork.chars -= chars;
       void this.#window.shift();
     };
     this.#window.push(settle());

@@ -7,6 +7,7 @@ import type {
   StoreSummary,
   Target,
 } from "./store.ts";
+import type { PageLimit } from "./page.ts";
 import type { Episode, Stretch } from "./history.ts";
 
 /**
@@ -17,7 +18,8 @@ export interface StoreReader {
   /** The stored event, whole, as it came in, and where it lies in the log. */
   find(id: EventId): Promise<LogEntry | undefined>;
 
-  /** A page of the log, in log order or newest first. Fewer than `limit` mean that there are no more. */
+  /** A page of the log, in log order or newest first. Fewer than `limit` mean that there are no more, unless the
+   * payloads are bounded. */
   read(request: LogRequest): Promise<readonly LogEntry[]>;
 
   /**
@@ -72,14 +74,13 @@ export interface LogEntry {
 }
 
 /** A part of the log. */
-export interface LogRequest {
+export interface LogRequest extends PageLimit {
   /** Only events with these names; all when left out. */
   readonly names?: readonly string[];
   /** Only those after this position. */
   readonly after?: number;
   /** Only those up to and with this position. */
   readonly through?: number;
-  readonly limit: number;
   /** Newest first. */
   readonly backwards?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { EventId, Failure } from "../glossary.ts";
 import type { Episode, Service } from "./history.ts";
+import type { PageLimit } from "./page.ts";
 import type { StoreReader } from "./reader.ts";
 
 /**
@@ -98,11 +99,10 @@ export interface Appended {
   readonly id: EventId;
 }
 
-export interface PullRequest {
+export interface PullRequest extends PageLimit {
   readonly pipeline: string;
   /** Event names that the pipeline listens to. */
   readonly names: readonly string[];
-  readonly limit: number;
   readonly waitMs: number;
   /** How long to wait for a fuller batch once there is an event. */
   readonly lingerMs: number;
@@ -208,10 +208,9 @@ export interface Settlement {
   readonly tally: Tally;
 }
 
-export interface ParkedRequest {
+export interface ParkedRequest extends PageLimit {
   readonly target: Target;
   readonly nowMs: number;
-  readonly limit: number;
 }
 
 export interface ParkedSettlement extends Settlement {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventId } from "../../glossary.ts";
 import type { Service } from "../history.ts";
+import { firstPage, isFull, roomAfter } from "../page.ts";
 import { pullInProgress, staleSettlement } from "../problems.ts";
 import type {
   Appended,
@@ -49,16 +50,18 @@ export class MemoryStore extends MemoryReader implements Store {
   async pull(request: PullRequest, signal?: AbortSignal): Promise<PulledBatch> {
     this.assertOpen();
     signal?.throwIfAborted();
-    const { pipeline: name, names, limit, waitMs, lingerMs } = request;
+    const { pipeline: name, names, waitMs, lingerMs } = request;
     const pipeline = this.#pipeline(name);
     if (pipeline.pulling) throw pullInProgress(name);
     pipeline.pulling = true;
     try {
-      const found = () => this.#after(pipeline.pulled, names).slice(0, limit);
+      const found = () => firstPage(this.#after(pipeline.pulled, names), (event) => event, request);
       if (found().length === 0) await this.#wait(names, 1, waitMs, signal);
-      const missing = limit - found().length;
-      if (missing > 0 && missing < limit) await this.#wait(names, missing, lingerMs, signal);
-      return this.#hand(name, found(), limit);
+      const room = roomAfter(found(), request);
+      if (found().length > 0 && !isFull(room)) {
+        await this.#wait(names, room.limit, lingerMs, signal);
+      }
+      return this.#hand(request, found());
     } finally {
       pipeline.pulling = false;
     }
@@ -73,10 +76,14 @@ export class MemoryStore extends MemoryReader implements Store {
     this.#record(name, settlement);
   }
 
-  async pullParked({ target, nowMs, limit }: ParkedRequest): Promise<readonly ParkedDelivery[]> {
+  async pullParked({ target, nowMs, ...page }: ParkedRequest): Promise<readonly ParkedDelivery[]> {
     this.assertOpen();
     const due = this.#firstsFor(target).filter(({ dueMs }) => dueMs <= nowMs);
-    return due.toSorted((a, b) => a.dueMs - b.dueMs).slice(0, limit);
+    return firstPage(
+      due.toSorted((a, b) => a.dueMs - b.dueMs),
+      ({ event }) => event,
+      page,
+    );
   }
 
   async settleParked(settlement: ParkedSettlement): Promise<void> {
@@ -167,12 +174,14 @@ export class MemoryStore extends MemoryReader implements Store {
     return this.log.slice(index).filter(({ name }) => names.includes(name));
   }
 
-  #hand(name: string, events: readonly StoredEvent[], limit: number): PulledBatch {
+  #hand(request: PullRequest, events: readonly StoredEvent[]): PulledBatch {
+    const name = request.pipeline;
     const pipeline = this.#pipeline(name);
     const from = pipeline.pulled;
     const last = events.at(-1);
     if (last !== undefined) {
-      pipeline.pulled = events.length < limit ? this.log.length : this.log.indexOf(last) + 1;
+      const full = isFull(roomAfter(events, request));
+      pipeline.pulled = full ? this.log.indexOf(last) + 1 : this.log.length;
     }
     return { pipeline: name, events, token: { from, through: pipeline.pulled } };
   }

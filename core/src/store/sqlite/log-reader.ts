@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LogEntry, LogExtent, LogMark, LogRequest } from "../reader.ts";
+import { firstPage } from "../page.ts";
+import type { PageLimit } from "../page.ts";
 import type { EventRow } from "./rows.ts";
 import { toEvent } from "./rows.ts";
 import { findEvent } from "./statements/find-event.ts";
@@ -17,10 +19,9 @@ import { readEvents } from "./statements/read-events.ts";
 const mergedNamesMax = 100;
 
 /** A stretch of the log: after `after`, up to and with `through`. */
-export interface LogRange {
+export interface LogRange extends PageLimit {
   readonly after: number;
   readonly through: number;
-  readonly limit: number;
 }
 
 interface EntryRow extends Omit<EventRow, "name"> {
@@ -71,9 +72,10 @@ export class LogReader {
   read(request: LogRequest): readonly LogEntry[] {
     const { names, limit, after = 0, through = Number.MAX_SAFE_INTEGER } = request;
     const direction = request.backwards === true ? "desc" : "asc";
-    if (names !== undefined) return this.entries(names, { after, through, limit }, direction);
-    const rows = this.#prepare(readEvents(direction)).all(after, through, limit);
-    return this.#toEntries(rows as unknown as EntryRow[]);
+    const range = { ...request, after, through };
+    if (names !== undefined) return this.entries(names, range, direction);
+    const rows = this.#prepare(readEvents(direction)).iterate(after, through, limit);
+    return this.#toEntries(rows, range);
   }
 
   /** The first events with these names in a stretch of the log, in log order (or the last ones, against it). */
@@ -89,7 +91,8 @@ export class LogReader {
       parts.push(...this.#merged(nameIds.slice(at, at + mergedNamesMax), range, direction));
     }
     const sign = direction === "asc" ? 1 : -1;
-    return parts.sort((a, b) => sign * (a.position - b.position)).slice(0, range.limit);
+    parts.sort((a, b) => sign * (a.position - b.position));
+    return firstPage(parts, ({ event }) => event, range);
   }
 
   /** How many events with these names lie after a position: two index lookups a name. */
@@ -129,12 +132,12 @@ export class LogReader {
     if (nameIds.length === 0) return [];
     const { after, through, limit } = range;
     const pull = this.#prepare(pullEvents(nameIds.length, direction));
-    const rows = pull.all(...nameIds.flatMap((nameId) => [nameId, after, through]), limit);
-    return this.#toEntries(rows as unknown as EntryRow[]);
+    const rows = pull.iterate(...nameIds.flatMap((nameId) => [nameId, after, through]), limit);
+    return this.#toEntries(rows, range);
   }
 
-  #toEntries(rows: readonly EntryRow[]): LogEntry[] {
-    return rows.map((row) => ({
+  #toEntries(rows: Iterable<unknown>, page: PageLimit): LogEntry[] {
+    return firstPage(rows as Iterable<EntryRow>, (row) => row, page).map((row) => ({
       position: row.position,
       event: toEvent({ ...row, name: this.#nameOf(row.nameId) }),
     }));

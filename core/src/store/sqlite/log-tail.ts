@@ -1,4 +1,5 @@
 import type { LogEntry } from "../reader.ts";
+import { firstPage } from "../page.ts";
 import type { StoredEvent } from "../store.ts";
 import type { LogRange } from "./log-reader.ts";
 
@@ -43,15 +44,8 @@ export class LogTail {
   }
 
   /** What {@link LogReader.entries} would read. Only for a stretch that {@link LogTail.continues}. */
-  entries(names: readonly string[], { after, through, limit }: LogRange): readonly LogEntry[] {
-    const wanted = new Set(names);
-    const found: LogEntry[] = [];
-    const end = Math.min(this.#events.length, through + 1 - this.#first);
-    for (let at = after + 1 - this.#first; at < end && found.length < limit; at += 1) {
-      const event = this.#events[at] as StoredEvent;
-      if (wanted.has(event.name)) found.push({ position: this.#first + at, event });
-    }
-    return found;
+  entries(names: readonly string[], range: LogRange): readonly LogEntry[] {
+    return firstPage(this.#matching(new Set(names), range), ({ event }) => event, range);
   }
 
   /** Nobody will ask for what lies up to and with this position. */
@@ -59,6 +53,14 @@ export class LogTail {
     const released = Math.min(through + 1 - this.#first, this.#events.length);
     if (released > this.#released) this.#released = released;
     if (this.#released * 2 >= this.#events.length) this.#drop(this.#released);
+  }
+
+  *#matching(names: ReadonlySet<string>, { after, through }: LogRange): Generator<LogEntry> {
+    const end = Math.min(this.#events.length, through + 1 - this.#first);
+    for (let at = after + 1 - this.#first; at < end; at += 1) {
+      const event = this.#events[at] as StoredEvent;
+      if (names.has(event.name)) yield { position: this.#first + at, event };
+    }
   }
 
   #drop(count: number): void {

@@ -1,6 +1,8 @@
 import type { Clock } from "../../clock.ts";
 import { pullInProgress, storeClosed } from "../problems.ts";
-import type { PulledBatch, PullRequest } from "../store.ts";
+import { isFull, roomAfter } from "../page.ts";
+import type { PageLimit } from "../page.ts";
+import type { PulledBatch, PullRequest, StoredEvent } from "../store.ts";
 import type { LogEntry } from "../reader.ts";
 import type { LogReader } from "./log-reader.ts";
 import type { LogTail } from "./log-tail.ts";
@@ -140,38 +142,38 @@ export class Pulls {
     signal: AbortSignal | undefined,
   ): Promise<PulledBatch> {
     if (this.#closed) throw storeClosed();
-    const { names, limit, waitMs, lingerMs } = request;
-    let entries = this.#scan(standing, names, limit);
+    const { names, waitMs, lingerMs } = request;
+    let entries = this.#scan(standing, request);
     if (entries.length === 0 && waitMs > 0) {
       await this.#wakeups.wait({ names, count: 1, ms: waitMs }, signal);
       if (this.#closed) throw storeClosed();
-      entries = this.#scan(standing, names, limit);
+      entries = this.#scan(standing, request);
     }
     const last = entries.at(-1);
-    const missing = limit - entries.length;
-    if (last === undefined || missing <= 0 || lingerMs <= 0) {
+    const room = roomAfter(eventsOf(entries), request);
+    if (last === undefined || isFull(room) || lingerMs <= 0) {
       return this.#hand(standing, request, entries);
     }
-    await this.#wakeups.wait({ names, count: missing, ms: lingerMs }, signal);
+    await this.#wakeups.wait({ names, count: room.limit, ms: lingerMs }, signal);
     if (this.#closed) throw storeClosed();
-    const more = this.#read(names, last.position, missing);
+    const more = this.#read(names, last.position, room);
     return this.#hand(standing, request, [...entries, ...more]);
   }
 
-  #scan(standing: Standing, names: readonly string[], limit: number): readonly LogEntry[] {
+  #scan(standing: Standing, { names, ...page }: PullRequest): readonly LogEntry[] {
     const asked = names.join("\n");
     if (asked !== standing.scannedNames) {
       standing.scanned = standing.pulled;
       standing.scannedNames = asked;
     }
-    const entries = this.#read(names, standing.scanned, limit);
+    const entries = this.#read(names, standing.scanned, page);
     if (entries.length === 0) standing.scanned = this.#head;
     return entries;
   }
 
-  #read(names: readonly string[], after: number, limit: number): readonly LogEntry[] {
+  #read(names: readonly string[], after: number, page: PageLimit): readonly LogEntry[] {
     if (after >= this.#head) return [];
-    const range = { after, through: this.#head, limit };
+    const range = { ...page, after, through: this.#head };
     const { tail, reader } = this.#settings;
     return tail.continues(after) ? tail.entries(names, range) : reader.entries(names, range);
   }
@@ -187,20 +189,22 @@ export class Pulls {
   }
 
   /** Moves on past what was read last. In one turn with the reading, so that the head is the same. */
-  #hand(
-    standing: Standing,
-    { pipeline, limit }: PullRequest,
-    entries: readonly LogEntry[],
-  ): PulledBatch {
+  #hand(standing: Standing, request: PullRequest, entries: readonly LogEntry[]): PulledBatch {
+    const { pipeline } = request;
+    const events = eventsOf(entries);
     const from = standing.pulled;
     const last = entries.at(-1);
     if (last !== undefined) {
       // A batch that is not full was read to the end of the log: what does not match is passed over.
-      standing.pulled = entries.length < limit ? this.#head : last.position;
+      standing.pulled = isFull(roomAfter(events, request)) ? last.position : this.#head;
       standing.scanned = standing.pulled;
     }
     this.#releaseTail();
     const token: PullToken = { from, through: standing.pulled };
-    return { pipeline, events: entries.map(({ event }) => event), token };
+    return { pipeline, events, token };
   }
+}
+
+function eventsOf(entries: readonly LogEntry[]): readonly StoredEvent[] {
+  return entries.map(({ event }) => event);
 }

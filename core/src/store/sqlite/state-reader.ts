@@ -11,6 +11,7 @@ import type {
   StoreSummary,
   Target,
 } from "../store.ts";
+import { firstPage } from "../page.ts";
 import type { DeadLetterRow, EpisodeRow, ParkedRow, RememberedRow, StretchRow } from "./rows.ts";
 import { toDeadLetter, toEpisode, toParked, toRemembered, toStretch } from "./rows.ts";
 import { countDeadLetters } from "./statements/count-dead-letters.ts";
@@ -64,9 +65,12 @@ export class StateReader {
     this.#findConfig = database.prepare(findConfig);
   }
 
-  due({ target, nowMs, limit }: ParkedRequest): readonly ParkedDelivery[] {
-    const rows = this.#pullParked.all(target.pipeline, target.route, nowMs, limit);
-    return (rows as unknown as ParkedRow[]).map(toParked);
+  due({ target, nowMs, ...page }: ParkedRequest): readonly ParkedDelivery[] {
+    const { pipeline, route } = target;
+    const rows = this.#pullParked.iterate(pipeline, route, nowMs, page.limit);
+    return firstPage(rows as Iterable<unknown> as Iterable<ParkedRow>, (row) => row, page).map(
+      toParked,
+    );
   }
 
   nextDueMs({ pipeline, route }: Target): number | undefined {

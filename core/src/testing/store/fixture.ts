@@ -80,7 +80,11 @@ export function pullNow(
   request: Partial<PullRequest> & { readonly signal?: AbortSignal } = {},
 ): Promise<PulledBatch> {
   const { signal, ...given } = request;
-  const defaults = { pipeline: "sales", names: ["order.placed"], limit: 100 };
+  const defaults = {
+    pipeline: "sales",
+    names: ["order.placed"],
+    limit: 100,
+  };
   return store.pull({ ...defaults, waitMs: 0, lingerMs: 0, ...given }, signal);
 }
 

@@ -26,6 +26,9 @@ const ending = {
 };
 const durationMs = fc.integer({ min: 0, max: 40_000 });
 
+/** Payloads are some ten to thirty characters long. */
+const payloadCharsMax = fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 60 }));
+
 const append = fc.record({
   kind: fc.constant("append" as const),
   events: fc.array(event, { maxLength: 5 }),
@@ -35,6 +38,7 @@ const pull = fc.record({
   pipeline: fc.constantFrom(...pipelines),
   names: fc.uniqueArray(name, { minLength: 1 }),
   limit: fc.integer({ min: 1, max: 6 }),
+  payloadCharsMax,
 });
 const settle = fc.record({
   kind: fc.constant("settle" as const),
@@ -45,6 +49,7 @@ const settle = fc.record({
 const settleParked = fc.record({
   kind: fc.constant("settleParked" as const),
   limit: fc.integer({ min: 1, max: 4 }),
+  payloadCharsMax,
   ...ending,
 });
 const advance = fc.record({ kind: fc.constant("advance" as const), ms: durationMs });

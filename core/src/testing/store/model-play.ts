@@ -86,7 +86,8 @@ export async function compareAll(session: Session): Promise<void> {
   await compareLog(session);
   for (const pipeline of pipelines) {
     await same(session, (store) => store.backlog(pipeline, names));
-    await same(session, async (store) => (await pull(store, pipeline, names, 1_000)).events);
+    const whole = { pipeline, names, limit: 1_000, waitMs: 0, lingerMs: 0 };
+    await same(session, async (store) => (await store.pull(whole)).events);
   }
   for (const target of targets) {
     await same(session, (store) => store.nextDueMs(target));
@@ -162,11 +163,12 @@ function settlementOf(
 }
 
 async function playPull(
-  { pipeline, names, limit }: ActionOf<"pull">,
+  { kind: _kind, ...request }: ActionOf<"pull">,
   session: Session,
 ): Promise<void> {
-  const real = await pull(session.real, pipeline, names, limit);
-  const reference = await pull(session.reference, pipeline, names, limit);
+  const now = { ...request, waitMs: 0, lingerMs: 0 };
+  const real = await session.real.pull(now);
+  const reference = await session.reference.pull(now);
   expect(real.events).toEqual(reference.events);
   if (real.events.length > 0) session.batches.push({ real, reference });
 }
@@ -183,8 +185,8 @@ async function playSettle(action: ActionOf<"settle">, session: Session): Promise
 }
 
 async function playParked(action: ActionOf<"settleParked">, session: Session): Promise<void> {
-  const { target, limit, fates, dueMs } = action;
-  const request = { target, nowMs: 150, limit };
+  const { target, limit, payloadCharsMax, fates, dueMs } = action;
+  const request = { target, nowMs: 150, limit, payloadCharsMax };
   await same(session, (store) => store.pullParked(request));
   const parked = await session.reference.pullParked(request);
   const events = parked.map(({ event }) => event);
@@ -200,15 +202,6 @@ async function playParked(action: ActionOf<"settleParked">, session: Session): P
       .map(({ parkedId }) => ({ parkedId, dueMs: dueMs + 1, attempts: [] })),
   };
   await same(session, (store) => store.settleParked(settlement));
-}
-
-function pull(
-  store: Store,
-  pipeline: string,
-  names: readonly string[],
-  limit: number,
-): Promise<PulledBatch> {
-  return store.pull({ pipeline, names, limit, waitMs: 0, lingerMs: 0 });
 }
 
 /** Calls both and compares the answers, or the codes of their refusals; says whether they went through. */

@@ -16,19 +16,6 @@ const names = ["order.placed"];
 /** States what `pull` and `backlog` promise. */
 export function describePull(open: OpenStore): void {
   describe("pull", () => {
-    it("hands out the log from its start, in order, batch after batch", async () => {
-      const { store } = await openFixture(open);
-      const events = makeEvents(5);
-      await store.append(events);
-      const batches = [];
-      for (const limit of [2, 2, 2]) batches.push(await pullNow(store, { limit }));
-      expect(batches.map((batch) => idsOf(batch.events))).toEqual([
-        idsOf(events.slice(0, 2)),
-        idsOf(events.slice(2, 4)),
-        idsOf(events.slice(4)),
-      ]);
-    });
-
     it("hands out only the names that were asked for, merged in log order", async () => {
       const { store } = await openFixture(open);
       const log = Array.from({ length: 30 }, (_, n) => makeEvent({ name: `name.${n % 5}` }));
@@ -76,8 +63,38 @@ export function describePull(open: OpenStore): void {
     });
   });
 
+  describeBatches(open);
   describeWaiting(open);
   describeBacklog(open);
+}
+
+function describeBatches(open: OpenStore): void {
+  describe("a batch", () => {
+    it("hands out the log from its start, in order, batch after batch", async () => {
+      const { store } = await openFixture(open);
+      const events = makeEvents(5);
+      await store.append(events);
+      const batches = [];
+      for (const limit of [2, 2, 2]) batches.push(await pullNow(store, { limit }));
+      expect(batches.map((batch) => idsOf(batch.events))).toEqual([
+        idsOf(events.slice(0, 2)),
+        idsOf(events.slice(2, 4)),
+        idsOf(events.slice(4)),
+      ]);
+    });
+
+    it("ends a batch with the event with which its payloads are as long as they may be", async () => {
+      const { store } = await openFixture(open);
+      const events = [5, 5, 90, 5].map((length) => makeEvent({ payload: "x".repeat(length) }));
+      await store.append(events);
+      const sizes = [];
+      for (let pulls = 0; pulls < 4; pulls += 1) {
+        const batch = await pullNow(store, { payloadCharsMax: 10, lingerMs: 0 });
+        sizes.push(batch.events.map(({ payload }) => payload.length));
+      }
+      expect(sizes).toEqual([[5, 5], [90], [5], []]);
+    });
+  });
 }
 
 function describeWaiting(open: OpenStore): void {
