@@ -67,10 +67,10 @@ export function notAStore(file: string, found: string, cause?: unknown): IngestE
 }
 
 /** `IL_STORE_006`: the batch was settled before, or out of order. Nothing was applied. */
-export function staleSettlement(pipeline: string): IngestError {
+export function staleSettlement(whose: string): IngestError {
   return new IngestError({
     code: "IL_STORE_006",
-    message: `a batch of pipeline '${pipeline}' was settled before or out of turn; nothing was applied`,
+    message: `a batch of ${whose} was settled before or out of turn; nothing was applied`,
     hint: "Settle each batch once, in the order in which they were pulled.",
   });
 }

@@ -9,6 +9,7 @@ import type {
 } from "./store.ts";
 import type { PageLimit } from "./page.ts";
 import type { Episode, Stretch } from "./history.ts";
+import type { Replay, ReplayListing } from "./replay.ts";
 
 /**
  * What can be read of a store: what every answer to "why" is made of. Nothing here waits, changes
@@ -59,6 +60,11 @@ export interface StoreReader {
 
   /** A kept config version, by the hash of its text. */
   config(hash: string): Promise<ConfigVersion | undefined>;
+
+  /** Replays, newest first. */
+  replays(request: ReplayListing): Promise<readonly Replay[]>;
+
+  replay(replayId: string): Promise<Replay | undefined>;
 
   /** Durable counts since the store began, and what waits, as they stood at one moment. */
   summary(): Promise<StoreSummary>;

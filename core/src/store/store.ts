@@ -2,6 +2,7 @@ import type { EventId, Failure } from "../glossary.ts";
 import type { Episode, Service } from "./history.ts";
 import type { PageLimit } from "./page.ts";
 import type { StoreReader } from "./reader.ts";
+import type { NewReplay, Replay, ReplayChange, ReplayStep } from "./replay.ts";
 
 /**
  * The store contract. Every promise of the engine rests on these methods, and the conformance suite
@@ -78,6 +79,20 @@ export interface Store extends StoreReader, AsyncDisposable {
    * nothing of them is at work. Where nothing differs from the stretch before, nothing is written.
    */
   serve(services: readonly Service[]): Promise<void>;
+
+  /** Keeps a new replay, running, at its start. */
+  addReplay(replay: NewReplay): Promise<void>;
+
+  /**
+   * Ends a batch of a replay in one transaction: settles it as {@link Store.settle} does, in every pipeline,
+   * and moves the replay's position. A replay that was paused or cancelled meanwhile moves as well and keeps
+   * its state: what was delivered is not delivered again. A step that does not begin where the replay
+   * stands rejects with `IL_STORE_006` and changes nothing.
+   */
+  stepReplay(step: ReplayStep): Promise<void>;
+
+  /** Changes a replay's state where it is in one of the states `from`; resolves with it as it stands then. */
+  changeReplay(change: ReplayChange): Promise<Replay | undefined>;
 }
 
 /** An event as it lies in the log: the payload is the JSON text that came in, untouched. */

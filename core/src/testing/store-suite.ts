@@ -6,6 +6,7 @@ import { describeLog } from "./store/log.ts";
 import { describeModel } from "./store/model.ts";
 import { describePull } from "./store/pull.ts";
 import { describeReading } from "./store/read.ts";
+import { describeReplays } from "./store/replays.ts";
 import { describeSettle } from "./store/settle.ts";
 import { describeSummary } from "./store/summary.ts";
 import { describeValues } from "./store/values.ts";
@@ -23,6 +24,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describePull(open);
     describeSettle(open);
     describeDeadLetters(open);
+    describeReplays(open);
     describeLog(open);
     describeReading(open);
     describeSummary(open);

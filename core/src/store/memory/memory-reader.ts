@@ -23,7 +23,9 @@ import type {
   Target,
 } from "../store.ts";
 
+import type { Replay, ReplayListing } from "../replay.ts";
 import { DeadLetterList, isOf } from "./dead-letter-list.ts";
+import { ReplayList } from "./replay-list.ts";
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -52,6 +54,7 @@ export class MemoryReader implements StoreReader {
   /** In the order of parking. */
   protected readonly waiting = new Map<string, ParkedDelivery>();
   protected readonly dead = new DeadLetterList();
+  protected readonly repeated = new ReplayList();
   protected readonly past: Episode[] = [];
   protected readonly served: Stretch[] = [];
   protected readonly cache = new Map<string, CacheEntry>();
@@ -155,6 +158,16 @@ export class MemoryReader implements StoreReader {
   async config(hash: string): Promise<ConfigVersion | undefined> {
     this.assertOpen();
     return this.configs.get(hash);
+  }
+
+  async replays(request: ReplayListing): Promise<readonly Replay[]> {
+    this.assertOpen();
+    return this.repeated.page(request);
+  }
+
+  async replay(replayId: string): Promise<Replay | undefined> {
+    this.assertOpen();
+    return this.repeated.find(replayId);
   }
 
   async summary(): Promise<StoreSummary> {

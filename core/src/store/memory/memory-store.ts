@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventId } from "../../glossary.ts";
 import type { Service } from "../history.ts";
+import type { NewReplay, Replay, ReplayChange, ReplayStep } from "../replay.ts";
 import { firstPage, isFull, roomAfter } from "../page.ts";
 import { pullInProgress, staleSettlement } from "../problems.ts";
 import type {
@@ -71,7 +72,7 @@ export class MemoryStore extends MemoryReader implements Store {
     this.assertOpen();
     const { from, through } = token as { from: number; through: number };
     const pipeline = this.#pipeline(name);
-    if (pipeline.cursor !== from) throw staleSettlement(name);
+    if (pipeline.cursor !== from) throw staleSettlement(`pipeline '${name}'`);
     pipeline.cursor = through;
     this.#record(name, settlement);
   }
@@ -135,6 +136,22 @@ export class MemoryStore extends MemoryReader implements Store {
   async serve(services: readonly Service[]): Promise<void> {
     this.assertOpen();
     for (const service of services) this.#serve(service);
+  }
+
+  async addReplay(replay: NewReplay): Promise<void> {
+    this.assertOpen();
+    this.repeated.add(replay);
+  }
+
+  async stepReplay(step: ReplayStep): Promise<void> {
+    this.assertOpen();
+    this.repeated.step(step);
+    for (const { pipeline, settlement } of step.settlements) this.#record(pipeline, settlement);
+  }
+
+  async changeReplay(change: ReplayChange): Promise<Replay | undefined> {
+    this.assertOpen();
+    return this.repeated.change(change);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -181,7 +181,7 @@ export class GroupQueue {
       case "disk-full":
         return diskFull(this.#file, new Error(refusal.cause));
       case "stale":
-        return staleSettlement(refusal.pipeline);
+        return staleSettlement(refusal.whose);
       case "error":
         return writeFailed(this.#file, refusal.cause);
     }

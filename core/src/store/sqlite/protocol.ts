@@ -1,5 +1,6 @@
 import type { Problem } from "../../errors.ts";
 import type { Service } from "../history.ts";
+import type { NewReplay, ReplayChange, ReplayStep } from "../replay.ts";
 import type {
   CacheEntry,
   ConfigVersion,
@@ -32,6 +33,9 @@ export type Command =
     }
   | { readonly kind: "saveConfig"; readonly version: ConfigVersion }
   | { readonly kind: "serve"; readonly services: readonly Service[] }
+  | { readonly kind: "addReplay"; readonly replay: NewReplay }
+  | { readonly kind: "stepReplay"; readonly step: ReplayStep }
+  | { readonly kind: "changeReplay"; readonly change: ReplayChange }
   | { readonly kind: "upkeep"; readonly nowMs: number; readonly passed: PassedPositions };
 
 /** What a pulled batch of this store carries: the cursor that it started from, and where it leads. */
@@ -76,7 +80,7 @@ export type FromWriter =
 /** Why a group was rolled back. */
 export type Refusal =
   | { readonly kind: "disk-full"; readonly cause: string }
-  | { readonly kind: "stale"; readonly pipeline: string }
+  | { readonly kind: "stale"; readonly whose: string }
   | { readonly kind: "error"; readonly cause: string };
 
 /** What the writer's thread is started with. */

@@ -179,4 +179,16 @@ create table stretches (
   primary key (pipeline, after_position)
 ) strict, without rowid;
 `,
+  `
+-- Stored events that go through their pipelines once more, and how far each of these replays is.
+create table replays (
+  replay_id text primary key,
+  request text not null,
+  state text not null,
+  failure text,
+  position integer not null,
+  counts text not null,
+  changed_at_ms real not null
+) strict, without rowid;
+`,
 ];

@@ -13,6 +13,7 @@ import type {
   StoreReader,
 } from "../reader.ts";
 import type { ConfigVersion, DeadLetter, ParkedDelivery, StoreSummary } from "../store.ts";
+import type { Replay, ReplayListing } from "../replay.ts";
 import { LogReader } from "./log-reader.ts";
 import { StateReader } from "./state-reader.ts";
 
@@ -106,6 +107,16 @@ export class SqliteReader implements StoreReader {
   async config(hash: string): Promise<ConfigVersion | undefined> {
     this.assertOpen();
     return this.state.config(hash);
+  }
+
+  async replays(request: ReplayListing): Promise<readonly Replay[]> {
+    this.assertOpen();
+    return this.state.replays(request);
+  }
+
+  async replay(replayId: string): Promise<Replay | undefined> {
+    this.assertOpen();
+    return this.state.replay(replayId);
   }
 
   async summary(): Promise<StoreSummary> {

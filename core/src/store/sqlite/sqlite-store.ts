@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { EventId } from "../../glossary.ts";
 import { storeClosed } from "../problems.ts";
 import type { Service } from "../history.ts";
+import type { NewReplay, Replay, ReplayChange, ReplayStep } from "../replay.ts";
 import type {
   Appended,
   CacheEntry,
@@ -156,6 +157,19 @@ export class SqliteStore extends SqliteReader implements Store {
 
   async serve(services: readonly Service[]): Promise<void> {
     if (services.length > 0) await this.#queue.push({ kind: "serve", services });
+  }
+
+  async addReplay(replay: NewReplay): Promise<void> {
+    await this.#queue.push({ kind: "addReplay", replay });
+  }
+
+  async stepReplay(step: ReplayStep): Promise<void> {
+    await this.#queue.push({ kind: "stepReplay", step });
+  }
+
+  async changeReplay(change: ReplayChange): Promise<Replay | undefined> {
+    await this.#queue.push({ kind: "changeReplay", change });
+    return this.state.replay(change.replayId);
   }
 
   /**

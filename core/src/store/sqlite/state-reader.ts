@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EventId } from "../../glossary.ts";
 import type { Episode, Stretch } from "../history.ts";
 import type { DeadLetterRequest, ParkedListing, Queue, RememberedKey } from "../reader.ts";
+import type { Replay, ReplayListing } from "../replay.ts";
 import type {
   ConfigVersion,
   DeadLetter,
@@ -14,10 +15,13 @@ import type {
 import { firstPage } from "../page.ts";
 import type { DeadLetterRow, EpisodeRow, ParkedRow, RememberedRow, StretchRow } from "./rows.ts";
 import { toDeadLetter, toEpisode, toParked, toRemembered, toStretch } from "./rows.ts";
+import { toReplay } from "./replay-row.ts";
+import type { ReplayRow } from "./replay-row.ts";
 import { countDeadLetters } from "./statements/count-dead-letters.ts";
 import { countQuarantined } from "./statements/count-quarantined.ts";
 import { findConfig } from "./statements/find-config.ts";
 import { findDeadLetter } from "./statements/find-dead-letter.ts";
+import { findReplay } from "./statements/find-replay.ts";
 import { findQuarantined } from "./statements/find-quarantined.ts";
 import { getCache } from "./statements/get-cache.ts";
 import { lastPosition } from "./statements/last-position.ts";
@@ -27,6 +31,7 @@ import { listParked } from "./statements/list-parked.ts";
 import { listParkedQueues } from "./statements/list-parked-queues.ts";
 import { listPipelines } from "./statements/list-pipelines.ts";
 import { listRemembered } from "./statements/list-remembered.ts";
+import { listReplays } from "./statements/list-replays.ts";
 import { listStretches } from "./statements/list-stretches.ts";
 import { listTally } from "./statements/list-tally.ts";
 import { nextDue } from "./statements/next-due.ts";
@@ -108,6 +113,16 @@ export class StateReader {
 
   stretches(): readonly Stretch[] {
     return (this.#rows(listStretches) as StretchRow[]).map(toStretch);
+  }
+
+  /** Newest first. */
+  replays({ limit, before }: ReplayListing): readonly Replay[] {
+    return (this.#rows(listReplays, before ?? "~", limit) as ReplayRow[]).map(toReplay);
+  }
+
+  replay(replayId: string): Replay | undefined {
+    const [row] = this.#rows(findReplay, replayId);
+    return row === undefined ? undefined : toReplay(row as ReplayRow);
   }
 
   /** Keys that were used first after `sinceMs`. */

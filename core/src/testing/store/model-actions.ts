@@ -76,6 +76,26 @@ const serve = fc.record({
   hash: fc.constantFrom("h1", "h2", undefined),
   file: fc.constantFrom("f1", "f2"),
 });
+const addReplay = fc.record({
+  kind: fc.constant("addReplay" as const),
+  after: fc.nat({ max: 3 }),
+  config: fc.constantFrom("now", "then"),
+});
+const stepReplay = fc.record({
+  kind: fc.constant("stepReplay" as const),
+  which: fc.nat({ max: 2 }),
+  /** Mostly none: where the replay does not stand there, nothing may change. */
+  astray: fc.constantFrom(0, 0, 0, 1),
+  by: fc.nat({ max: 4 }),
+  done: fc.boolean(),
+  ...ending,
+});
+const changeReplay = fc.record({
+  kind: fc.constant("changeReplay" as const),
+  which: fc.nat({ max: 2 }),
+  from: fc.subarray(["running", "paused", "failed"] as const),
+  to: fc.constantFrom("running", "paused", "cancelled", "failed"),
+});
 const reopen = fc.record({ kind: fc.constant("reopen" as const) });
 
 /** One call, as a value, so that a failing sequence can be shrunk and shown. */
@@ -91,6 +111,9 @@ const action = fc.oneof(
   { weight: 1, arbitrary: advance },
   { weight: 1, arbitrary: cache },
   { weight: 1, arbitrary: serve },
+  { weight: 1, arbitrary: addReplay },
+  { weight: 2, arbitrary: stepReplay },
+  { weight: 1, arbitrary: changeReplay },
   { weight: 1, arbitrary: reopen },
 );
 

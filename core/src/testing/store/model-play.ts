@@ -66,6 +66,10 @@ export async function play(action: Action, session: Session): Promise<void> {
       await same(session, (store) => store.serve([service]));
       return;
     }
+    case "addReplay":
+    case "stepReplay":
+    case "changeReplay":
+      return playReplay(action, session);
     case "reopen":
       session.reference.reopen();
       session.real = await session.reopen();
@@ -82,6 +86,7 @@ export async function compareAll(session: Session): Promise<void> {
   await same(session, (store) => store.parked({ limit: 1_000 }));
   await same(session, async (store) => new Set(await store.queues()));
   await same(session, (store) => store.stretches());
+  await same(session, (store) => store.replays({ limit: 1_000 }));
   for (const key of ["k1", "k2", "k3"]) await same(session, (store) => store.remembered(key));
   await compareLog(session);
   for (const pipeline of pipelines) {
@@ -182,6 +187,44 @@ async function playSettle(action: ActionOf<"settle">, session: Session): Promise
     store.settle(store === reference ? batch.reference : batch.real, settlement),
   );
   if (settled) batches.splice(batches.indexOf(batch), 1);
+}
+
+async function playReplay(
+  action: ActionOf<"addReplay" | "stepReplay" | "changeReplay">,
+  session: Session,
+): Promise<void> {
+  const { reference } = session;
+  const atMs = session.clock.now();
+  if (action.kind === "addReplay") {
+    const { after, config } = action;
+    const through = after + 9;
+    const place = { after, through, pipelines: [{ pipeline: "p", through }] };
+    const made = { replayId: makeEvent().id, madeAtMs: atMs, selection: { names: ["a"] } };
+    await same(session, (store) => store.addReplay({ ...made, ...place, config }));
+    return;
+  }
+  const found = (await reference.replays({ limit: 9 }))[action.which];
+  if (found === undefined) return;
+  const { replayId } = found;
+  if (action.kind === "changeReplay") {
+    const { from, to } = action;
+    const why = to === "failed" ? { failure: { code: "GONE", reason: "gone" } } : {};
+    await same(session, (store) => store.changeReplay({ replayId, from, to, atMs, ...why }));
+    return;
+  }
+  const entries = await reference.read({ limit: 3 });
+  const { target, tally, done } = action;
+  const settlement = settlementOf(
+    entries.map(({ event }) => event),
+    action,
+    session,
+  );
+  const { pipeline } = target;
+  const counts = { looked: 3, undecided: 0, replayed: 2, tally: { [pipeline]: tally } };
+  const from = found.position + action.astray;
+  const place = { replayId, from, through: from + action.by, counts, done, atMs };
+  const settlements = [{ pipeline, settlement }];
+  await same(session, (store) => store.stepReplay({ ...place, settlements }));
 }
 
 async function playParked(action: ActionOf<"settleParked">, session: Session): Promise<void> {

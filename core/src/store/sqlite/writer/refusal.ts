@@ -6,17 +6,18 @@ const full = 13;
 
 /** Rolls a group back: the cursor is not where a batch of it began. */
 export class StaleBatch extends Error {
-  readonly pipeline: string;
+  /** Such as `pipeline 'main'`. */
+  readonly whose: string;
 
-  constructor(pipeline: string) {
-    super(`stale batch of pipeline '${pipeline}'`);
-    this.pipeline = pipeline;
+  constructor(whose: string) {
+    super(`stale batch of ${whose}`);
+    this.whose = whose;
   }
 }
 
 /** Reads why a transaction failed. */
 export function refusalOf(cause: unknown): Refusal {
-  if (cause instanceof StaleBatch) return { kind: "stale", pipeline: cause.pipeline };
+  if (cause instanceof StaleBatch) return { kind: "stale", whose: cause.whose };
   const text = cause instanceof Error ? cause.message : String(cause);
   const code = primaryCode(cause);
   if (code === full || code === ioError) return { kind: "disk-full", cause: text };

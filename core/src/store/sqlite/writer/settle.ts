@@ -28,16 +28,15 @@ export interface Settle {
   parked(settlement: ParkedSettlement, nowMs: number): void;
 }
 
-export function prepareSettle(database: DatabaseSync): Settle {
+export function prepareSettle(database: DatabaseSync, record: RecordSettlement): Settle {
   const move = database.prepare(moveCursor);
   const remove = database.prepare(deleteParked);
   const postpone = database.prepare(postponeParked);
-  const record = prepareRecord(database);
 
   return {
     batch(pipeline, { from, through }, settlement, nowMs) {
       if (move.run({ pipeline, from, through }).changes !== 1) {
-        throw new StaleBatch(pipeline);
+        throw new StaleBatch(`pipeline '${pipeline}'`);
       }
       record(pipeline, settlement, 0, nowMs);
     },
@@ -57,10 +56,16 @@ export function prepareSettle(database: DatabaseSync): Settle {
   };
 }
 
+/** Writes what a settlement adds to a pipeline; `parkedBefore` deliveries are parked more than the summary counts. */
+export type RecordSettlement = (
+  pipeline: string,
+  recorded: Settlement,
+  parkedBefore: number,
+  nowMs: number,
+) => void;
+
 /** Writes what a settlement adds, and keeps the counts of the summary in step with it. */
-function prepareRecord(
-  database: DatabaseSync,
-): (pipeline: string, recorded: Settlement, parkedBefore: number, nowMs: number) => void {
+export function prepareRecord(database: DatabaseSync): RecordSettlement {
   const replace = database.prepare(replaceParked);
   const park = database.prepare(insertParked);
   const bury = database.prepare(insertDeadLetter);

@@ -10,7 +10,8 @@ import { prepareAppend } from "./append.ts";
 import { prepareDeadLetters } from "./dead-letters.ts";
 import { LogHead } from "./log-head.ts";
 import { refusalOf } from "./refusal.ts";
-import { prepareSettle } from "./settle.ts";
+import { prepareReplays } from "./replays.ts";
+import { prepareRecord, prepareSettle } from "./settle.ts";
 import { prepareUpkeep } from "./upkeep.ts";
 
 /** Applies a group in one transaction: all of it and on disk, or nothing. */
@@ -63,7 +64,9 @@ function prepareCommands(
   settings: WriterSettings,
 ): (command: Command, index: number, applied: Applied) => void {
   const append = prepareAppend(database, head, settings.idempotencyWindowMs);
-  const settle = prepareSettle(database);
+  const record = prepareRecord(database);
+  const settle = prepareSettle(database, record);
+  const replays = prepareReplays(database, record);
   const deadLetters = prepareDeadLetters(database);
   const upkeep = prepareUpkeep(database, head, settings);
   const register = database.prepare(registerPipeline);
@@ -103,6 +106,15 @@ function prepareCommands(
         return;
       case "serve":
         for (const service of command.services) serve(service);
+        return;
+      case "addReplay":
+        replays.add(command.replay);
+        return;
+      case "stepReplay":
+        replays.step(command.step);
+        return;
+      case "changeReplay":
+        replays.change(command.change);
         return;
       case "upkeep":
         applied.upkeepLeft = upkeep(command.nowMs, command.passed);

@@ -1,0 +1,2 @@
+export const replayProgress = `
+select position, counts from replays where replay_id = ?`;
