@@ -6,6 +6,8 @@ export type {
   PipelineState,
   ReceiveResult,
   Rejection,
+  ReplayAction,
+  Replays,
   Submission,
 } from "./engine/contract.ts";
 export { checkConnections } from "./engine/check-connections.ts";
@@ -18,6 +20,10 @@ export { openModelTrial } from "./engine/model-trial.ts";
 export type { ModelAnswer, ModelTrial } from "./engine/model-trial.ts";
 export { loadProject } from "./engine/project.ts";
 export type { Loaded, Project } from "./engine/project.ts";
+export type { MadeReplay, ReplayRequest } from "./replay/make.ts";
+export { replayIdsMax, replayRateMax } from "./replay/make.ts";
+export type { ReplayPreview } from "./replay/preview.ts";
+export type { Replay } from "./store/replay.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { formatProblem, IngestError } from "./errors.ts";

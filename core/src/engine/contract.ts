@@ -1,6 +1,9 @@
 import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
+import type { MadeReplay, ReplayRequest } from "../replay/make.ts";
+import type { ReplayPreview } from "../replay/preview.ts";
+import type { Replay, ReplayListing } from "../store/replay.ts";
 import type { Project } from "./project.ts";
 import type { QuarantinedRequest, StoredEvent, Tally } from "../store/store.ts";
 
@@ -31,6 +34,9 @@ export interface Engine extends AsyncDisposable {
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
 
+  /** Stored events that go through their pipelines once more. */
+  readonly replays: Replays;
+
   /** Everything that an operator watches, in the Prometheus text format. */
   metrics(): Promise<string>;
 
@@ -43,6 +49,24 @@ export interface Engine extends AsyncDisposable {
   /** Ends the batches in flight, settles them, closes everything. What is left waits in the store. */
   stop(deadlineMs?: number): Promise<void>;
 }
+
+export interface Replays {
+  /** What would be replayed and where it would go: nothing is sent, stored or remembered. */
+  preview(request: ReplayRequest): Promise<Previewed>;
+  /** Begins a replay. It goes on by itself, also after a restart. */
+  make(request: ReplayRequest): Promise<MadeReplay>;
+  /** Newest first. */
+  list(request: ReplayListing): Promise<readonly Replay[]>;
+  find(replayId: string): Promise<Replay | undefined>;
+  /** Does what is asked where the replay's state allows it; resolves with it as it stands then. */
+  change(replayId: string, action: ReplayAction): Promise<Replay | undefined>;
+}
+
+export type ReplayAction = "pause" | "resume" | "cancel";
+
+export type Previewed =
+  | { readonly ok: true; readonly preview: ReplayPreview }
+  | Extract<MadeReplay, { ok: false }>;
 
 /** An event as a door received it, before it is checked. */
 export interface Submission {

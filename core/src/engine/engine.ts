@@ -16,12 +16,14 @@ import type {
   IngestResult,
   PipelineState,
   ReceiveResult,
+  Replays,
   Submission,
 } from "./contract.ts";
 import { Generation } from "./generation.ts";
 import type { Surroundings } from "./generation.ts";
 import { ingest } from "./ingest.ts";
 import type { Project } from "./project.ts";
+import { replaysOf } from "../replay/replays.ts";
 import { receive, receiveAgain } from "./receive.ts";
 import type { ReceiveSurroundings } from "./receive.ts";
 import { Turns } from "./turns.ts";
@@ -92,6 +94,12 @@ class RunningEngine implements Engine {
 
   receiveAgain(letter: QuarantinedRequest): Promise<ReceiveResult> {
     return receiveAgain(letter, this.#receiving);
+  }
+
+  get replays(): Replays {
+    return replaysOf(this.#generation.project, this.#surroundings, () =>
+      this.#generation.replays.ring(),
+    );
   }
 
   async event(id: EventId): Promise<StoredEvent | undefined> {

@@ -5,6 +5,7 @@ import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Log } from "../plugin/setup.ts";
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { ReplayRunner } from "../replay/runner.ts";
 import { PipelineWorker } from "./pipeline-worker.ts";
 import type { Project } from "./project.ts";
 import { beginService } from "./serve.ts";
@@ -28,6 +29,8 @@ export class Generation {
   readonly project: Project;
   readonly #cutOff = new AbortController();
   readonly #workers: readonly PipelineWorker[];
+  /** Works replays with this config. */
+  readonly replays: ReplayRunner;
 
   private constructor(project: Project, surroundings: Surroundings) {
     this.project = project;
@@ -43,6 +46,8 @@ export class Generation {
     this.#workers = plan.pipelines.map(
       (pipeline) => new PipelineWorker({ plan: pipeline, dispatcherOf, signal, ...surroundings }),
     );
+    const workers = new Map(this.#workers.map((worker) => [worker.plan.name, worker]));
+    this.replays = new ReplayRunner({ project, workers, signal, ...surroundings });
   }
 
   /** Opens steps and destinations, then starts to pull where the store's cursors stand. */
@@ -58,6 +63,7 @@ export class Generation {
       throw error;
     }
     for (const worker of generation.#workers) worker.start();
+    generation.replays.start();
     return generation;
   }
 
@@ -68,6 +74,7 @@ export class Generation {
   async stop(deadlineMs: number): Promise<void> {
     const deadline = startDeadline(deadlineMs);
     void deadline.passed.then(() => this.#cutOff.abort());
+    await this.replays.stop();
     await Promise.all(this.#workers.map((worker) => worker.stop()));
     deadline.clear();
     await this.#close();

@@ -3,7 +3,7 @@ import type { Delivery, Disposition } from "../delivery/disposition.ts";
 import { encodeEvent } from "../pipeline/event.ts";
 import { TallyBook, tallyKey } from "../pipeline/tally.ts";
 import type { Episode } from "../store/history.ts";
-import { stepsRoute } from "../store/store.ts";
+import { isStepsRoute } from "../store/store.ts";
 import type {
   Attempt,
   NewDeadLetter,
@@ -46,7 +46,7 @@ export class Ledger {
     atMs: number,
   ): void {
     this.#deadLetters.push({ target: this.#target(route), event, failure, attempts, atMs });
-    this.tally.add(route === stepsRoute ? tallyKey.stepsDead : tallyKey.route(route, "dead"), 1);
+    this.tally.add(isStepsRoute(route) ? tallyKey.stepsDead : tallyKey.route(route, "dead"), 1);
   }
 
   /** Notes that a delivery is done at last, where it took more than one attempt. */

@@ -2,7 +2,7 @@ import type { Dispatcher, Readiness } from "../delivery/dispatch.ts";
 import type { Failure } from "../glossary.ts";
 import { decodeEvent } from "../pipeline/event.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
-import { stepsRoute } from "../store/store.ts";
+import { stepsRoute, stepsRouteInto } from "../store/store.ts";
 import type { NewParked, ParkedDelivery, Target } from "../store/store.ts";
 import { Drain } from "./drain.ts";
 import type { LateDeliveries } from "./fan-out.ts";
@@ -23,6 +23,9 @@ export class Parked {
     this.#options = options;
     this.#processor = processor;
     this.#addDrain(stepsRoute, alwaysReady, (due) => this.#rerun(due));
+    for (const { name } of options.plan.routes) {
+      this.#addDrain(stepsRouteInto(name), alwaysReady, (due) => this.#rerun(due, name));
+    }
     for (const route of options.plan.routes) {
       const dispatcher = options.dispatcherOf(route);
       this.#addDrain(
@@ -48,8 +51,8 @@ export class Parked {
     for (const { target } of parked) this.#drains.get(target.route)?.ring();
   }
 
-  /** Settles deliveries that were parked under a lease when they end. */
-  finishLater({ route, deliveries, ending, tally }: LateDeliveries): void {
+  /** Settles deliveries that were parked under a lease when they end; resolves then. */
+  finishLater({ route, deliveries, ending, tally }: LateDeliveries): Promise<void> {
     const finish = async () => {
       const target = this.#target(route.name);
       const ids = deliveries.map(({ inFlight }) => parkedIdOf(target, inFlight.stored));
@@ -62,6 +65,7 @@ export class Parked {
     };
     const finished = finish().finally(() => this.#late.delete(finished));
     this.#late.add(finished);
+    return finished;
   }
 
   #addDrain(
@@ -96,33 +100,34 @@ export class Parked {
     await this.#settle(this.#target(route.name), idsOf(due), ledger);
   }
 
-  async #rerun(due: readonly ParkedDelivery[]): Promise<void> {
+  async #rerun(due: readonly ParkedDelivery[], into?: string): Promise<void> {
     const ledger = new Ledger(this.#options.plan.name);
     const histories = new Map(due.map(({ event, attempts }) => [event.id as string, attempts]));
-    const target = this.#target(stepsRoute);
+    const target = this.#target(stepsRouteInto(into));
     let late: readonly LateDeliveries[];
     try {
       const events = due.map(({ event }) => decodeEvent(event));
-      late = await this.#processor.process(events, histories, ledger);
+      late = await this.#processor.process(events, histories, ledger, into);
     } catch (error) {
-      await this.#isolate(due, error);
+      await this.#isolate(due, error, into);
       return;
     }
     await this.#settle(target, idsOf(due), ledger, late);
   }
 
   /** A bug of ours on some event: each runs alone, so that only the one it happens on is buried. */
-  async #isolate(due: readonly ParkedDelivery[], error: unknown): Promise<void> {
+  async #isolate(due: readonly ParkedDelivery[], error: unknown, into?: string): Promise<void> {
     const [first] = due;
     if (first === undefined) return;
     if (due.length > 1) {
-      for (const one of due) await this.#rerun([one]);
+      for (const one of due) await this.#rerun([one], into);
       return;
     }
     const ledger = new Ledger(this.#options.plan.name);
     const failure = internalFailure(error);
-    ledger.bury(stepsRoute, first.event, failure, first.attempts, this.#options.clock.now());
-    await this.#settle(this.#target(stepsRoute), idsOf(due), ledger);
+    const steps = stepsRouteInto(into);
+    ledger.bury(steps, first.event, failure, first.attempts, this.#options.clock.now());
+    await this.#settle(this.#target(steps), idsOf(due), ledger);
   }
 
   async #settle(
@@ -135,7 +140,7 @@ export class Parked {
     const settlement = asParkedSettlement(target, ids, ledger.close());
     const written = await keepTrying(() => store.settleParked(settlement), this.#options);
     if (!written) return;
-    for (const deliveries of late) this.finishLater(deliveries);
+    for (const deliveries of late) void this.finishLater(deliveries);
     this.ring(settlement.parked);
     if (settlement.postponed.length > 0) this.#drains.get(target.route)?.ring();
   }

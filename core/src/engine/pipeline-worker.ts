@@ -1,7 +1,9 @@
+import type { Readiness } from "../delivery/dispatch.ts";
 import { decodeEvent } from "../pipeline/event.ts";
+import type { PipelinePlan } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
-import { stepsRoute } from "../store/store.ts";
-import type { PulledBatch, Settlement } from "../store/store.ts";
+import { stepsRouteInto } from "../store/store.ts";
+import type { PulledBatch, Settlement, StoredEvent } from "../store/store.ts";
 import { attribute, inSpan } from "../telemetry/spans.ts";
 import type { LateDeliveries } from "./fan-out.ts";
 import { Ledger } from "./ledger.ts";
@@ -12,7 +14,7 @@ import { Processor, stepRetry } from "./processor.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 /** A batch after its steps and its fan-out. */
-interface Worked {
+export interface Worked {
   readonly settlement: Settlement;
   readonly late: readonly LateDeliveries[];
 }
@@ -55,6 +57,45 @@ export class PipelineWorker {
     await this.#parked.settled();
   }
 
+  /** What a replay makes of this pipeline. */
+  get plan(): PipelinePlan {
+    return this.#options.plan;
+  }
+
+  /** Takes events through once more; what comes of it is the caller's to settle, see {@link afterRepeat}. */
+  repeat(
+    events: readonly StoredEvent[],
+    into: string | undefined,
+    plan: PipelinePlan = this.#options.plan,
+  ): Promise<Worked> {
+    const own = plan === this.#options.plan;
+    const processor = own ? this.#processor : this.#processor.withPlan(plan);
+    return this.#work(events, processor, into);
+  }
+
+  /** What was repeated has been settled: resolves when its late deliveries have been, too. */
+  async afterRepeat({ settlement, late }: Worked): Promise<void> {
+    this.#parked.ring(settlement.parked);
+    await Promise.all(late.map((deliveries) => this.#parked.finishLater(deliveries)));
+  }
+
+  /** How many events more its routes take behind what waits for them already, or when to ask again. */
+  async roomFor(into: string | undefined): Promise<Readiness> {
+    const { plan, dispatcherOf, store, clock } = this.#options;
+    let most = Infinity;
+    for (const route of plan.routes) {
+      if (into !== undefined && route.name !== into) continue;
+      const ready = dispatcherOf(route).readiness();
+      if (ready.kind === "wait") return ready;
+      const dueMs = await store.nextDueMs({ pipeline: plan.name, route: route.name });
+      const nowMs = clock.now();
+      if (dueMs !== undefined && dueMs <= nowMs)
+        return { kind: "wait", untilMs: nowMs + roomLookMs };
+      most = Math.min(most, ready.most);
+    }
+    return { kind: "take", most };
+  }
+
   async #consume(signal: AbortSignal): Promise<void> {
     const { clock, log, plan } = this.#options;
     while (!signal.aborted) {
@@ -93,7 +134,7 @@ export class PipelineWorker {
       [attribute.pipeline]: batch.pipeline,
       [attribute.count]: batch.events.length,
     };
-    const work = inSpan(`process ${batch.pipeline}`, attributes, () => this.#work(batch));
+    const work = inSpan(`process ${batch.pipeline}`, attributes, () => this.#work(batch.events));
     const before = this.#window.at(-1);
     const chars = batch.events.reduce((sum, { payload }) => sum + payload.length, 0);
     this.#atWork.events += batch.events.length;
@@ -109,27 +150,39 @@ export class PipelineWorker {
     this.#window.push(settle());
   }
 
-  async #work(batch: PulledBatch): Promise<Worked> {
-    const ledger = new Ledger(batch.pipeline);
-    ledger.tally.add(tallyKey.taken, batch.events.length);
+  async #work(
+    events: readonly StoredEvent[],
+    processor: Processor = this.#processor,
+    into?: string,
+  ): Promise<Worked> {
+    const ledger = this.#openLedger(events);
     try {
-      const events = batch.events.map(decodeEvent);
-      const late = await this.#processor.process(events, new Map(), ledger);
+      const decoded = events.map(decodeEvent);
+      const late = await processor.process(decoded, new Map(), ledger, into);
       return { settlement: ledger.close(), late };
     } catch (error) {
-      return { settlement: this.#parkAll(batch, error), late: [] };
+      return { settlement: this.#parkAll(events, error, into), late: [] };
     }
   }
 
-  /** A bug of ours must not lose a batch, nor stop the ones behind it: it is parked and tried again. */
-  #parkAll({ pipeline, events }: PulledBatch, error: unknown): Settlement {
-    const failure = internalFailure(error);
-    this.#options.log.warn(failure.reason, { code: failure.code, pipeline });
-    const atMs = this.#options.clock.now();
-    const ledger = new Ledger(pipeline);
+  #openLedger(events: readonly StoredEvent[]): Ledger {
+    const ledger = new Ledger(this.#options.plan.name);
     ledger.tally.add(tallyKey.taken, events.length);
+    return ledger;
+  }
+
+  /** A bug of ours must not lose a batch, nor stop the ones behind it: it is parked and tried again. */
+  #parkAll(events: readonly StoredEvent[], error: unknown, into?: string): Settlement {
+    const failure = internalFailure(error);
+    this.#options.log.warn(failure.reason, {
+      code: failure.code,
+      pipeline: this.#options.plan.name,
+    });
+    const atMs = this.#options.clock.now();
+    const ledger = this.#openLedger(events);
+    const dueMs = atMs + stepRetry.firstMs;
     for (const event of events) {
-      ledger.park(stepsRoute, event, atMs + stepRetry.firstMs, [{ atMs, failure }]);
+      ledger.park(stepsRouteInto(into), event, dueMs, [{ atMs, failure }]);
     }
     return ledger.close();
   }
@@ -138,7 +191,7 @@ export class PipelineWorker {
     const { store } = this.#options;
     const written = await keepTrying(() => store.settle(batch, settlement), this.#options);
     if (!written) return;
-    for (const deliveries of late) this.#parked.finishLater(deliveries);
+    for (const deliveries of late) void this.#parked.finishLater(deliveries);
     this.#parked.ring(settlement.parked);
   }
 }
@@ -147,6 +200,8 @@ export class PipelineWorker {
 const fullBatchesAtWorkMax = 4;
 /** Batches of any size between pull and settlement. */
 const batchesAtWorkMax = 64;
+/** How often a replay looks whether a route has room for it. */
+const roomLookMs = 20;
 /** How long a pull waits for events before it looks whether the engine is stopping. */
 const pullWaitMs = 10_000;
 /** How long to wait after the log could not be read. */

@@ -7,7 +7,8 @@ import { runSteps } from "../pipeline/run.ts";
 import type { Failed } from "../pipeline/family.ts";
 import type { SetAside } from "../pipeline/passage.ts";
 import { tallyKey } from "../pipeline/tally.ts";
-import { stepsRoute } from "../store/store.ts";
+import { stepsRouteInto } from "../store/store.ts";
+import type { PipelinePlan, PlannedRoute } from "../pipeline/plan.ts";
 import { fanOut } from "./fan-out.ts";
 import type { LateDeliveries } from "./fan-out.ts";
 import type { Ledger } from "./ledger.ts";
@@ -29,19 +30,30 @@ export const stepRetry: RetryConfig = {
 export class Processor {
   readonly #options: WorkerOptions;
   /** Steps see one batch at a time, new or parked. */
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
 
-  constructor(options: WorkerOptions) {
+  constructor(options: WorkerOptions, turns: Turns = new Turns()) {
     this.#options = options;
+    this.#turns = turns;
   }
 
-  /** Returns the deliveries that have not ended when the ledger may be settled. */
+  /** Takes events through the steps and routes of another plan of this pipeline, in turn with this one's. */
+  withPlan(plan: PipelinePlan): Processor {
+    return new Processor({ ...this.#options, plan }, this.#turns);
+  }
+
+  /**
+   * Returns the deliveries that have not ended when the ledger may be settled. `into` is the only route that
+   * they go to; left out: every route whose `when` holds.
+   */
   async process(
     events: readonly InFlight[],
     histories: Histories,
     ledger: Ledger,
+    into?: string,
   ): Promise<readonly LateDeliveries[]> {
     const { plan, clock, signal, metrics } = this.#options;
+    const steps = stepsRouteInto(into);
     const onStep = (label: string, seconds: number) => metrics.stepped(plan.name, label, seconds);
     const { passed, held, failed } = await this.#turns.take(() =>
       runSteps(plan.steps, events, {
@@ -55,23 +67,34 @@ export class Processor {
     for (const { inFlight, untilMs, reason } of held) {
       const attempts = histories.get(inFlight.stored.id) ?? [];
       const waiting = { kind: "hold", reason } as const;
-      ledger.park(stepsRoute, encodeEvent(inFlight), untilMs, attempts, { waiting });
+      ledger.park(steps, encodeEvent(inFlight), untilMs, attempts, { waiting });
     }
-    for (const failure of failed) this.#enterFailure(failure, histories, ledger);
-    if (histories.size > 0) this.#tellPassed(passed, histories, ledger);
+    for (const failure of failed) this.#enterFailure(steps, failure, histories, ledger);
+    if (histories.size > 0) this.#tellPassed(steps, passed, histories, ledger);
     ledger.tally.add(tallyKey.passed, passed.length);
-    return fanOut(passed, ledger, this.#options);
+    const isMeant = ({ name }: PlannedRoute) => into === undefined || name === into;
+    for (const { name } of plan.routes.filter((route) => !isMeant(route))) {
+      ledger.tally.add(tallyKey.route(name, "skipped"), passed.length);
+    }
+    const routes = plan.routes.filter(isMeant);
+    return fanOut(passed, ledger, { ...this.#options, plan: { ...plan, routes } });
   }
 
   /** Steps that had failed on an event, and did not this time. */
-  #tellPassed(passed: readonly InFlight[], histories: Histories, ledger: Ledger): void {
+  #tellPassed(
+    steps: string,
+    passed: readonly InFlight[],
+    histories: Histories,
+    ledger: Ledger,
+  ): void {
     const nowMs = this.#options.clock.now();
     for (const id of new Set(passed.map(({ stored }) => stored.originId ?? stored.id))) {
-      ledger.tell(stepsRoute, { id }, histories.get(id) ?? [], nowMs);
+      ledger.tell(steps, { id }, histories.get(id) ?? [], nowMs);
     }
   }
 
   #enterFailure(
+    steps: string,
     { inFlight, failure, retry, afterMs }: SetAside<Failed>,
     histories: Histories,
     ledger: Ledger,
@@ -84,6 +107,6 @@ export class Processor {
       ? ({ kind: "retry", failure, ...again } as const)
       : ({ kind: "reject", failure } as const);
     const disposition = dispose(outcome, delivery, stepRetry, nowMs, random);
-    ledger.enter(stepsRoute, [delivery], [disposition], nowMs);
+    ledger.enter(steps, [delivery], [disposition], nowMs);
   }
 }

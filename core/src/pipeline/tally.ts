@@ -31,6 +31,8 @@ export class TallyBook {
 export const tallyKey = {
   taken: "events/taken",
   passed: "events/passed",
+  /** Of those taken, the ones that were taken once more. */
+  replayed: "events/replayed",
   stepsDead: "steps/dead",
   step: (step: string, count: string) => `step/${step}/${count}`,
   route: (route: string, count: string) => `route/${route}/${count}`,

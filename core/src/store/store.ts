@@ -140,6 +140,16 @@ export interface Target {
 /** The reserved {@link Target.route} of events that a step failed on. */
 export const stepsRoute = "steps";
 
+/** The same for events that go on to one route alone once their steps have run: those of a replay into it. */
+export function stepsRouteInto(route: string | undefined): string {
+  return route === undefined ? stepsRoute : `${stepsRoute}/${route}`;
+}
+
+/** Whether what is parked there goes through the steps again. */
+export function isStepsRoute(route: string): boolean {
+  return route === stepsRoute || route.startsWith(`${stepsRoute}/`);
+}
+
 /** One try, kept with its delivery. */
 export interface Attempt {
   readonly atMs: number;

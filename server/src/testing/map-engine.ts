@@ -3,6 +3,7 @@ import type {
   EventId,
   IngestResult,
   ReceiveResult,
+  Replays,
   SourceRequest,
   StoredEvent,
   Submission,
@@ -36,6 +37,10 @@ export class MapEngine implements Engine {
 
   async event(id: EventId): Promise<StoredEvent | undefined> {
     return this.stored.get(id);
+  }
+
+  get replays(): Replays {
+    throw new Error("this engine keeps no log that could be replayed");
   }
 
   async metrics(): Promise<string> {

@@ -1,0 +1,157 @@
+import type { Clock } from "../clock.ts";
+import { hashFiles } from "../engine/serve.ts";
+import type { Project } from "../engine/project.ts";
+import type { Failure } from "../glossary.ts";
+import type { PipelinePlan, Plan } from "../pipeline/plan.ts";
+import type { Stretch } from "../store/history.ts";
+import type { NewReplay } from "../store/replay.ts";
+import type { Store } from "../store/store.ts";
+
+/** How a config version that is opened reaches what is remembered: at work, or only looking back. */
+export type Bind = (project: Project) => void;
+
+/** The store as a config at work has it. */
+export function bindTo(store: Store, clock: Clock): Bind {
+  return ({ services }) => services.bind(store, clock);
+}
+
+/**
+ * The plan by which an event is replayed: the one of now, or of the version that served its stretch of the
+ * log. Versions are compiled and opened once, and closed together.
+ */
+export class ReplayPlans implements AsyncDisposable {
+  readonly #running: Project;
+  readonly #replay: NewReplay;
+  readonly #store: Pick<Store, "stretches" | "config">;
+  readonly #bind: Bind;
+  readonly #signal: AbortSignal;
+  readonly #opened = new Map<string, Promise<Project | Failure>>();
+  #stretches: readonly Stretch[] | undefined;
+
+  constructor(
+    running: Project,
+    replay: NewReplay,
+    store: Pick<Store, "stretches" | "config">,
+    bind: Bind,
+    signal: AbortSignal,
+  ) {
+    this.#running = running;
+    this.#replay = replay;
+    this.#store = store;
+    this.#bind = bind;
+    this.#signal = signal;
+  }
+
+  /** The plan of a pipeline for the event at this position, or why there is none. */
+  async planAt(pipeline: string, position: number): Promise<PipelinePlan | Failure> {
+    const { route, config } = this.#replay;
+    const now = planOf(this.#running.plan, pipeline);
+    if (now === undefined) return missing(`the running config has no pipeline '${pipeline}'`);
+    if (route !== undefined && !hasRoute(now, route)) {
+      return missing(
+        `the pipeline '${pipeline}' of the running config sends nothing to '${route}'`,
+      );
+    }
+    if (config === "now") return now;
+    this.#stretches ??= await this.#store.stretches();
+    const served = this.#stretches.findLast(
+      (stretch) => stretch.pipeline === pipeline && stretch.after < position,
+    );
+    if (served?.hash === undefined) {
+      return gone(`no config version is known that served '${pipeline}' at position ${position}`);
+    }
+    const project = await this.#open(served.hash, served);
+    if ("reason" in project) return project;
+    const then = planOf(project.plan, pipeline);
+    if (then === undefined) return gone(`version ${short(served.hash)} has no '${pipeline}'`);
+    const strange = then.routes.find(({ name }) => wants(route, name) && !hasRoute(now, name));
+    if (strange === undefined) return then;
+    return missing(
+      `version ${short(served.hash)} of the config sends to '${strange.name}', to which ` +
+        `'${pipeline}' of the running config sends nothing`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const opening of this.#opened.values()) {
+      const project = await opening;
+      if ("reason" in project || project === this.#running) continue;
+      await close(project);
+    }
+    this.#opened.clear();
+  }
+
+  #open(hash: string, served: Stretch): Promise<Project | Failure> {
+    const key = JSON.stringify([hash, served.files]);
+    const known = this.#opened.get(key) ?? this.#compile(hash, served);
+    this.#opened.set(key, known);
+    return known;
+  }
+
+  async #compile(hash: string, { files }: Stretch): Promise<Project | Failure> {
+    const kept = await this.#store.config(hash);
+    if (kept === undefined) return gone(`version ${short(hash)} of the config is not kept`);
+    const compiled = await this.#running.compile(kept.text);
+    if (!compiled.ok) {
+      const [first] = compiled.problems;
+      return gone(`version ${short(hash)} of the config does not load now: ${first?.message}`);
+    }
+    const { project } = compiled;
+    const hashes = await hashFiles(project);
+    const changed = Object.keys({ ...files, ...hashes }).find(
+      (file) => files[file] !== hashes[file],
+    );
+    if (changed !== undefined) {
+      return gone(`'${changed}' is not what it was under version ${short(hash)} of the config`);
+    }
+    this.#bind(project);
+    return open(project, this.#signal).catch(async (error: unknown) => {
+      await close(project);
+      const reason = error instanceof Error ? error.message : String(error);
+      return gone(`version ${short(hash)} of the config cannot be opened: ${reason}`);
+    });
+  }
+}
+
+/** Opens the steps and destinations of a project beside the one that runs. */
+export async function open(project: Project, signal: AbortSignal): Promise<Project> {
+  for (const { destination } of project.plan.destinations.values())
+    await destination.open?.(signal);
+  for (const { steps } of project.plan.pipelines) {
+    for (const { step } of steps) await step.open?.(signal);
+  }
+  return project;
+}
+
+export async function close({ plan, models }: Project): Promise<void> {
+  for (const { step } of plan.pipelines.flatMap(({ steps }) => steps)) await step.close?.();
+  for (const { destination } of plan.destinations.values()) await destination.close?.();
+  await models.close();
+}
+
+function planOf(plan: Plan, pipeline: string): PipelinePlan | undefined {
+  return plan.pipelines.find(({ name }) => name === pipeline);
+}
+
+function hasRoute({ routes }: PipelinePlan, name: string): boolean {
+  return routes.some((route) => route.name === name);
+}
+
+function wants(into: string | undefined, route: string): boolean {
+  return into === undefined || into === route;
+}
+
+function missing(what: string): Failure {
+  return {
+    code: "IL_RPL_201",
+    reason: `${what}: what must be tried again would have no queue. Add it, or replay otherwise`,
+  };
+}
+
+function gone(what: string): Failure {
+  return { code: "IL_RPL_202", reason: `${what}. Replay with the config of now instead` };
+}
+
+function short(hash: string): string {
+  return hash.slice(0, 12);
+}

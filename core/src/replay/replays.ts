@@ -1,0 +1,38 @@
+import type { Clock } from "../clock.ts";
+import type { ReplayAction, Replays } from "../engine/contract.ts";
+import type { Project } from "../engine/project.ts";
+import type { ReplayChange } from "../store/replay.ts";
+import type { Store } from "../store/store.ts";
+import { makeReplay } from "./make.ts";
+import { previewReplay } from "./preview.ts";
+
+/** What can be asked and told of the replays of a store. `ring` says that there is one to work. */
+export function replaysOf(
+  project: Project,
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  ring: () => void,
+): Replays {
+  return {
+    preview: (request) => previewReplay(project, store, request, clock),
+    make: async (request) => {
+      const made = await makeReplay(project, store, request, clock);
+      if (!made.ok) return made;
+      await store.addReplay(made.replay);
+      ring();
+      return made;
+    },
+    list: (request) => store.replays(request),
+    find: (replayId) => store.replay(replayId),
+    change: async (replayId, action) => {
+      const changed = await store.changeReplay({ replayId, ...changes[action], atMs: clock.now() });
+      ring();
+      return changed;
+    },
+  };
+}
+
+const changes: Readonly<Record<ReplayAction, Pick<ReplayChange, "from" | "to">>> = {
+  pause: { from: ["running"], to: "paused" },
+  resume: { from: ["paused", "failed"], to: "running" },
+  cancel: { from: ["running", "paused", "failed"], to: "cancelled" },
+};
