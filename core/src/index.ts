@@ -10,6 +10,17 @@ export type {
   Replays,
   Submission,
 } from "./engine/contract.ts";
+export type {
+  AttemptStory,
+  Change,
+  PipelineStory,
+  Reading,
+  RouteStory,
+  StepStory,
+  Story,
+} from "./ask/story.ts";
+export { why } from "./ask/why.ts";
+export { openStore } from "./store/open.ts";
 export { checkConnections } from "./engine/check-connections.ts";
 export type { ConnectionCheck } from "./engine/check-connections.ts";
 export { createEngine } from "./engine/engine.ts";
@@ -31,7 +42,7 @@ export type { Problem } from "./errors.ts";
 export { parseJson, stringifyJson } from "./json/text.ts";
 export type { JsonObject, JsonValue } from "./json/types.ts";
 export type { EventId, Failure } from "./glossary.ts";
-export type { QuarantinedRequest, StoredEvent } from "./store/store.ts";
+export type { QuarantinedRequest, Store, StoredEvent } from "./store/store.ts";
 export type { Log } from "./plugin/setup.ts";
 export type { SourceRequest } from "./plugin/source.ts";
 export { defineConfig } from "./config/define.ts";

@@ -18,3 +18,5 @@ export { createTestClock } from "./testing/test-clock.ts";
 export type { TestClock } from "./testing/test-clock.ts";
 export { testModel } from "./testing/model-kit.ts";
 export type { TestedModel } from "./testing/model-kit.ts";
+export { scriptedDestination, scriptedStep } from "./testing/scripted.ts";
+export type { ScriptedDestination } from "./testing/scripted.ts";

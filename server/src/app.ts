@@ -13,6 +13,7 @@ import { hooksRoute } from "./routes/hooks.ts";
 import { segmentRoutes } from "./routes/segment.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { summaryRoute } from "./routes/summary.ts";
+import { whyRoute } from "./routes/why.ts";
 
 export interface AppOptions {
   /**
@@ -60,6 +61,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const door: Door = { engine, limits, keyring, budget };
   app.register(eventsRoute, door);
   app.register(eventRoute, door);
+  app.register(whyRoute, door);
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(summaryRoute, door);

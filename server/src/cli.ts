@@ -9,6 +9,7 @@ import { addModel } from "./cli/model.ts";
 import { addStart } from "./cli/start.ts";
 import { addTypes } from "./cli/types.ts";
 import { addWebhook } from "./cli/webhook.ts";
+import { addWhy } from "./cli/why.ts";
 
 /**
  * Runs a command line (without the program's own name). Resolves with the exit code: 0 where it did
@@ -28,6 +29,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addWebhook(program, io);
   addModel(program, io);
   addDestination(program, io);
+  addWhy(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }

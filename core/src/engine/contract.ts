@@ -1,3 +1,4 @@
+import type { Story } from "../ask/story.ts";
 import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
@@ -30,6 +31,12 @@ export interface Engine extends AsyncDisposable {
 
   /** A stored event, whole, as it came in; undefined where the log has none of this id, or no longer. */
   event(id: EventId): Promise<StoredEvent | undefined>;
+
+  /**
+   * The whole story of an event, by its id or its idempotency key: see `ask/why.ts`. For people: it runs the
+   * steps again, with labels from the cache, and asks, writes and delivers nothing.
+   */
+  why(asked: string): Promise<Story>;
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Story } from "../ask/story.ts";
+import { why } from "../ask/why.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { startDeadline } from "../deadline.ts";
@@ -104,6 +106,11 @@ class RunningEngine implements Engine {
 
   async event(id: EventId): Promise<StoredEvent | undefined> {
     return (await this.#surroundings.store.find(id))?.event;
+  }
+
+  why(asked: string): Promise<Story> {
+    const { store, clock } = this.#surroundings;
+    return why(store, this.#generation.project, asked, clock);
   }
 
   async summary(): Promise<EngineSummary> {

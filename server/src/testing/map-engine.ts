@@ -5,6 +5,7 @@ import type {
   ReceiveResult,
   Replays,
   SourceRequest,
+  Story,
   StoredEvent,
   Submission,
 } from "@ingestlayer/core";
@@ -41,6 +42,10 @@ export class MapEngine implements Engine {
 
   get replays(): Replays {
     throw new Error("this engine keeps no log that could be replayed");
+  }
+
+  async why(asked: string): Promise<Story> {
+    return { asked, found: "unknown", summary: "No event was accepted.", pipelines: [] };
   }
 
   async metrics(): Promise<string> {
