@@ -33,6 +33,7 @@ export { loadProject } from "./engine/project.ts";
 export type { Loaded, Project } from "./engine/project.ts";
 export type { MadeReplay, ReplayRequest } from "./replay/make.ts";
 export { replayIdsMax, replayRateMax } from "./replay/make.ts";
+export { openReplays } from "./replay/open-replays.ts";
 export type { ReplayPreview } from "./replay/preview.ts";
 export type { Replay } from "./store/replay.ts";
 export { systemClock } from "./clock.ts";

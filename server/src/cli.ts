@@ -6,6 +6,7 @@ import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
 import { addKeys } from "./cli/keys.ts";
 import { addModel } from "./cli/model.ts";
+import { addReplay } from "./cli/replay.ts";
 import { addStart } from "./cli/start.ts";
 import { addTypes } from "./cli/types.ts";
 import { addWebhook } from "./cli/webhook.ts";
@@ -30,6 +31,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addModel(program, io);
   addDestination(program, io);
   addWhy(program, io);
+  addReplay(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { runCli } from "./cli.ts";
 
@@ -7,6 +8,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: (line) => void process.stdout.write(line),
   err: (line) => void process.stderr.write(line),
   isTerminal: process.stderr.isTTY,
+  ...(process.stdin.isTTY ? { ask } : {}),
   readInput: () => text(process.stdin),
   stopRequested,
   onReload(reload) {
@@ -14,6 +16,13 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return () => process.off("SIGHUP", reload);
   },
 });
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return answer;
+}
 
 /** The first signal asks to stop; the second one stops at once, with the code that shells expect. */
 function stopRequested(): Promise<void> {

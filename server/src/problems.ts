@@ -1,4 +1,5 @@
 /** Every sentence that the HTTP door says of a request, with its code and status. Codes are never reused. */
+import type { Problem } from "@ingestlayer/core";
 import { eventExample, type EventMistake } from "./mistakes.ts";
 import type { HttpProblem } from "./problem.ts";
 
@@ -189,6 +190,34 @@ export const problems = {
     title: "There is no such event",
     detail: "no event of the log has this id",
     hint: "It may be older than the retention of the config, or of another server.",
+  }),
+  badReplay: (mistake: string): HttpProblem => ({
+    status: 422,
+    code: "IL_HTTP_241",
+    title: "The replay cannot be made",
+    detail: mistake,
+    hint: "GET /docs shows what a replay may hold.",
+  }),
+  noSuchReplay: ([first]: readonly Problem[]): HttpProblem => ({
+    status: 422,
+    code: first?.code ?? "IL_HTTP_241",
+    title: "The replay cannot be made",
+    detail: first?.message ?? "",
+    ...(first?.place === undefined ? {} : { path: first.place }),
+    ...(first?.hint === undefined ? {} : { hint: first.hint }),
+  }),
+  noReplay: (): HttpProblem => ({
+    status: 404,
+    code: "IL_HTTP_506",
+    title: "There is no such replay",
+    detail: "no replay of this server has this id",
+    hint: "GET /v1/replays lists them.",
+  }),
+  wrongReplayState: (action: string, state: string): HttpProblem => ({
+    status: 409,
+    code: "IL_HTTP_507",
+    title: "The replay is in another state",
+    detail: `found a replay that is ${state}, which cannot be asked to ${action}`,
   }),
   wrongMethod: (found: string, allowed: string): HttpProblem => ({
     status: 405,

@@ -6,6 +6,8 @@ export interface CliIo {
   err(text: string): void;
   /** Whether `err` writes to a terminal, where a line can be written over. */
   readonly isTerminal?: boolean;
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Reads standard input to its end. */
   readInput(): Promise<string>;
   /** Resolves at the first request to stop; rejects nothing. */

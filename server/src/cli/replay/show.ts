@@ -1,0 +1,56 @@
+import type { WirePreview, WireReplay } from "../../wire/replay.ts";
+import { count } from "../project.ts";
+
+/** What a dry run found, for a person. */
+export function previewText({ replayed, undecided, complete, pipelines }: WirePreview): string {
+  const lines = [`${complete ? "" : "at least "}${count(replayed, "event")} would be replayed`];
+  if (undecided > 0) lines.push(`${undecided} left out: --where cannot be decided for them`);
+  for (const { pipeline, destinations, remembering, ...told } of pipelines) {
+    const { taken, passed, dropped, failed, held } = told;
+    lines.push(
+      `${pipeline}: ${taken} taken, ${passed} pass the steps, ${dropped} dropped, ${failed} fail, ${held} held`,
+    );
+    for (const { route, repeats, sent, skipped, undecided: open, samples } of destinations) {
+      const also = open === 0 ? "" : `, ${open} undecided`;
+      lines.push(`  → ${route}: ${sent} sent, ${skipped} skipped by its 'when'${also}`);
+      if (repeats === "shown" && sent > 0) {
+        lines.push(`    it cannot recognise repeats: what arrived before shows twice there`);
+      }
+      for (const { id, name, received_at: at } of samples) lines.push(`    ${id}  ${at}  ${name}`);
+    }
+    for (const step of remembering) {
+      lines.push(`  '${step}' remembers what came before: it may decide otherwise`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** One line a replay. */
+export function replayText(replay: WireReplay): string {
+  const { id, state, progress, replayed, failure, pipelines, to } = replay;
+  const where = to === undefined ? "" : ` → ${to}`;
+  const why = failure === undefined ? "" : `  ${failure.code} ${failure.detail}`;
+  return `${id}  ${state.padEnd(9)}  ${percent(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}`;
+}
+
+/** A bar with the time that is left, as the speed since `sinceMs` has it. */
+export function barText({ progress, replayed }: WireReplay, first: number, tookMs: number): string {
+  const full = Math.round(progress * barWidth);
+  const speed = (progress - first) / tookMs;
+  const left = speed > 0 ? `, ${durationText((1 - progress) / speed)} left` : "";
+  const bar = "█".repeat(full) + "░".repeat(barWidth - full);
+  return `${bar} ${percent(progress)}  ${count(replayed, "event")}${left}`;
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)} %`.padStart(5);
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const barWidth = 30;
