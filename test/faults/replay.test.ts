@@ -101,7 +101,7 @@ test(
     expect(rows).toMatchObject({ landed: events, apart: events, told: events });
     const repeated = rows!.journal - events;
     // One batch at most.
-    expect(repeated).toBeLessThanOrEqual(200);
+    expect(repeated).toBeLessThanOrEqual(100);
     console.log(
       `  replayed ${events} in ${tookMs} ms, killed at ${halfway.progress}, repeated ${repeated}`,
     );

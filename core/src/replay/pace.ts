@@ -3,7 +3,7 @@ import { RateBudget } from "../delivery/budget.ts";
 
 /**
  * How fast a replay may go: within its own rate, and never so that live traffic waits long for what it
- * occupies. A batch is cut so that it takes about {@link batchAimMs}, and is followed by a rest as long.
+ * occupies. A batch is cut so that it takes about {@link batchAimMs}, and is followed by a rest twice as long.
  */
 export class Pace {
   readonly #clock: Clock;
@@ -35,11 +35,11 @@ export class Pace {
   restMs(tookMs: number): number {
     if (tookMs > batchAimMs) this.#size = Math.max(1, Math.floor(this.#size / 2));
     else if (tookMs < batchAimMs / 2) this.#size = Math.min(sizeMax, this.#size * 2);
-    return Math.min(Math.max(1, tookMs), restMaxMs);
+    return Math.min(Math.max(2, tookMs * 2), restMaxMs);
   }
 }
 
 const sizeFirst = 25;
-const sizeMax = 200;
-const batchAimMs = 40;
+const sizeMax = 100;
+const batchAimMs = 20;
 const restMaxMs = 1_000;

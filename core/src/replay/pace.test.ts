@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { createTestClock } from "../testing/test-clock.ts";
+import { Pace } from "./pace.ts";
+
+test.each([1, 7, 50, 900])("no second has more than %i events, and none is wasted", (rate) => {
+  const clock = createTestClock();
+  const pace = new Pace(rate, clock);
+  const taken: number[] = [];
+  const endMs = clock.now() + 10_000;
+  while (clock.now() < endMs) {
+    const room = pace.room();
+    if ("untilMs" in room) clock.advance(Math.max(1, room.untilMs - clock.now()));
+    else {
+      pace.take(room.most);
+      for (let count = 0; count < room.most; count += 1) taken.push(clock.now());
+      clock.advance(pace.restMs(1));
+    }
+  }
+  const busiest = Math.max(
+    ...taken.map((from) => taken.filter((at) => at >= from && at < from + 1_000).length),
+  );
+  expect(busiest).toBeLessThanOrEqual(rate);
+  expect(taken.length).toBeGreaterThanOrEqual(rate * 9);
+});
+
+test("a batch that takes long is followed by smaller ones, down to one event", () => {
+  const pace = new Pace(undefined, createTestClock());
+  const sizes = Array.from({ length: 10 }, () => {
+    pace.restMs(500);
+    return pace.room();
+  });
+  expect(sizes.at(-1)).toEqual({ most: 1 });
+});
