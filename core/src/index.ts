@@ -19,6 +19,8 @@ export type {
   StepStory,
   Story,
 } from "./ask/story.ts";
+export { diff } from "./ask/diff.ts";
+export type { Difference, DiffReport } from "./ask/diff.ts";
 export { why } from "./ask/why.ts";
 export { openStore } from "./store/open.ts";
 export { checkConnections } from "./engine/check-connections.ts";

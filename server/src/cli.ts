@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
 import { addDestination } from "./cli/destination.ts";
+import { addDiff } from "./cli/diff.ts";
 import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
@@ -32,6 +33,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addDestination(program, io);
   addWhy(program, io);
   addReplay(program, io);
+  addDiff(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }
@@ -43,6 +45,6 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (error instanceof CommanderError) return error.exitCode;
     if (!(error instanceof CliError)) throw error;
     io.err(`${error.message}\n`);
-    return 1;
+    return error.exitCode;
   }
 }

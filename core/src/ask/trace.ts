@@ -52,6 +52,17 @@ export class Tracer implements AsyncDisposable {
     return { ...result, visits, counts: byStep(tally) };
   }
 
+  /** As {@link trace}, of many events at once and without what each step saw: for those who only compare. */
+  async run(pipeline: PipelinePlan, batch: readonly InFlight[]): Promise<StepsResult> {
+    await this.#open(pipeline);
+    return runSteps(pipeline.steps, batch, {
+      pipeline: pipeline.name,
+      clock: this.#clock,
+      signal: this.#closing.signal,
+      tally: new TallyBook(),
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     for (const [{ steps }, opened] of this.#opened) {

@@ -19,4 +19,15 @@ export interface CliIo {
 /** A command that cannot go on; what is wrong has been printed, or is the message. */
 export class CliError extends Error {
   override readonly name = "CliError";
+  readonly exitCode: number;
+
+  constructor(message: string, { exitCode = 1, ...options }: CliErrorOptions = {}) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+interface CliErrorOptions extends ErrorOptions {
+  /** Default: 1. */
+  readonly exitCode?: number;
 }

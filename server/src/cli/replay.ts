@@ -3,6 +3,7 @@ import { formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
 import type { JsonValue, ReplayAction } from "@ingestlayer/core";
 import type { Command } from "commander";
 import type { WireReplay } from "../wire/replay.ts";
+import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, openProject } from "./project.ts";
 import { isInUse, serverDesk, storeDesk, type Asked, type ReplayDesk } from "./replay/desk.ts";
@@ -174,12 +175,6 @@ function askedOf(options: ReplayOptions): Asked {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-function durationMs(text: string): number {
-  const [, number, unit = ""] = /^(\d+)(s|m|h|d)$/.exec(text) ?? [];
-  if (number !== undefined) return Number(number) * unitsMs[unit]!;
-  throw new CliError(`IL_CLI_118 '${text}' is no duration: expected one such as 30m, 24h or 7d`);
-}
-
 function rateOf(text: string): number {
   const [, number] = /^(\d+)(?:\/s)?$/.exec(text) ?? [];
   if (number !== undefined) return Number(number);
@@ -190,10 +185,4 @@ function printJson(value: object, io: CliIo): void {
   io.out(`${stringifyJson(value as unknown as JsonValue)}\n`);
 }
 
-const unitsMs: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 const lookEveryMs = 250;
