@@ -6,6 +6,7 @@ import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { apiRoutes, followRoutes } from "./routes/api.ts";
+import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { eventRoute } from "./routes/event.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -63,6 +64,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(eventsRoute, door);
   app.register(eventRoute, door);
   app.register(whyRoute, door);
+  app.register(deadLetterRoutes, door);
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(replayRoutes, door);

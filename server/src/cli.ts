@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
 import { addDestination } from "./cli/destination.ts";
 import { addDiff } from "./cli/diff.ts";
+import { addDlq } from "./cli/dlq.ts";
 import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
@@ -34,6 +35,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addWhy(program, io);
   addReplay(program, io);
   addDiff(program, io);
+  addDlq(program, io);
   for (const command of program.commands.flatMap((top) => [top, ...top.commands])) {
     command.exitOverride().configureOutput(program.configureOutput());
   }

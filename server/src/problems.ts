@@ -184,6 +184,20 @@ export const problems = {
     detail: `no route for this ${method} request`,
     ...(hint === undefined ? {} : { hint }),
   }),
+  query: (path: string, found: string): HttpProblem => ({
+    status: 400,
+    code: "IL_HTTP_508",
+    title: "The query cannot be read",
+    detail: path === "" ? found : `${path}: ${found}`,
+    hint: "See /docs for what this route takes.",
+  }),
+  allDeadLetters: (verb: string): HttpProblem => ({
+    status: 400,
+    code: "IL_HTTP_509",
+    title: "Which dead letters are meant is not said",
+    detail: `the request would ${verb} every dead letter there is`,
+    hint: "Narrow it (id, pipeline, route, code, name, since, until), or say all=true.",
+  }),
   noEvent: (): HttpProblem => ({
     status: 404,
     code: "IL_HTTP_503",

@@ -1,4 +1,6 @@
 import type { Story } from "../ask/story.ts";
+import type { Ended } from "../repair/end-letters.ts";
+import type { DeadLetterFilter } from "../repair/letter-filter.ts";
 import type { EventId, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SourceRequest } from "../plugin/source.ts";
@@ -6,7 +8,7 @@ import type { MadeReplay, ReplayRequest } from "../replay/make.ts";
 import type { ReplayPreview } from "../replay/preview.ts";
 import type { Replay, ReplayListing } from "../store/replay.ts";
 import type { Project } from "./project.ts";
-import type { QuarantinedRequest, StoredEvent, Tally } from "../store/store.ts";
+import type { DeadLetter, QuarantinedRequest, StoredEvent, Tally } from "../store/store.ts";
 
 /**
  * The machine behind the doors: takes events in, runs every pipeline over them, delivers. Hosts (the
@@ -37,6 +39,15 @@ export interface Engine extends AsyncDisposable {
    * steps again, with labels from the cache, and asks, writes and delivers nothing.
    */
   why(asked: string): Promise<Story>;
+
+  /** Dead letters that are meant, oldest first. */
+  deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter>;
+
+  /**
+   * Tries the dead letters that are meant again, at once and with a new schedule of retries, or lets them go.
+   * Requests in quarantine are read anew with the config of now. See `repair/end-letters.ts`.
+   */
+  endDeadLetters(filter: DeadLetterFilter, end: "retried" | "dropped"): Promise<Ended>;
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;

@@ -11,7 +11,11 @@ import { readDurableCounts } from "../telemetry/durable-counts.ts";
 import { Metrics } from "../telemetry/metrics.ts";
 import type { SourceRequest } from "../plugin/source.ts";
 import { openStore } from "../store/open.ts";
-import type { QuarantinedRequest, StoredEvent } from "../store/store.ts";
+import { endDeadLetters } from "../repair/end-letters.ts";
+import type { Ended } from "../repair/end-letters.ts";
+import { findDeadLetters } from "../repair/letters.ts";
+import type { DeadLetterFilter } from "../repair/letter-filter.ts";
+import type { DeadLetter, QuarantinedRequest, StoredEvent } from "../store/store.ts";
 import type {
   Engine,
   EngineSummary,
@@ -111,6 +115,21 @@ class RunningEngine implements Engine {
   why(asked: string): Promise<Story> {
     const { store, clock } = this.#surroundings;
     return why(store, this.#generation.project, asked, clock);
+  }
+
+  deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter> {
+    return findDeadLetters(this.#surroundings.store, filter);
+  }
+
+  endDeadLetters(filter: DeadLetterFilter, end: "retried" | "dropped"): Promise<Ended> {
+    return endDeadLetters(filter, end, {
+      ...this.#surroundings,
+      onParked: (parked) => this.#generation.ring(parked),
+      readAgain: async (letter) => {
+        const { kind, ...result } = await this.receiveAgain(letter);
+        return kind !== "refused" && !("quarantined" in result);
+      },
+    });
   }
 
   async summary(): Promise<EngineSummary> {

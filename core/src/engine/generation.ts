@@ -3,7 +3,7 @@ import { startDeadline } from "../deadline.ts";
 import { Dispatcher } from "../delivery/dispatch.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Log } from "../plugin/setup.ts";
-import type { Store } from "../store/store.ts";
+import type { NewParked, Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { ReplayRunner } from "../replay/runner.ts";
 import { PipelineWorker } from "./pipeline-worker.ts";
@@ -65,6 +65,13 @@ export class Generation {
     for (const worker of generation.#workers) worker.start();
     generation.replays.start();
     return generation;
+  }
+
+  /** Deliveries were parked from elsewhere: they are tried at once where they are due. */
+  ring(parked: readonly NewParked[]): void {
+    for (const worker of this.#workers) {
+      worker.ring(parked.filter(({ target }) => target.pipeline === worker.plan.name));
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ import { decodeEvent } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
 import { tallyKey } from "../pipeline/tally.ts";
 import { stepsRouteInto } from "../store/store.ts";
-import type { PulledBatch, Settlement, StoredEvent } from "../store/store.ts";
+import type { NewParked, PulledBatch, Settlement, StoredEvent } from "../store/store.ts";
 import { attribute, inSpan } from "../telemetry/spans.ts";
 import type { LateDeliveries } from "./fan-out.ts";
 import { Ledger } from "./ledger.ts";
@@ -77,6 +77,11 @@ export class PipelineWorker {
   async afterRepeat({ settlement, late }: Worked): Promise<void> {
     this.#parked.ring(settlement.parked);
     await Promise.all(late.map((deliveries) => this.#parked.finishLater(deliveries)));
+  }
+
+  /** Something of this pipeline was parked from elsewhere: its drains look again. */
+  ring(parked: readonly NewParked[]): void {
+    this.#parked.ring(parked);
   }
 
   /** How many events more its routes take behind what waits for them already, or when to ask again. */

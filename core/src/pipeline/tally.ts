@@ -6,7 +6,9 @@ import type { Tally } from "../store/store.ts";
  *
  * - `events/taken` + every `step/NAME/parts` = `events/passed` + every `step/NAME/split` + every
  *   `step/NAME/drop` + dead letters and parked events of steps;
- * - for each route, `events/passed` = `route/NAME/done` + `route/NAME/skipped` + `route/NAME/dead`
+ * - each dead letter that was tried again counts once more where it ends, and as `route/NAME/retried` or
+ *   `steps/retried`;
+ * - for each route, `events/passed` + `route/NAME/retried` = `route/NAME/done` + `route/NAME/skipped` + `route/NAME/dead`
  *   + what is parked there.
  */
 export class TallyBook {
@@ -34,6 +36,7 @@ export const tallyKey = {
   /** Of those taken, the ones that were taken once more. */
   replayed: "events/replayed",
   stepsDead: "steps/dead",
+  stepsRetried: "steps/retried",
   step: (step: string, count: string) => `step/${step}/${count}`,
   route: (route: string, count: string) => `route/${route}/${count}`,
 } as const;

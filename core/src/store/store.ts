@@ -69,6 +69,12 @@ export interface Store extends StoreReader, AsyncDisposable {
   /** Takes dead letters away, in one transaction; ids that are not there are passed over. */
   removeDeadLetters(deadLetterIds: readonly string[]): Promise<void>;
 
+  /**
+   * Ends dead letters as an operator decided, in one transaction: each is taken away, what it brings is written.
+   * Those that are not there any more are passed over with all that they bring. Resolves with how many there were.
+   */
+  endDeadLetters(endings: readonly DeadLetterEnding[]): Promise<number>;
+
   cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void>;
 
   /** Keeps the text of a config version, once. */
@@ -208,6 +214,16 @@ export interface NewQuarantinedRequest {
   readonly request: string;
   readonly failure: Failure;
   readonly atMs: number;
+}
+
+/** What comes of a dead letter that leaves. */
+export interface DeadLetterEnding {
+  readonly deadLetterId: string;
+  /** Where it is tried again. */
+  readonly parked?: NewParked;
+  readonly episode?: Episode;
+  /** Added to the counts of its pipeline. */
+  readonly tally: Tally;
 }
 
 /** What was given up and is kept, with its reason, until an operator tries it again or takes it away. */

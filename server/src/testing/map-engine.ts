@@ -1,4 +1,6 @@
 import type {
+  DeadLetter,
+  Ended,
   Engine,
   EventId,
   IngestResult,
@@ -46,6 +48,12 @@ export class MapEngine implements Engine {
 
   async why(asked: string): Promise<Story> {
     return { asked, found: "unknown", summary: "No event was accepted.", pipelines: [] };
+  }
+
+  async *deadLetters(): AsyncGenerator<DeadLetter> {}
+
+  async endDeadLetters(): Promise<Ended> {
+    return { ended: 0, left: 0 };
   }
 
   async metrics(): Promise<string> {

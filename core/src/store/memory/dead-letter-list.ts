@@ -53,6 +53,13 @@ export class DeadLetterList {
     this.#letters = this.#letters.filter(({ deadLetterId }) => !gone.has(deadLetterId));
   }
 
+  /** Takes one away and returns it, where it is there. */
+  take(deadLetterId: string): DeadLetter | undefined {
+    const letter = this.find(deadLetterId);
+    this.remove([deadLetterId]);
+    return letter;
+  }
+
   countQuarantined(): number {
     return this.#letters.filter(({ kind }) => kind === "request").length;
   }

@@ -8,6 +8,7 @@ import type {
   Appended,
   CacheEntry,
   ConfigVersion,
+  DeadLetterEnding,
   NewParked,
   NewQuarantinedRequest,
   ParkedDelivery,
@@ -121,6 +122,24 @@ export class MemoryStore extends MemoryReader implements Store {
   async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
     this.assertOpen();
     this.dead.remove(deadLetterIds);
+  }
+
+  async endDeadLetters(endings: readonly DeadLetterEnding[]): Promise<number> {
+    this.assertOpen();
+    let ended = 0;
+    for (const { deadLetterId, parked, episode, tally } of endings) {
+      const letter = this.dead.take(deadLetterId);
+      if (letter === undefined) continue;
+      ended += 1;
+      if (letter.kind === "request") continue;
+      this.#record(letter.target.pipeline, {
+        parked: parked === undefined ? [] : [parked],
+        deadLetters: [],
+        episodes: episode === undefined ? [] : [episode],
+        tally,
+      });
+    }
+    return ended;
   }
 
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {

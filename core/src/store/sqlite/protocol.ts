@@ -4,6 +4,7 @@ import type { NewReplay, ReplayChange, ReplayStep } from "../replay.ts";
 import type {
   CacheEntry,
   ConfigVersion,
+  DeadLetterEnding,
   NewQuarantinedRequest,
   ParkedSettlement,
   Settlement,
@@ -26,6 +27,11 @@ export type Command =
   | { readonly kind: "settleParked"; readonly settlement: ParkedSettlement; readonly nowMs: number }
   | { readonly kind: "quarantine"; readonly request: NewQuarantinedRequest }
   | { readonly kind: "removeDeadLetters"; readonly deadLetterIds: readonly string[] }
+  | {
+      readonly kind: "endDeadLetters";
+      readonly endings: readonly DeadLetterEnding[];
+      readonly nowMs: number;
+    }
   | {
       readonly kind: "cachePut";
       readonly namespace: string;
@@ -68,6 +74,8 @@ export type FromWriter =
       /** Position of the newest event in the log. */
       readonly head: number;
       readonly repeats: readonly Repeat[];
+      /** By command that ends dead letters: how many were there. */
+      readonly ended: Readonly<Record<number, number>>;
       /** Whether an upkeep of this group left something for the next one. */
       readonly upkeepLeft: boolean;
       /** How long the commit took, its fsync included. */

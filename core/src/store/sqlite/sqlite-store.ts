@@ -8,6 +8,7 @@ import type {
   Appended,
   CacheEntry,
   ConfigVersion,
+  DeadLetterEnding,
   NewQuarantinedRequest,
   ParkedDelivery,
   ParkedRequest,
@@ -145,6 +146,16 @@ export class SqliteStore extends SqliteReader implements Store {
 
   async removeDeadLetters(deadLetterIds: readonly string[]): Promise<void> {
     await this.#queue.push({ kind: "removeDeadLetters", deadLetterIds });
+  }
+
+  async endDeadLetters(endings: readonly DeadLetterEnding[]): Promise<number> {
+    const nowMs = this.#clock.now();
+    const { committed, command } = await this.#queue.push({
+      kind: "endDeadLetters",
+      endings,
+      nowMs,
+    });
+    return committed.ended[command] ?? 0;
   }
 
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NewQuarantinedRequest } from "../../store/store.ts";
+import type { DeadLetterEnding, NewQuarantinedRequest, StoredEvent } from "../../store/store.ts";
 import { bury, makeEvent, makeEvents, nothing, openFixture, pullNow } from "./fixture.ts";
 import type { OpenStore } from "./fixture.ts";
 
@@ -53,7 +53,41 @@ export function describeDeadLetters(open: OpenStore): void {
     });
   });
 
+  describeEndings(open);
   describeQuarantine(open);
+}
+
+function describeEndings(open: OpenStore): void {
+  describe("dead letters that are ended", () => {
+    it("leave as an operator decides, with what that brings, in one transaction", async () => {
+      const fixture = await openFixture(open);
+      const [one, two] = makeEvents(2) as [StoredEvent, StoredEvent];
+      const deadLetters = [bury(one), bury(two)];
+      await fixture.store.settle(await pullNow(fixture.store), { ...nothing, deadLetters });
+      await fixture.store.quarantine(makeRequest());
+      const letters = await fixture.store.deadLetters({ limit: 9 });
+      const [first, second, request] = letters.map(({ deadLetterId }) => deadLetterId);
+      const { target } = deadLetters[0]!;
+      const parked = { parkedId: "p", target, event: one, dueMs: 1, attempts: [] };
+      const told = { eventId: two.id, target, atMs: 5, attempts: [], failure };
+      const endings: DeadLetterEnding[] = [
+        { deadLetterId: first!, parked, tally: { "a/retried": 1 } },
+        { deadLetterId: second!, episode: { ...told, end: "dropped" }, tally: {} },
+        { deadLetterId: request!, tally: { "a/retried": 9 } },
+        { deadLetterId: "999", parked: { ...parked, parkedId: "q" }, tally: { "a/retried": 9 } },
+      ];
+      expect(await fixture.store.endDeadLetters(endings)).toBe(3);
+      expect(await fixture.store.endDeadLetters(endings)).toBe(0);
+      await fixture.reopen();
+      expect(await fixture.store.deadLetters({ limit: 9 })).toEqual([]);
+      expect(await fixture.store.parked({ limit: 9 })).toMatchObject([parked]);
+      expect(await fixture.store.episodes(two.id)).toEqual([{ ...told, end: "dropped" }]);
+      expect(await fixture.store.summary()).toMatchObject({
+        quarantined: 0,
+        pipelines: [{ parked: 1, deadLetters: 0, tally: { "a/retried": 1 } }],
+      });
+    });
+  });
 }
 
 function describeQuarantine(open: OpenStore): void {

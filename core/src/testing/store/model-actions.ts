@@ -70,6 +70,12 @@ const removeDeadLetters = fc.record({
   kind: fc.constant("removeDeadLetters" as const),
   which: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
 });
+/** Of the dead letters that there are, by their order: tried again, or let go. */
+const endDeadLetters = fc.record({
+  kind: fc.constant("endDeadLetters" as const),
+  which: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
+  end: fc.constantFrom("retried", "dropped"),
+});
 const serve = fc.record({
   kind: fc.constant("serve" as const),
   pipeline: fc.constantFrom(...pipelines),
@@ -108,6 +114,7 @@ const action = fc.oneof(
   { weight: 3, arbitrary: settleParked },
   { weight: 1, arbitrary: quarantine },
   { weight: 1, arbitrary: removeDeadLetters },
+  { weight: 2, arbitrary: endDeadLetters },
   { weight: 1, arbitrary: advance },
   { weight: 1, arbitrary: cache },
   { weight: 1, arbitrary: serve },

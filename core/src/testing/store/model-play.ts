@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import type { MemoryStore } from "../../store/memory/memory-store.ts";
 import type { Episode } from "../../store/history.ts";
 import type {
+  DeadLetter,
+  DeadLetterEnding,
   NewDeadLetter,
   NewParked,
   NewQuarantinedRequest,
@@ -58,6 +60,14 @@ export async function play(action: Action, session: Session): Promise<void> {
       const letters = await session.reference.deadLetters({ limit: 1_000 });
       const ids = action.which.flatMap((index) => letters[index]?.deadLetterId ?? []);
       await same(session, (store) => store.removeDeadLetters(ids));
+      return;
+    }
+    case "endDeadLetters": {
+      const letters = await session.reference.deadLetters({ limit: 1_000 });
+      const endings = action.which.map((index) =>
+        endingOf(letters[index], action.end, clock.now()),
+      );
+      await same(session, (store) => store.endDeadLetters(endings));
       return;
     }
     case "serve": {
@@ -259,4 +269,19 @@ async function same<Answer>(
       : { refused: (result.reason as { code?: string }).code ?? result.reason };
   expect(shown(one)).toEqual(shown(other));
   return one.status === "fulfilled";
+}
+
+function endingOf(
+  letter: DeadLetter | undefined,
+  end: "retried" | "dropped",
+  atMs: number,
+): DeadLetterEnding {
+  const deadLetterId = letter?.deadLetterId ?? "999";
+  if (letter?.kind !== "delivery") return { deadLetterId, tally: {} };
+  const { target, event, attempts, failure } = letter;
+  const episode = { eventId: event.id, target, atMs, end, attempts, failure };
+  if (end === "dropped") return { deadLetterId, episode, tally: {} };
+  const parkedId = `${event.id}/${target.pipeline}/${target.route}`;
+  const parked = { parkedId, target, event, dueMs: atMs, attempts: [] };
+  return { deadLetterId, parked, episode, tally: { "test/retried": 1 } };
 }

@@ -1,5 +1,6 @@
 import { createEngine, formatProblem, IngestError, openReplays } from "@ingestlayer/core";
 import type { Problem, Project, ReplayAction, Replays } from "@ingestlayer/core";
+import { askServer } from "../access.ts";
 import { CliError } from "../io.ts";
 import {
   previewToWire,
@@ -26,8 +27,8 @@ export interface ReplayDesk extends AsyncDisposable {
 
 /** A running server, through its API. */
 export function serverDesk(url: string, key: string | undefined): ReplayDesk {
-  const at = `${url.replace(/\/+$/, "")}/v1/replays`;
-  const ask = (path: string, body?: Asked) => askServer(`${at}${path}`, key, body);
+  const ask = async (path: string, body?: Asked): Promise<unknown> =>
+    askServer({ url, key, path: `/v1/replays${path}`, ...(body === undefined ? {} : { body }) });
   return {
     runsHere: false,
     preview: async (asked) => (await ask("", { ...asked, dry_run: true })) as WirePreview,
@@ -74,20 +75,6 @@ function requestOf(asked: Asked) {
   throw new CliError(`IL_CLI_116 ${first?.path.join(".")}: ${first?.message}`);
 }
 
-async function askServer(url: string, key: string | undefined, body?: Asked): Promise<unknown> {
-  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const signal = AbortSignal.timeout(timeoutMs);
-  const headers = { "content-type": "application/json", ...authorization };
-  const response = await fetch(url, { ...sent, headers, signal }).catch((cause: unknown) => {
-    throw new CliError(`IL_CLI_107 no answer from ${url}: is the server running there?`, { cause });
-  });
-  const answer = (await response.json()) as Record<string, unknown>;
-  if (response.ok) return answer;
-  const { code, detail, hint } = answer as { code?: string; detail?: string; hint?: string };
-  throw new CliError(`${code} ${detail}.${hint === undefined ? "" : ` ${hint}`}`);
-}
-
 function refuse(problems: readonly Problem[]): never {
   throw new CliError(problems.map(formatProblem).join("\n"));
 }
@@ -104,5 +91,3 @@ export function isInUse(error: unknown): boolean {
 }
 
 const silent = { info: () => undefined, warn: () => undefined };
-/** A dry run over many events takes its time. */
-const timeoutMs = 120_000;

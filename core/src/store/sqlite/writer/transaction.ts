@@ -19,6 +19,7 @@ export type ApplyGroup = (group: Group) => FromWriter;
 
 interface Applied {
   readonly repeats: Repeat[];
+  readonly ended: Record<number, number>;
   upkeepLeft: boolean;
 }
 
@@ -34,7 +35,7 @@ export function prepareTransaction(
   let headIsAhead = false;
 
   function apply({ commands }: Group): FromWriter {
-    const applied: Applied = { repeats: [], upkeepLeft: false };
+    const applied: Applied = { repeats: [], ended: {}, upkeepLeft: false };
     try {
       if (headIsAhead) head.reload();
       headIsAhead = true;
@@ -67,7 +68,7 @@ function prepareCommands(
   const record = prepareRecord(database);
   const settle = prepareSettle(database, record);
   const replays = prepareReplays(database, record);
-  const deadLetters = prepareDeadLetters(database);
+  const deadLetters = prepareDeadLetters(database, record);
   const upkeep = prepareUpkeep(database, head, settings);
   const register = database.prepare(registerPipeline);
   const cache = database.prepare(putCache);
@@ -95,6 +96,9 @@ function prepareCommands(
         return;
       case "removeDeadLetters":
         deadLetters.remove(command.deadLetterIds);
+        return;
+      case "endDeadLetters":
+        applied.ended[index] = deadLetters.end(command.endings, command.nowMs);
         return;
       case "cachePut":
         for (const { key, value, expiresAtMs } of command.entries) {

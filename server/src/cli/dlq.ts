@@ -1,0 +1,173 @@
+import {
+  causesOf,
+  endDeadLetters,
+  findDeadLetters,
+  stringifyJson,
+  systemClock,
+} from "@ingestlayer/core";
+import type { Ended, JsonValue, Store } from "@ingestlayer/core";
+import type { Command } from "commander";
+import { filterSchema, readFilter, toWireCause, toWireLetter } from "../wire/dead-letters.ts";
+import type { WireCause, WireFilter, WireLetter } from "../wire/dead-letters.ts";
+import { askServer, keyOption, openStopped, serverOf, urlOption } from "./access.ts";
+import type { ServerOptions } from "./access.ts";
+import { CliError, type CliIo } from "./io.ts";
+import { configOption, count, openProject } from "./project.ts";
+
+type DlqOptions = ServerOptions & WireFilter & { readonly all?: boolean };
+
+/** `ingestlayer dlq`: dead letters of a running server, or of a stopped one's store. */
+export function addDlq(program: Command, io: CliIo): void {
+  const dlq = program.command("dlq").description("what was given up, why, and what to do about it");
+  const add = (name: string, description: string) => {
+    const command = dlq.command(name).description(description);
+    command
+      .option(...configOption)
+      .option(...urlOption)
+      .option(...keyOption);
+    for (const [field, schema] of Object.entries(filterSchema.shape)) {
+      if (name.startsWith("show") && field === "id") continue;
+      command.option(`--${field} <${field}>`, schema.description);
+    }
+    return command.option("--json", "as JSON, one line each");
+  };
+  add("list", "causes, the most frequent first: the same code and column is one line").action(
+    (options: DlqOptions) => listCauses(options, io),
+  );
+  add("show [id]", "each dead letter, with the event as the pipeline left it").action(
+    (id: string | undefined, options: DlqOptions) =>
+      showLetters(id === undefined ? options : { ...options, id }, io),
+  );
+  add("export", "each dead letter whole, as NDJSON").action((options: DlqOptions) =>
+    showLetters({ ...options, json: true }, io),
+  );
+  for (const [verb, what] of [
+    ["retry", "try them again, at once and with a new schedule of retries"],
+    ["drop", "let them go"],
+  ] as const) {
+    add(verb, what)
+      .option("--all", "all of them, where nothing else is said")
+      .action((options: DlqOptions) => endLetters(verb, options, io));
+  }
+}
+
+async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
+  const filter = filterOf(options);
+  const causes = await atServerOrStore<readonly WireCause[]>(options, io, {
+    server: async (ask) => {
+      const answer = await ask("/causes", filter);
+      return (answer as unknown as { readonly causes: readonly WireCause[] }).causes;
+    },
+    store: async (store) =>
+      (await causesOf(findDeadLetters(store, readFilter(filter)))).map(toWireCause),
+  });
+  for (const cause of causes) {
+    const { where, code, at, reason, last } = cause;
+    const place = at === undefined ? "" : ` [${at}]`;
+    const line = `${String(cause.count).padStart(7)}  ${where}  ${code}${place}  ${reason}  (last ${last})`;
+    io.out(`${options.json ? JSON.stringify(cause) : line}\n`);
+  }
+  if (causes.length === 0) io.err("no dead letters\n");
+}
+
+async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
+  const filter = filterOf(options);
+  const show = (letter: WireLetter) => {
+    if (options.json) return io.out(`${stringifyJson(letter)}\n`);
+    const { id, where, at, code, reason, event, payload = null } = letter;
+    io.out(
+      `${id}  ${at}  ${where}  ${code} ${reason}\n  event ${event}  ${stringifyJson(payload)}\n`,
+    );
+  };
+  await atServerOrStore<void>(options, io, {
+    server: async (ask) => {
+      for (let after: string | undefined = "0"; after !== undefined;) {
+        const page = { ...filter, after, payload: "true" };
+        const answer: unknown = await ask("", page);
+        const read = answer as { dead_letters: readonly WireLetter[]; next?: string };
+        for (const letter of read.dead_letters) show(letter);
+        after = read.next;
+      }
+    },
+    store: async (store) => {
+      for await (const letter of findDeadLetters(store, readFilter(filter))) {
+        show(toWireLetter(letter, true));
+      }
+    },
+  });
+}
+
+async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo): Promise<void> {
+  const filter = filterOf(options);
+  if (Object.keys(filter).length === 0 && !options.all) {
+    throw new CliError(
+      `IL_CLI_120 which dead letters to ${verb} is not said: narrow it with --id, --pipeline, --route, ` +
+        "--code, --name, --since or --until, or say --all",
+    );
+  }
+  const { ended, left } = await atServerOrStore<Ended>(options, io, {
+    server: async (ask) => {
+      const query = options.all ? { ...filter, all: "true" } : filter;
+      return (await ask(`/${verb}`, query, {})) as unknown as Ended;
+    },
+    store: (store) =>
+      endDeadLetters(readFilter(filter), verb === "retry" ? "retried" : "dropped", {
+        store,
+        clock: systemClock,
+      }),
+  });
+  if (options.json) return io.out(`${stringifyJson({ ended, left })}\n`);
+  const done = verb === "retry" ? "tried again" : "let go";
+  io.out(
+    `${count(ended, "dead letter")} ${done}${left === 0 ? "" : `, ${left} left as they are`}\n`,
+  );
+  if (left > 0) {
+    io.err(
+      "note: what is left needs its event, which the log has let go, or (a webhook in quarantine) a " +
+        "running server whose config it fits\n",
+    );
+  }
+}
+
+interface Ways<Answer> {
+  readonly server: (
+    ask: (
+      path: string,
+      query: Readonly<Record<string, string>>,
+      body?: object,
+    ) => Promise<JsonValue>,
+  ) => Promise<Answer>;
+  readonly store: (store: Store) => Promise<Answer>;
+}
+
+async function atServerOrStore<Answer>(
+  options: DlqOptions,
+  io: CliIo,
+  { server, store }: Ways<Answer>,
+): Promise<Answer> {
+  const running = serverOf(options, io);
+  if (running !== undefined) {
+    return server((path, query, body) => {
+      const at = `/v1/dead-letters${path}?${new URLSearchParams(query).toString()}`;
+      return askServer({ ...running, path: at, ...(body === undefined ? {} : { body }) });
+    });
+  }
+  const project = await openProject(options.config, io);
+  await using opened = await openStopped(project.config.store);
+  // Awaited here, since the store is closed at the end of this function.
+  return await store(opened);
+}
+
+/** The filter's options that were given, checked. */
+function filterOf(options: DlqOptions): Record<string, string> {
+  const fields = Object.keys(filterSchema.shape) as (keyof WireFilter)[];
+  const given = fields.flatMap((field) => {
+    const value = options[field];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  const filter = Object.fromEntries(given);
+  const parsed = filterSchema.safeParse(filter);
+  if (parsed.success) return filter;
+  const [issue] = parsed.error.issues;
+  throw new CliError(`IL_CLI_121 --${issue?.path.join(".")}: ${issue?.message}`);
+}

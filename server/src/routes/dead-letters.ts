@@ -1,0 +1,129 @@
+import { causesOf, stringifyJson } from "@ingestlayer/core";
+import type { JsonValue } from "@ingestlayer/core";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { readText } from "../body/read.ts";
+import type { Door } from "../door.ts";
+import { HttpError } from "../problem.ts";
+import { problems } from "../problems.ts";
+import {
+  causeSchema,
+  deadLetterSchema,
+  endedSchema,
+  filterSchema,
+  readFilter,
+  toWireCause,
+  toWireLetter,
+} from "../wire/dead-letters.ts";
+import { problem } from "../wire/openapi.ts";
+import { documented, json, type Operation, type Parameter } from "../wire/operation.ts";
+
+/** Dead letters that one page holds at most. */
+const pageMax = 1_000;
+
+const pageSchema = filterSchema.extend({
+  after: z.string().optional().describe("Only those behind this id: the `next` of a page."),
+  limit: z.coerce.number().int().min(1).max(pageMax).default(100).describe("How many at most."),
+  payload: z.stringbool().default(false).describe("Whether their payloads come along."),
+});
+
+/** `/v1/dead-letters`: what was given up, why, and what an operator does about it. */
+export async function deadLetterRoutes(app: FastifyInstance, door: Door): Promise<void> {
+  const { engine } = door;
+  // What is meant stands in the query; a body is read and passed over.
+  app.addContentTypeParser("application/json", readText(door));
+  app.get("/v1/dead-letters", documented(listLetters), async (request, reply) => {
+    const { after, limit, payload, ...filter } = queryOf(pageSchema, request);
+    const from = after === undefined ? {} : { after };
+    const letters = [];
+    let next: string | undefined;
+    for await (const letter of engine.deadLetters({ ...readFilter(filter), ...from })) {
+      if (letters.length === limit) {
+        next = letters.at(-1)?.["id"] as string;
+        break;
+      }
+      letters.push(toWireLetter(letter, payload));
+    }
+    return send(reply, { dead_letters: letters, ...(next === undefined ? {} : { next }) });
+  });
+  app.get("/v1/dead-letters/causes", documented(listCauses), async (request, reply) => {
+    const filter = readFilter(queryOf(filterSchema, request));
+    const causes = await causesOf(engine.deadLetters(filter));
+    return send(reply, { causes: causes.map(toWireCause) });
+  });
+  for (const [verb, end] of [
+    ["retry", "retried"],
+    ["drop", "dropped"],
+  ] as const) {
+    app.post(`/v1/dead-letters/${verb}`, documented(endLetters(verb)), async (request, reply) => {
+      const { all, ...filter } = queryOf(endSchema, request);
+      const isBound = Object.values(filter).some((value) => value !== undefined);
+      if (!isBound && !all) throw new HttpError(problems.allDeadLetters(verb));
+      return send(reply, { ...(await engine.endDeadLetters(readFilter(filter), end)) });
+    });
+  }
+}
+
+const endSchema = filterSchema.extend({
+  all: z.stringbool().default(false).describe("All of them, where nothing else is said."),
+});
+
+function queryOf<Schema extends z.ZodType>(
+  schema: Schema,
+  { query }: FastifyRequest,
+): z.output<Schema> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new HttpError(problems.query(issue?.path.join(".") ?? "", issue?.message ?? ""));
+}
+
+function send(reply: FastifyReply, body: Record<string, JsonValue>): FastifyReply {
+  return reply.type("application/json; charset=utf-8").send(stringifyJson(body));
+}
+
+function parametersOf(schema: z.ZodObject): Parameter[] {
+  return Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    in: "query",
+    description: (field as z.ZodType).description ?? "",
+    schema: z.string().optional(),
+  }));
+}
+
+const wrongQuery = problem("The query cannot be read.");
+
+const listLetters: Operation = {
+  id: "listDeadLetters",
+  summary: "What was given up, and why",
+  access: "read",
+  parameters: parametersOf(pageSchema),
+  answers: {
+    200: json(
+      "A page, oldest first.",
+      z.strictObject({ dead_letters: z.array(deadLetterSchema), next: z.string().optional() }),
+    ),
+    400: wrongQuery,
+  },
+};
+
+const listCauses: Operation = {
+  id: "listDeadLetterCauses",
+  summary: "Why things were given up, the most frequent cause first",
+  access: "read",
+  parameters: parametersOf(filterSchema),
+  answers: {
+    200: json("Causes with counts.", z.strictObject({ causes: z.array(causeSchema) })),
+    400: wrongQuery,
+  },
+};
+
+function endLetters(verb: "retry" | "drop"): Operation {
+  return {
+    id: `${verb}DeadLetters`,
+    summary: verb === "retry" ? "Try dead letters again, at once" : "Let dead letters go",
+    access: "operate",
+    parameters: parametersOf(endSchema),
+    answers: { 200: json("How many.", endedSchema), 400: wrongQuery },
+  };
+}
