@@ -1,5 +1,5 @@
 import { IngestError, formatProblem, openStore, parseJson } from "@ingestlayer/core";
-import type { JsonValue, Store } from "@ingestlayer/core";
+import type { JsonValue, Project, Store } from "@ingestlayer/core";
 import { CliError, type CliIo } from "./io.ts";
 
 /** How a command reaches what a server holds: the running server itself, or a stopped one's store. */
@@ -54,9 +54,10 @@ export async function askServer({ url, key, path, body }: ServerRequest): Promis
 }
 
 /** The store of a server that does not run. Throws {@link CliError} where one does. */
-export async function openStopped(address: Parameters<typeof openStore>[0]): Promise<Store> {
+export async function openStopped({ config }: Project): Promise<Store> {
   try {
-    return await openStore(address);
+    // With the config's own retention: while it is open the store tidies itself as the server would.
+    return await openStore(config.store, { retention: config.retention });
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
     const also =

@@ -153,7 +153,7 @@ async function atServerOrStore<Answer>(
     });
   }
   const project = await openProject(options.config, io);
-  await using opened = await openStopped(project.config.store);
+  await using opened = await openStopped(project);
   // Awaited here, since the store is closed at the end of this function.
   return await store(opened);
 }

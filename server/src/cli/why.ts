@@ -30,7 +30,7 @@ async function explain(event: string, options: ServerOptions, io: CliIo): Promis
 
 async function fromStore(event: string, config: string, io: CliIo): Promise<Story> {
   const project = await openProject(config, io);
-  await using store = await openStopped(project.config.store);
+  await using store = await openStopped(project);
   // Awaited here, since the store is closed at the end of this function.
   return await why(store, project, event);
 }
