@@ -75,7 +75,7 @@ function recoverTokens(
     const index = tokens.indexOf(reading.token) < 0 ? tokens.length : tokens.indexOf(reading.token);
     const emptied = emptyMessage(tokens, index);
     const misfit = misfitAt(tokens, index, reading.wanted, length, made);
-    const isSilent = emptied !== undefined || isConsequence(tokens, index, misfit.wanted, made);
+    const isSilent = emptied !== undefined || isConsequence(tokens, index, misfit, made);
     if (!isSilent) note(mistakes, unexpected(misfit));
     const mended = emptied ?? mend(tokens, index, misfit, made);
     if (mended === undefined || mistakes.length >= FIXED_LIMITS.mistakesMax) break;
@@ -96,11 +96,13 @@ function note(mistakes: Diagnostic[], mistake: Diagnostic): void {
 function isConsequence(
   tokens: readonly IToken[],
   index: number,
-  wanted: Wanted,
+  { wanted, found }: Misfit,
   made: MadeTokens,
 ): boolean {
   const previous = tokens[index - 1];
-  if (made.isFiller(tokens[index]) || made.isFiller(previous)) return true;
+  // What is shown may stand behind brackets that were put in: `f(,=`.
+  const isMade = [tokens[index], found, previous].some((token) => made.isFiller(token));
+  if (isMade) return true;
   if (wanted !== "operator" || previous === undefined) return false;
   // Of operands side by side the first is reported.
   if (t.RESERVED_WORDS.has(previous.image)) return true;
