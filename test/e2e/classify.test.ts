@@ -142,7 +142,7 @@ test("an adapter that loops, runs out of memory or lies costs no other event, an
     engine,
     Array.from({ length: 100 }, (_, n) => n),
   );
-  // What was delivered after a retry stays parked until that is settled: one moment later.
+  // One that was under way when an adapter died waits for its retry, and stays parked until that is settled.
   const state = await until(
     engine,
     ({ backlog, parked }) => backlog === 0 && delivered.size === 95 && parked === 3,
