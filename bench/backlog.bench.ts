@@ -5,25 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { query, startPostgres } from "../test/support/postgres.ts";
 import type { TestPostgres } from "../test/support/postgres.ts";
 import { emitLists } from "./emit.ts";
-import { startIngestlayer, ticketDeclaration } from "./ingestlayer.ts";
+import { deliveringConfig, startIngestlayer, ticketDeclaration } from "./ingestlayer.ts";
 import type { ServerProcess } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const events = Number(process.env["EVENTS"] ?? 1_000_000);
 const eventsARequest = 500;
 
-const delivering = `${ticketDeclaration}
-destinations:
-  warehouse.pg: { postgres: { connection: "\${DATABASE_URL}" } }
-pipelines:
-  all-tickets:
-    on: support.ticket.created
-    steps: [filter.match: $event.customer_tier == "enterprise"]
-    to:
-      - warehouse.pg:
-          table: tickets
-          columns: { event_id: $meta.id, ticket_id: $event.ticket_id, payload: $event }
-`;
 const table = `create table tickets (
   event_id uuid primary key, ticket_id text not null, payload jsonb not null)`;
 
@@ -66,7 +54,7 @@ function untaken(postgres: TestPostgres): Promise<Report> {
 
 /** Everything is parked, since nothing listens where Postgres should be. */
 function parked(postgres: TestPostgres): Promise<Report> {
-  return measure(postgres, delivering, async (server) => {
+  return measure(postgres, deliveringConfig, async (server) => {
     for (;;) {
       const { backlog, parked: waiting } = await stateOf(server);
       if (backlog === 0 && waiting === events) return;
@@ -87,7 +75,9 @@ async function measure(
     const nowhere = { DATABASE_URL: "postgres://postgres@127.0.0.1:9/nowhere" };
     const filling = await fill(folder, fillingConfig, nowhere, filled);
     const startedMs = performance.now();
-    await using server = await startIngestlayer(folder, delivering, { DATABASE_URL: databaseUrl });
+    await using server = await startIngestlayer(folder, deliveringConfig, {
+      DATABASE_URL: databaseUrl,
+    });
     const startUpMs = performance.now() - startedMs;
     const fileMb = statSync(join(folder, "store.db")).size / 1e6;
     return { ...filling, startUpMs, fileMb, ...(await drain(server)) };

@@ -15,6 +15,20 @@ events:
     account?: { id: string, seats: int? }
 `;
 
+/** A filter, then a row in Postgres for each event that it lets on. */
+export const deliveringConfig = `${ticketDeclaration}
+destinations:
+  warehouse.pg: { postgres: { connection: "\${DATABASE_URL}" } }
+pipelines:
+  all-tickets:
+    on: support.ticket.created
+    steps: [filter.match: $event.customer_tier == "enterprise"]
+    to:
+      - warehouse.pg:
+          table: tickets
+          columns: { event_id: $meta.id, ticket_id: $event.ticket_id, payload: $event }
+`;
+
 /** Starts our server with a config of its own; its store lies in the folder too. */
 export async function startIngestlayer(
   folder: string,

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { query, startPostgres } from "../test/support/postgres.ts";
-import { startIngestlayer } from "./ingestlayer.ts";
-import { commitTimes, config, emitSteadily, printRow, table } from "./steady.ts";
+import { deliveringConfig, startIngestlayer } from "./ingestlayer.ts";
+import { commitTimes, emitSteadily, printRow, table } from "./steady.ts";
 
 const warmUpSeconds = 3;
 const seconds = 10;
@@ -19,7 +19,9 @@ export async function run(): Promise<void> {
   try {
     const databaseUrl = await postgres.freshDatabase();
     await query(databaseUrl, table);
-    await using server = await startIngestlayer(folder, config, { DATABASE_URL: databaseUrl });
+    await using server = await startIngestlayer(folder, deliveringConfig, {
+      DATABASE_URL: databaseUrl,
+    });
     await emitSteadily(server.url, warmUpSeconds);
     const acknowledged = await emitSteadily(server.url, seconds);
     const committed = await commitTimes(databaseUrl, [...acknowledged.keys()]);

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { query, startPostgres } from "../test/support/postgres.ts";
 import { emitLists } from "./emit.ts";
-import { startIngestlayer } from "./ingestlayer.ts";
-import { commitTimes, config, emitSteadily, printRow, table } from "./steady.ts";
+import { deliveringConfig, startIngestlayer } from "./ingestlayer.ts";
+import { commitTimes, emitSteadily, printRow, table } from "./steady.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const stored = 80_000;
@@ -20,7 +20,9 @@ export async function run(): Promise<void> {
   try {
     const databaseUrl = await postgres.freshDatabase();
     await query(databaseUrl, table);
-    await using server = await startIngestlayer(folder, config, { DATABASE_URL: databaseUrl });
+    await using server = await startIngestlayer(folder, deliveringConfig, {
+      DATABASE_URL: databaseUrl,
+    });
     const body = JSON.stringify(Array.from({ length: 1_000 }, () => ticketEvent));
     const url = `${server.url}/v1/events`;
     await emitLists({ url, body, requests: stored / 1_000, requestsAtOnce: 2 });

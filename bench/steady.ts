@@ -1,23 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, request } from "node:http";
 import { query } from "../test/support/postgres.ts";
-import { ticketDeclaration } from "./ingestlayer.ts";
 import { ticketEvent } from "./ticket.ts";
 
 // Live traffic at a steady pace into Postgres, and how long each event took to its committed row.
 
-export const config = `${ticketDeclaration}
-destinations:
-  warehouse.pg: { postgres: { connection: "\${DATABASE_URL}" } }
-pipelines:
-  all-tickets:
-    on: support.ticket.created
-    steps: [filter.match: $event.customer_tier == "enterprise"]
-    to:
-      - warehouse.pg:
-          table: tickets
-          columns: { event_id: $meta.id, ticket_id: $event.ticket_id, payload: $event }
-`;
 /** The row's own clock is read in the trigger at COMMIT, as late as a transaction can. */
 export const table = `
 create table tickets (event_id uuid primary key, ticket_id text not null, payload jsonb not null);

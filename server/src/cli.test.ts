@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { runCli } from "./cli.ts";
+import { runForTest } from "./testing/run-cli.ts";
 import { startProcess } from "./testing/server-process.ts";
 
 const good = `
@@ -17,16 +17,7 @@ async function setUp(config = good, input = '{"id":"x","urgency":"low"}') {
   const file = join(folder, "ingestlayer.yaml");
   await writeFile(file, config);
   const run = async (...args: string[]) => {
-    const [out, err]: [string[], string[]] = [[], []];
-    const code = await runCli(args, {
-      env: {},
-      out: (text) => void out.push(text),
-      err: (text) => void err.push(text),
-      readInput: async () => input,
-      stopRequested: () => Promise.resolve(),
-      onReload: () => () => undefined,
-    });
-    return { code, out: out.join(""), err: err.join("") };
+    return runForTest(args, { input: input });
   };
   const dispose = () => rm(folder, { recursive: true, force: true });
   return { folder, file, run, [Symbol.asyncDispose]: dispose };

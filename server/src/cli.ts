@@ -46,7 +46,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     // Commander has printed its own words by now.
     if (error instanceof CommanderError) return error.exitCode;
     if (!(error instanceof CliError)) throw error;
-    io.err(`${error.message}\n`);
+    if (error.message !== "") io.err(`${error.message}\n`);
     return error.exitCode;
   }
 }

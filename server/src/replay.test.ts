@@ -9,7 +9,7 @@ import { createEngine, loadProject } from "@ingestlayer/core";
 import type { Engine } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { buildApp } from "./app.ts";
-import { runCli } from "./cli.ts";
+import { runForTest } from "./testing/run-cli.ts";
 
 const config = (port: number) => `
 store: sqlite:store.db
@@ -55,16 +55,9 @@ async function startEngine(): Promise<Engine> {
 }
 
 async function cli(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli([...args, "--config", file], {
-    env: {},
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readInput: async () => "",
+  return runForTest([...args, "--config", file], {
     stopRequested: () => new Promise(() => undefined),
-    onReload: () => () => undefined,
   });
-  return { code, out: out.join(""), err: err.join("") };
 }
 
 test("over HTTP a replay is tried, made, listed, paused, resumed and cancelled", async () => {

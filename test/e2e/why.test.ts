@@ -112,6 +112,13 @@ function shown(story: Story): string {
     .replaceAll(/after \d+ s of retries/g, "after N s of retries");
 }
 
+/** Refuses what it is given, the first so many times. */
+function rejecting(times = Infinity): NonNullable<Case["answer"]> {
+  let refused = 0;
+  return async (batch) =>
+    batch.map(() => ((refused += 1) <= times ? { kind: "reject", failure } : { kind: "done" }));
+}
+
 const wrongModel = "export const classify = () => 'somewhat';";
 
 const parkedNow = async (engine: Engine) =>
@@ -227,6 +234,29 @@ test("why: quarantined webhook", async () => {
     return why(store, project, id);
   });
   await expect(text).toMatchFileSnapshot("testdata/why/quarantined.txt");
+});
+
+const refusing: Case = {
+  steps: "[{ scripted: {} }]",
+  step: () => ({ kind: "fail", failure, retry: false }),
+};
+
+test.each<[string, Case, "retried" | "dropped"]>([
+  ["step-failed-dropped", refusing, "dropped"],
+  ["poison-row-dropped", { answer: rejecting() }, "dropped"],
+  ["poison-row-retried", { answer: rejecting(1) }, "retried"],
+])("why: %s", async (name, what, end) => {
+  const project = await projectOf(what);
+  const engine = await createEngine(project, { log: silentLog });
+  const id = await emitTicket(engine, ticket);
+  await expect.poll(() => deadNow(engine)).toBe(true);
+  expect(await engine.endDeadLetters({}, end)).toEqual({ ended: 1, left: 0 });
+  await expect
+    .poll(async () => (await engine.summary()).pipelines)
+    .toMatchObject([{ parked: 0, deadLetters: 0 }]);
+  const story = await engine.why(id);
+  await engine.stop();
+  await expect(shown(story)).toMatchFileSnapshot(`testdata/why/${name}.txt`);
 });
 
 test("what redact.pii hid is nowhere in the story, not even in what was decided before", async () => {

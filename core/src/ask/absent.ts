@@ -1,6 +1,7 @@
 import { parse, validate, version } from "uuid";
 import type { EventId } from "../glossary.ts";
 import type { StoreReader } from "../store/reader.ts";
+import type { DeadLetter } from "../store/store.ts";
 import { reasonOf, timeOf } from "./route-story.ts";
 import type { Story } from "./story.ts";
 
@@ -24,7 +25,7 @@ export async function tellAbsent(reader: StoreReader, asked: string, id: EventId
       `The log has no such event. If it was accepted, that was at ${timeOf(madeAtMs)}, and the log ` +
       `${kept}: what is older was let go by the retention that the config sets, after every pipeline ` +
       "had processed it.";
-    return { asked, found: "forgotten", summary, pipelines: [] };
+    return { asked, found: "forgotten", summary: `${summary}${keptLetter(letter)}`, pipelines: [] };
   }
   const what = validate(asked) ? "id" : "idempotency key";
   const summary =
@@ -32,6 +33,16 @@ export async function tellAbsent(reader: StoreReader, asked: string, id: EventId
     "gets no id: the answer to it says what was wrong with it (status 400, or 'rejected' in a list's " +
     "results). Look at what the emitter was answered; /metrics counts them by code.";
   return { asked, found: "unknown", summary, pipelines: [] };
+}
+
+/** A dead letter outlives its event: it is kept until somebody decides. */
+function keptLetter(letter: DeadLetter | undefined): string {
+  if (letter?.kind !== "delivery") return "";
+  const { target, failure, deadLetterId } = letter;
+  return (
+    ` A dead letter of it is still there (${deadLetterId}, ${target.pipeline} > ${target.route}): ` +
+    `${reasonOf(failure)}.`
+  );
 }
 
 /** When an id of version 7 was made (RFC 9562 section 5.7): its first 48 bits are milliseconds. */

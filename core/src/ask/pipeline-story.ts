@@ -24,7 +24,7 @@ export interface Telling {
 export async function tellPipeline(telling: Telling): Promise<PipelineStory> {
   const { plan, entry, cursor = 0, config, remains } = telling;
   const base = { pipeline: plan.name, ...(config === undefined ? {} : { config }) };
-  const { parked, dead } = remainsAt(remains, stepsRoute);
+  const { parked, dead, episode } = remainsAt(remains, stepsRoute);
   if (entry.position > cursor && parked === undefined && dead === undefined) {
     const summary =
       "it is not processed yet: the pipeline takes events in the order in which they came, and has not " +
@@ -48,6 +48,13 @@ export async function tellPipeline(telling: Telling): Promise<PipelineStory> {
     const summary =
       `it was stopped by its steps, and is not tried again by itself: ${reasonOf(dead.failure)}. ` +
       "It is kept among the dead letters";
+    return { ...told, state: "failed", summary, routes: [] };
+  }
+  if (episode?.end === "dropped") {
+    const reason = episode.failure === undefined ? "" : `: ${reasonOf(episode.failure)}`;
+    const summary =
+      `it was stopped by its steps${reason}. An operator dropped the dead letter ` +
+      `${timeOf(episode.atMs)}: nothing more happens`;
     return { ...told, state: "failed", summary, routes: [] };
   }
   return { ...told, ...ending(telling, trace) };

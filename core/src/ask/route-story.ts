@@ -1,7 +1,9 @@
+import type { Event } from "../glossary.ts";
 import { decide } from "../pipeline/condition.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Episode } from "../store/history.ts";
+import { stepsRouteInto } from "../store/store.ts";
 import type { Attempt, DeadDelivery, ParkedDelivery } from "../store/store.ts";
 import { readingsOf } from "./hidden.ts";
 import type { AttemptStory, RouteStory } from "./story.ts";
@@ -14,7 +16,13 @@ export interface Remains {
 }
 
 /** What lies at one route, or in the steps, of one event or part. */
-export function remainsAt(remains: Remains, route: string, id?: string) {
+export interface AtOnePlace {
+  readonly parked: ParkedDelivery | undefined;
+  readonly dead: DeadDelivery | undefined;
+  readonly episode: Episode | undefined;
+}
+
+export function remainsAt(remains: Remains, route: string, id?: string): AtOnePlace {
   const isHere = (at: string, eventId: string) => at === route && (id ?? eventId) === eventId;
   return {
     parked: remains.parked.find(({ target, event }) => isHere(target.route, event.id)),
@@ -43,7 +51,7 @@ function routeStory(
     ...(event.meta.origin_id === undefined ? {} : { part: event.meta.id }),
     ...(when === undefined ? {} : { when: readingsOf(when, event, () => false) }),
   };
-  const told = fromStore(base, remainsAt(remains, name, event.meta.id));
+  const told = fromStore(base, remainsOf(remains, name, event));
   if (told !== undefined) return told;
   const decision = decide(when, event);
   if (decision === false) {
@@ -57,6 +65,13 @@ function routeStory(
   return { ...base, state: "delivered", summary: "delivered at the first attempt" };
 }
 
+/** At a route, or on the way back to it: what is tried again there from the first step lies as the event came in. */
+function remainsOf(remains: Remains, route: string, { meta }: Event): AtOnePlace {
+  const here = remainsAt(remains, route, meta.id);
+  const { parked, dead } = remainsAt(remains, stepsRouteInto(route), meta.origin_id ?? meta.id);
+  return { ...here, parked: here.parked ?? parked, dead: here.dead ?? dead };
+}
+
 /** Deliveries that the store knows of, where the steps cannot be worked out anew. */
 export function storedRoutes(routes: readonly PlannedRoute[], remains: Remains): RouteStory[] {
   return routes.flatMap(({ name, destination }) => {
@@ -68,10 +83,7 @@ export function storedRoutes(routes: readonly PlannedRoute[], remains: Remains):
 type Base = Pick<RouteStory, "route" | "destination" | "part" | "when">;
 
 /** What waits or is dead says more than any recomputation; undefined where there is nothing of it. */
-function fromStore(
-  base: Base,
-  { parked, dead, episode }: ReturnType<typeof remainsAt>,
-): RouteStory | undefined {
+function fromStore(base: Base, { parked, dead, episode }: AtOnePlace): RouteStory | undefined {
   if (parked !== undefined) return waitingRoute(base, parked);
   if (dead !== undefined) {
     const { failure, attempts } = dead;
@@ -92,8 +104,10 @@ function fromStore(
       const summary = `delivered ${timeOf(episode.atMs)}, at attempt ${tries}`;
       return { ...base, state: "delivered", summary, ...attemptsOf(episode.attempts) };
     }
-    case "retried":
-      return undefined;
+    case "retried": {
+      const summary = `delivered after an operator tried the dead letter again ${timeOf(episode.atMs)}`;
+      return { ...base, state: "delivered", summary, ...attemptsOf(episode.attempts) };
+    }
     case "dropped": {
       const summary = `not delivered: an operator dropped the dead letter ${timeOf(episode.atMs)}`;
       return { ...base, state: "dropped", summary, ...attemptsOf(episode.attempts) };

@@ -69,6 +69,7 @@ export class Tracer implements AsyncDisposable {
       await opened.catch(() => undefined);
       await Promise.allSettled(steps.map(async ({ step }) => step.close?.()));
     }
+    await this.project.models.close();
   }
 
   #open(pipeline: PipelinePlan): Promise<void> {

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
-import { hashFiles } from "../engine/serve.ts";
+import { changedFile } from "../engine/serve.ts";
 import type { Project } from "../engine/project.ts";
 import type { EventId } from "../glossary.ts";
+import { stretchAt } from "../store/history.ts";
 import type { Stretch } from "../store/history.ts";
-import type { LogEntry, StoreReader } from "../store/reader.ts";
+import type { LogEntry, RememberedKey, StoreReader } from "../store/reader.ts";
 import type { DeadDelivery } from "../store/store.ts";
 import { tellAbsent } from "./absent.ts";
 import { tellPipeline } from "./pipeline-story.ts";
@@ -31,8 +31,7 @@ export async function why(
   asked: string,
   clock: Clock = systemClock,
 ): Promise<Story> {
-  const keys = await reader.remembered(asked);
-  const [key] = keys;
+  const [key, ...others] = await reader.remembered(asked);
   const id = (key?.eventId ?? asked) as EventId;
   const entry = await reader.find(id);
   if (entry === undefined) return tellAbsent(reader, asked, id);
@@ -42,11 +41,17 @@ export async function why(
   return {
     asked,
     found: "event",
-    summary: summaryOf(pipelines, entry, facts),
+    summary: `${summaryOf(pipelines, entry, facts)}${alsoUsed(others)}`,
     event: eventFacts(entry),
     ...(facts === undefined ? {} : { key: facts }),
     pipelines,
   };
+}
+
+/** A key is remembered for each event name: those of other names are to be asked for by their ids. */
+function alsoUsed(others: readonly RememberedKey[]): string {
+  const each = others.map(({ name, eventId }) => `'${name}' (${eventId})`);
+  return each.length === 0 ? "" : ` The key was used for other events as well: ${each.join(", ")}.`;
 }
 
 function eventFacts({ event, position }: LogEntry): EventFacts {
@@ -107,9 +112,7 @@ async function tellPipelines(
       episodes: episodes.filter(at),
     };
     const cursor = await reader.cursor(name);
-    const stretch = stretches.findLast(
-      ({ pipeline, after }) => pipeline === name && after < entry.position,
-    );
+    const stretch = stretchAt(stretches, name, entry.position);
     const chosen = await tracers.choose(name, stretch);
     if (chosen === undefined || !chosen.plan.names.includes(entry.event.name)) continue;
     stories.push(await tellPipeline({ ...chosen, entry, cursor, remains }));
@@ -152,10 +155,10 @@ class Tracers implements AsyncDisposable {
         "the config that served this event cannot be compiled any more (a plugin, a variable or a " +
           "file is gone): the steps are told by the config of now",
       );
-    } else if (stretch !== undefined && (await this.#filesDiffer(tracer.project, stretch))) {
-      notes.push(
-        "an adapter or a script has changed since this event came: what it did then may differ",
-      );
+    }
+    const changed = then && stretch && (await changedFile(then.project, stretch.files));
+    if (changed !== undefined) {
+      notes.push(`'${changed}' has changed since this event came: what it did then may differ`);
     }
     return { plan, tracer, config: { hash, current: hash === current }, notes };
   }
@@ -175,9 +178,5 @@ class Tracers implements AsyncDisposable {
     if (text === undefined) return undefined;
     const loaded = await this.#now.compile(text);
     return loaded.ok ? new Tracer(loaded.project, this.#reader, this.#clock) : undefined;
-  }
-
-  async #filesDiffer(project: Project, { files }: Stretch): Promise<boolean> {
-    return !isDeepStrictEqual(await hashFiles(project), files);
   }
 }

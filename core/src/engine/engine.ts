@@ -73,6 +73,8 @@ class RunningEngine implements Engine {
   readonly #surroundings: Surroundings;
   /** Reloads and the stop come one after another. */
   readonly #changes = new Turns();
+  /** Each story compiles a config and opens its steps: one after another, live traffic beside it. */
+  readonly #stories = new Turns();
   readonly #closing: AbortController;
   #stopped: Promise<void> | undefined;
 
@@ -114,7 +116,7 @@ class RunningEngine implements Engine {
 
   why(asked: string): Promise<Story> {
     const { store, clock } = this.#surroundings;
-    return why(store, this.#generation.project, asked, clock);
+    return this.#stories.take(() => why(store, this.#generation.project, asked, clock));
   }
 
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter> {

@@ -25,7 +25,7 @@ export async function beginService(project: Project, store: Store, nowMs: number
 }
 
 /** Hashes of the files that have a part in what a project does, by their path from the config's folder. */
-export async function hashFiles({ source, files }: Project): Promise<Record<string, string>> {
+async function hashFiles({ source, files }: Project): Promise<Record<string, string>> {
   const folder = dirname(resolve(source.file));
   const hashes = await Promise.all(
     files.toSorted().map(async (file): Promise<[string, string]> => {
@@ -34,4 +34,13 @@ export async function hashFiles({ source, files }: Project): Promise<Record<stri
     }),
   );
   return Object.fromEntries(hashes);
+}
+
+/** The first file of a project that is not what it was when these hashes were made. */
+export async function changedFile(
+  project: Project,
+  files: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const now = await hashFiles(project);
+  return Object.keys({ ...files, ...now }).find((file) => files[file] !== now[file]);
 }

@@ -45,7 +45,10 @@ export async function endDeadLetters(
   surroundings: EndingSurroundings,
 ): Promise<Ended> {
   let [ended, left] = [0, 0];
-  for await (const letters of pagesOf(findDeadLetters(surroundings.store, filter))) {
+  // What dies of being tried again is not tried again by the same decision.
+  const untilMs = Math.min(filter.untilMs ?? Infinity, surroundings.clock.now());
+  const meant = findDeadLetters(surroundings.store, { ...filter, untilMs });
+  for await (const letters of pagesOf(meant)) {
     const endings: DeadLetterEnding[] = [];
     for (const letter of letters) {
       const ending = await endingOf(letter, end, surroundings);

@@ -39,16 +39,23 @@ export interface Cause {
   readonly lastAtMs: number;
 }
 
-/** Causes told apart at most; what is beyond that is counted under the last. */
+/** Causes told apart at most; what is beyond that is counted together. */
 const causesMax = 1_000;
+
+const others = {
+  where: "elsewhere",
+  code: "…",
+  reason: `more causes than can be told apart (limit causesMax: ${causesMax}); narrow the list`,
+};
 
 /** Groups dead letters by where they lie, their code and their place, the most frequent first. */
 export async function causesOf(letters: AsyncIterable<DeadLetter>): Promise<readonly Cause[]> {
   const causes = new Map<string, Cause>();
   for await (const letter of letters) {
-    const cause = causeOf(letter);
-    const { where, code, at = "" } = cause;
-    const key = causes.size < causesMax ? JSON.stringify([where, code, at]) : "others";
+    const own = causeOf(letter);
+    const ownKey = JSON.stringify([own.where, own.code, own.at]);
+    const isOwn = causes.has(ownKey) || causes.size < causesMax;
+    const [key, cause] = isOwn ? [ownKey, own] : ["", { ...others, lastAtMs: letter.atMs }];
     const { count = 0, firstAtMs = letter.atMs } = causes.get(key) ?? {};
     causes.set(key, { ...cause, count: count + 1, firstAtMs });
   }

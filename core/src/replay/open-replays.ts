@@ -9,7 +9,8 @@ import { replaysOf } from "./replays.ts";
  * engine runs. Rejects with `IL_STORE_003` where a server has the store.
  */
 export async function openReplays(project: Project): Promise<Replays & AsyncDisposable> {
-  const store = await openStore(project.config.store);
+  const { store: address, retention } = project.config;
+  const store = await openStore(address, { retention });
   const replays = replaysOf(project, { store, clock: systemClock }, () => undefined);
   return { ...replays, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

@@ -1,18 +1,28 @@
 import type { Clock } from "../clock.ts";
-import { hashFiles } from "../engine/serve.ts";
+import { changedFile } from "../engine/serve.ts";
 import type { Project } from "../engine/project.ts";
 import type { Failure } from "../glossary.ts";
 import type { PipelinePlan, Plan } from "../pipeline/plan.ts";
+import { stretchAt } from "../store/history.ts";
 import type { Stretch } from "../store/history.ts";
 import type { NewReplay } from "../store/replay.ts";
+import type { StoreReader } from "../store/reader.ts";
 import type { Store } from "../store/store.ts";
 
-/** How a config version that is opened reaches what is remembered: at work, or only looking back. */
-export type Bind = (project: Project) => void;
+/** What a config version is opened for: how it reaches what is remembered, and whether it delivers. */
+export interface Use {
+  readonly bind: (project: Project) => void;
+  readonly delivers: boolean;
+}
 
-/** The store as a config at work has it. */
-export function bindTo(store: Store, clock: Clock): Bind {
-  return ({ services }) => services.bind(store, clock);
+/** To work, on the store as the running config has it. */
+export function toWork(store: Store, clock: Clock): Use {
+  return { bind: ({ services }) => services.bind(store, clock), delivers: true };
+}
+
+/** Only to look back: no destination is opened and nothing is remembered. */
+export function toLookBack(store: StoreReader): Use {
+  return { bind: ({ services }) => services.recall(store), delivers: false };
 }
 
 /**
@@ -23,7 +33,7 @@ export class ReplayPlans implements AsyncDisposable {
   readonly #running: Project;
   readonly #replay: NewReplay;
   readonly #store: Pick<Store, "stretches" | "config">;
-  readonly #bind: Bind;
+  readonly #use: Use;
   readonly #signal: AbortSignal;
   readonly #opened = new Map<string, Promise<Project | Failure>>();
   #stretches: readonly Stretch[] | undefined;
@@ -32,13 +42,13 @@ export class ReplayPlans implements AsyncDisposable {
     running: Project,
     replay: NewReplay,
     store: Pick<Store, "stretches" | "config">,
-    bind: Bind,
+    use: Use,
     signal: AbortSignal,
   ) {
     this.#running = running;
     this.#replay = replay;
     this.#store = store;
-    this.#bind = bind;
+    this.#use = use;
     this.#signal = signal;
   }
 
@@ -54,9 +64,7 @@ export class ReplayPlans implements AsyncDisposable {
     }
     if (config === "now") return now;
     this.#stretches ??= await this.#store.stretches();
-    const served = this.#stretches.findLast(
-      (stretch) => stretch.pipeline === pipeline && stretch.after < position,
-    );
+    const served = stretchAt(this.#stretches, pipeline, position);
     if (served?.hash === undefined) {
       return gone(`no config version is known that served '${pipeline}' at position ${position}`);
     }
@@ -97,15 +105,11 @@ export class ReplayPlans implements AsyncDisposable {
       return gone(`version ${short(hash)} of the config does not load now: ${first?.message}`);
     }
     const { project } = compiled;
-    const hashes = await hashFiles(project);
-    const changed = Object.keys({ ...files, ...hashes }).find(
-      (file) => files[file] !== hashes[file],
-    );
+    const changed = await changedFile(project, files);
     if (changed !== undefined) {
       return gone(`'${changed}' is not what it was under version ${short(hash)} of the config`);
     }
-    this.#bind(project);
-    return open(project, this.#signal).catch(async (error: unknown) => {
+    return open(project, this.#use, this.#signal).catch(async (error: unknown) => {
       await close(project);
       const reason = error instanceof Error ? error.message : String(error);
       return gone(`version ${short(hash)} of the config cannot be opened: ${reason}`);
@@ -113,11 +117,14 @@ export class ReplayPlans implements AsyncDisposable {
   }
 }
 
-/** Opens the steps and destinations of a project beside the one that runs. */
-export async function open(project: Project, signal: AbortSignal): Promise<Project> {
-  for (const { destination } of project.plan.destinations.values())
-    await destination.open?.(signal);
-  for (const { steps } of project.plan.pipelines) {
+/** Opens what a project needs for a use, beside the one that runs. */
+export async function open(project: Project, use: Use, signal: AbortSignal): Promise<Project> {
+  use.bind(project);
+  const { destinations, pipelines } = project.plan;
+  if (use.delivers) {
+    for (const { destination } of destinations.values()) await destination.open?.(signal);
+  }
+  for (const { steps } of pipelines) {
     for (const { step } of steps) await step.open?.(signal);
   }
   return project;

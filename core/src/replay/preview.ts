@@ -14,7 +14,7 @@ import type { StoredEvent } from "../store/store.ts";
 import { planPage } from "./batch.ts";
 import type { MadeReplay, ReplayRequest } from "./make.ts";
 import { makeReplay } from "./make.ts";
-import { close, open, ReplayPlans } from "./plans.ts";
+import { close, open, ReplayPlans, toLookBack } from "./plans.ts";
 import { compileWhere, selectedNames, SelectionReader } from "./selection.ts";
 
 /** What a replay would do. */
@@ -77,11 +77,10 @@ export async function previewReplay(
   if (!compiled.ok) return { ok: false, problems: compiled.problems };
   const { project } = compiled;
   const { signal } = new AbortController();
-  const bind = ({ services }: Project) => services.recall(store);
-  bind(project);
+  const use = toLookBack(store);
   try {
-    await open(project, signal);
-    await using plans = new ReplayPlans(project, made.replay, store, bind, signal);
+    await open(project, use, signal);
+    await using plans = new ReplayPlans(project, made.replay, store, use, signal);
     const preview = await walk(project, store, made.replay, plans, clock, signal);
     if (!("reason" in preview)) return { ok: true, preview };
     return { ok: false, problems: [{ code: preview.code, message: preview.reason }] };

@@ -10,7 +10,7 @@ import type { Replay } from "../store/replay.ts";
 import type { Store } from "../store/store.ts";
 import { planPage, workBatch } from "./batch.ts";
 import { Pace } from "./pace.ts";
-import { bindTo, ReplayPlans } from "./plans.ts";
+import { ReplayPlans, toWork } from "./plans.ts";
 import { compileWhere, selectedNames, SelectionReader } from "./selection.ts";
 
 export interface RunnerOptions {
@@ -81,7 +81,7 @@ export class ReplayRunner {
       project,
       first,
       store,
-      bindTo(store, clock),
+      toWork(store, clock),
       this.#options.signal,
     );
     const reader = this.#readerOf(first);

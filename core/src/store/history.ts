@@ -37,3 +37,12 @@ export interface Stretch {
 
 /** What serves a pipeline from its cursor on. */
 export type Service = Omit<Stretch, "after">;
+
+/** The stretch that an event at this position lies in; undefined where the pipeline had not begun. */
+export function stretchAt(
+  stretches: readonly Stretch[],
+  pipeline: string,
+  position: number,
+): Stretch | undefined {
+  return stretches.findLast((one) => one.pipeline === pipeline && one.after < position);
+}

@@ -53,15 +53,17 @@ export async function askServer({ url, key, path, body }: ServerRequest): Promis
   throw new CliError(`${code} ${detail}.${hint === undefined ? "" : ` ${hint}`}`);
 }
 
-/** The store of a server that does not run. Throws {@link CliError} where one does. */
-export async function openStopped({ config }: Project): Promise<Store> {
+/** The store of a server that does not run. Throws {@link CliError} where one does, with the way out. */
+export async function openStopped(
+  { config }: Project,
+  otherwise = "Ask the server that runs on it: --url URL.",
+): Promise<Store> {
   try {
     // With the config's own retention: while it is open the store tidies itself as the server would.
     return await openStore(config.store, { retention: config.retention });
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
-    const also =
-      error.code === "IL_STORE_003" ? "\nAsk the server that runs on it: --url URL." : "";
+    const also = error.code === "IL_STORE_003" ? `\n${otherwise}` : "";
     throw new CliError(`${formatProblem(error)}${also}`, { cause: error });
   }
 }

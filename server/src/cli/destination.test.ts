@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 let folder: string;
 let status = 200;
@@ -43,17 +43,10 @@ afterEach(async () => {
 });
 
 async function run(subject: string, ...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
   const config = ["--config", join(folder, "ingestlayer.yaml"), "--event", "-"];
-  const code = await runCli(["destination", "test", ...args, ...config], {
-    env: {},
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readInput: async () => JSON.stringify({ subject }),
-    stopRequested: () => Promise.resolve(),
-    onReload: () => () => undefined,
+  return runForTest(["destination", "test", ...args, ...config], {
+    input: JSON.stringify({ subject }),
   });
-  return { code, out: out.join(""), err: err.join("") };
 }
 
 test("--dry-run prints what would be sent, and sends nothing", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createEngine, loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 const log = { info: () => undefined, warn: () => undefined };
 const config = (steps: string, when: string) => `
@@ -24,17 +24,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function run(text: string) {
   const file = join(folder, "new.yaml");
   await writeFile(file, text);
-  const [out, err]: [string[], string[]] = [[], []];
   const args = ["diff", file, "--config", join(folder, "ingestlayer.yaml"), "--json"];
-  const code = await runCli(args, {
-    env: {},
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    readInput: async () => "",
-    stopRequested: () => Promise.resolve(),
-    onReload: () => () => undefined,
-  });
-  return { code, report: out.length === 0 ? undefined : JSON.parse(out.join("")), err };
+  const { code, out } = await runForTest(args);
+  return { code, report: out === "" ? undefined : JSON.parse(out) };
 }
 
 test("says what a new config would do otherwise, and by its exit code whether", async () => {

@@ -1,6 +1,7 @@
-import { diff, formatProblem, IngestError, openStore, stringifyJson } from "@ingestlayer/core";
+import { diff, formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
 import type { DiffReport, JsonValue } from "@ingestlayer/core";
 import type { Command } from "commander";
+import { openStopped } from "./access.ts";
 import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, count, openProject } from "./project.ts";
@@ -48,7 +49,10 @@ async function compare(
   const sinceMs = Date.now() - durationMs(since);
   const before = await openProject(config, io);
   const after = await openProject(file, io);
-  await using store = await openStore(before.config.store);
+  await using store = await openStopped(
+    before,
+    "Stop the server, or compare on a copy of its store.",
+  );
   const onProgress = (looked: number, total: number) =>
     io.err(`\r\u001B[K${Math.floor((100 * looked) / total)} %  ${count(looked, "event")}`);
   const progress = io.isTerminal === true ? { onProgress } : {};

@@ -7,7 +7,7 @@ import { scriptedDestination } from "@ingestlayer/core/testing";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildApp } from "../app.ts";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 const log = { info: () => undefined, warn: () => undefined };
 const config = (url: string) => `
@@ -32,16 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(join(file, ".."), { recursive: true, force: true }));
 
 async function run(...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(["dlq", ...args, "--config", file], {
-    env: {},
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readInput: async () => "",
-    stopRequested: () => Promise.resolve(),
-    onReload: () => () => undefined,
-  });
-  return { code, out: out.join(""), err: err.join("") };
+  return runForTest(["dlq", ...args, "--config", file]);
 }
 
 /** An engine whose destination refuses until it is mended. */

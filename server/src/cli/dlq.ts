@@ -26,7 +26,6 @@ export function addDlq(program: Command, io: CliIo): void {
       .option(...urlOption)
       .option(...keyOption);
     for (const [field, schema] of Object.entries(filterSchema.shape)) {
-      if (name.startsWith("show") && field === "id") continue;
       command.option(`--${field} <${field}>`, schema.description);
     }
     return command.option("--json", "as JSON, one line each");

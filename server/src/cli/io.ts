@@ -16,7 +16,7 @@ export interface CliIo {
   onReload(reload: () => void): () => void;
 }
 
-/** A command that cannot go on; what is wrong has been printed, or is the message. */
+/** A command that cannot go on; what is wrong has been printed (the message is empty), or is the message. */
 export class CliError extends Error {
   override readonly name = "CliError";
   readonly exitCode: number;

@@ -2,23 +2,14 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 async function setUp(config: string, name = "ingestlayer.yaml") {
   const folder = await mkdtemp(join(tmpdir(), "ingestlayer-keys-"));
   const file = join(folder, name);
   await writeFile(file, config);
   const run = async (...args: string[]) => {
-    const [out, err]: [string[], string[]] = [[], []];
-    const code = await runCli(["keys", ...args, "--config", file], {
-      env: {},
-      out: (text) => void out.push(text),
-      err: (text) => void err.push(text),
-      readInput: async () => "",
-      stopRequested: () => Promise.resolve(),
-      onReload: () => () => undefined,
-    });
-    return { code, out: out.join(""), err: err.join("") };
+    return runForTest(["keys", ...args, "--config", file]);
   };
   const read = () => readFile(file, "utf8");
   const dispose = () => rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 const config = `
 events: { feedback.given: { text: string } }
@@ -33,17 +33,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function run(isTerminal: boolean, ...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(["model", ...args, "--config", join(folder, "ingestlayer.yaml")], {
-    env: {},
+  return runForTest(["model", ...args, "--config", join(folder, "ingestlayer.yaml")], {
     isTerminal,
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readInput: async () => '{"text": "great work"}',
-    stopRequested: () => Promise.resolve(),
-    onReload: () => () => undefined,
+    input: '{"text": "great work"}',
   });
-  return { code, out: out.join(""), err: err.join("") };
 }
 
 test("try prints what the step would add", async () => {

@@ -5,7 +5,7 @@ import { createEngine, loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildApp } from "../app.ts";
-import { runCli } from "../cli.ts";
+import { runForTest } from "../testing/run-cli.ts";
 
 const log = { info: () => undefined, warn: () => undefined };
 const config = (tier: string) => `
@@ -23,16 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(join(file, ".."), { recursive: true, force: true }));
 
 async function run(...args: readonly string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(["why", ...args, "--config", file], {
-    env: {},
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    readInput: async () => "",
-    stopRequested: () => Promise.resolve(),
-    onReload: () => () => undefined,
-  });
-  return { code, out: out.join(""), err: err.join("") };
+  return runForTest(["why", ...args, "--config", file]);
 }
 
 async function start(text: string) {

@@ -38,7 +38,10 @@ export const deadLetterSchema = z
     event: z.uuid().describe("Ask `why` with it."),
     name: z.string().optional(),
     attempts: z.int(),
-    payload: z.unknown().optional().describe("As the pipeline left it."),
+    payload: z
+      .unknown()
+      .optional()
+      .describe("As the pipeline left it; of a request in quarantine its body."),
   })
   .meta({ id: "DeadLetter" });
 
@@ -69,7 +72,9 @@ export function toWireLetter(letter: DeadLetter, whole: boolean): WireLetter {
     ...(detail === undefined ? {} : { detail }),
   };
   if (letter.kind === "request") {
-    const payload = whole ? { payload: parseJson(letter.request) } : {};
+    // Its headers may hold the source's secret, as a token that the provider sends along.
+    const { body } = parseJson(letter.request) as { readonly body: JsonValue };
+    const payload = whole ? { payload: body } : {};
     return { ...common, event: letter.id, attempts: 0, ...payload };
   }
   const { event, attempts } = letter;
