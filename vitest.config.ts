@@ -8,8 +8,10 @@ export default defineConfig({
   test: {
     include: ["{dsl,core,plugins,server,sdk,demo,recipes,test}/**/*.test.ts"],
     pool: "forks",
-    // Children and workers that the code under test starts must find the sources too.
-    execArgv: ["--conditions=@ingestlayer/source"],
+    // Children and workers that the code under test starts must find the sources too. Types are stripped by
+    // WebAssembly in each thread; V8 frees such code of a thread that ends while another one still has its
+    // wrappers compiled, and the process dies of it (seen in one suite of three).
+    execArgv: ["--conditions=@ingestlayer/source", "--no-wasm-code-gc"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: reportFile ? ["default", "json"] : ["default"],

@@ -20,7 +20,12 @@ if (major < 24) {
     "--initial-old-space-size=64",
     "--heap-growing-percent=50",
     ...(isSource
-      ? ["--disable-warning=ExperimentalWarning", "--conditions=@ingestlayer/source"]
+      ? [
+          "--disable-warning=ExperimentalWarning",
+          "--conditions=@ingestlayer/source",
+          // See vitest.config.ts: types are stripped in the writer's thread too.
+          "--no-wasm-code-gc",
+        ]
       : []),
   ];
   const args = [...flags, fileURLToPath(main), ...process.argv.slice(2)];
