@@ -7,6 +7,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: (line) => void process.stdout.write(line),
   err: (line) => void process.stderr.write(line),
+  ...(process.stdout.isTTY ? { screen: process.stdout } : {}),
   isTerminal: process.stderr.isTTY,
   ...(process.stdin.isTTY ? { ask } : {}),
   readInput: () => text(process.stdin),

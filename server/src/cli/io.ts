@@ -4,6 +4,8 @@ export interface CliIo {
   /** Writes to standard output; the text brings its own line ends. */
   out(text: string): void;
   err(text: string): void;
+  /** The terminal that `out` writes to, if it is one, with its width of now. */
+  readonly screen?: { readonly columns: number };
   /** Whether `err` writes to a terminal, where a line can be written over. */
   readonly isTerminal?: boolean;
   /** Asks whoever sits at the terminal; undefined where nobody does. */

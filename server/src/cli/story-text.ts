@@ -1,4 +1,3 @@
-import { stringifyJson } from "@ingestlayer/core";
 import type {
   JsonValue,
   PipelineStory,
@@ -7,76 +6,125 @@ import type {
   StepStory,
   Story,
 } from "@ingestlayer/core";
+import { cut, jsonText, line, plain, type Piece, type Terminal } from "./terminal.ts";
 
 /** A story for a terminal: the answer first, then each pipeline step by step. */
-export function storyText(story: Story): string {
-  const lines = [story.summary];
-  const { event, key } = story;
+export function storyText(story: Story, terminal: Terminal = plain): string {
+  return storyLines(story)
+    .map((pieces) => `${line(pieces, terminal, hang)}\n`)
+    .join("");
+}
+
+type Line = readonly Piece[];
+
+function storyLines({ summary, event, key, pipelines }: Story): readonly Line[] {
+  const lines: Line[] = [[strong(summary)]];
   if (event !== undefined) {
-    lines.push(
-      "",
-      `event ${event.id}  ${event.name}  from ${event.source}, received ${event.received}`,
-    );
+    const { id, name, source, received } = event;
+    lines.push([], ["event ", strong(id), `  ${name}  from ${source}, received ${received}`]);
   }
   if (key !== undefined) {
     const again =
       key.repeats === 0 ? "" : `, repeated ${key.repeats}x, last ${key.latest ?? key.first}`;
-    lines.push(`key ${key.key}${again}`);
+    lines.push([`key ${key.key}${again}`]);
   }
-  for (const pipeline of story.pipelines) lines.push("", ...pipelineLines(pipeline));
-  return `${lines.join("\n")}\n`;
+  for (const pipeline of pipelines) lines.push([], ...pipelineLines(pipeline));
+  return lines;
 }
 
-function pipelineLines({ pipeline, state, config, steps, routes, notes }: PipelineStory): string[] {
+function pipelineLines({ pipeline, state, config, steps, routes, notes }: PipelineStory): Line[] {
   const version =
     config === undefined || config.current
       ? ""
       : `  (by config version ${config.hash.slice(0, 12)})`;
   return [
-    `${pipeline}: ${state}${version}`,
+    [strong(pipeline), ": ", { style: styleOf[state], text: state }, faint(version)],
     ...steps.flatMap(stepLines),
     ...routes.flatMap(routeLines),
-    ...notes.map((note) => `  note: ${note}`),
+    ...notes.map((note) => [faint(`  note: ${note}`)]),
   ];
 }
 
-function stepLines({ step, kind, part, verdict, reason, code, ...more }: StepStory): string[] {
+function stepLines({ step, kind, part, verdict, reason, code, ...more }: StepStory): Line[] {
   const { when = [], reads = [], changes = [], counts = {} } = more;
   const counted = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   const why = [code, reason].filter((text) => text !== undefined).join(" ");
+  const head = `  ${kind} ${step}${partText(part)}  `;
   return [
-    `  ${kind} ${step}${part === undefined ? "" : ` [part ${part}]`}  ${verdict}${why === "" ? "" : `: ${why}`}`,
-    ...when.map((reading) => `        when ${readingText(reading)}`),
-    ...reads.map((reading) => `        ${readingText(reading)}`),
+    [head, { style: styleOf[verdict], text: verdict }, why === "" ? "" : `: ${why}`],
+    ...when.map((reading) => [`${inset}when `, ...readingPieces(reading)]),
+    ...reads.map((reading) => [inset, ...readingPieces(reading)]),
     ...changes.map(({ path, change, value }) => {
-      return `        ${change} ${path}${value === undefined ? "" : ` = ${short(value)}`}`;
+      return [`${inset}${change} ${path}${value === undefined ? "" : ` = ${short(value)}`}`];
     }),
-    ...(counted.length === 0 ? [] : [`        counted ${counted.join(", ")}`]),
+    ...(counted.length === 0 ? [] : [[`${inset}counted ${counted.join(", ")}`]]),
   ];
 }
 
-function routeLines({ route, part, state, summary, ...more }: RouteStory): string[] {
+function routeLines({ route, part, state, summary, ...more }: RouteStory): Line[] {
   const { when = [], attempts = [], next } = more;
   return [
-    `  -> ${route}${part === undefined ? "" : ` [part ${part}]`}  ${state}: ${summary}`,
-    ...when.map((reading) => `        when ${readingText(reading)}`),
+    [`  -> ${route}${partText(part)}  `, { style: styleOf[state], text: state }, `: ${summary}`],
+    ...when.map((reading) => [`${inset}when `, ...readingPieces(reading)]),
     ...attempts.map(({ at, code, reason, maybe }) => {
-      return `        tried ${at}  ${code} ${reason}${maybe ? " (may have arrived)" : ""}`;
+      return [`${inset}tried ${at}  ${code} ${reason}${maybe ? " (may have arrived)" : ""}`];
     }),
-    ...(next === undefined ? [] : [`        next try ${next}`]),
+    ...(next === undefined ? [] : [[`${inset}next try ${next}`]]),
   ];
 }
 
-function readingText({ text, value, error, hidden }: Reading): string {
-  if (error !== undefined) return `${text}  cannot be evaluated: ${error}`;
-  if (hidden) return `${text}  (not shown: a later step hides it)`;
-  return `${text}  ${value === undefined ? "none" : short(value)}`;
+function readingPieces({ text, value, error, hidden }: Reading): Line {
+  if (error !== undefined) {
+    return [`${text}  `, { style: "bad", text: `cannot be evaluated: ${error}` }];
+  }
+  if (hidden) return [`${text}  `, faint("(not shown: a later step hides it)")];
+  const shown = value === undefined ? "none" : short(value);
+  return [`${text}  `, { style: value === false ? "wait" : "strong", text: shown }];
+}
+
+/** Green is on its way or there, yellow is stopped on purpose or waits, red was not done. */
+const styleOf = {
+  keep: "good",
+  split: "good",
+  passed: "good",
+  delivered: "good",
+  skip: "faint",
+  skipped: "faint",
+  drop: "wait",
+  hold: "wait",
+  held: "wait",
+  waiting: "wait",
+  retrying: "wait",
+  paused: "wait",
+  dropped: "wait",
+  uncertain: "wait",
+  fail: "bad",
+  failed: "bad",
+  undecided: "bad",
+  dead: "bad",
+} as const satisfies Record<
+  PipelineStory["state"] | StepStory["verdict"] | RouteStory["state"],
+  Exclude<Piece, string>["style"]
+>;
+
+function strong(text: string): Piece {
+  return { style: "strong", text };
+}
+
+function faint(text: string): Piece {
+  return { style: "faint", text };
+}
+
+function partText(part: string | undefined): string {
+  return part === undefined ? "" : ` [part ${part}]`;
 }
 
 /** Values of one line's length. */
 function short(value: JsonValue): string {
-  const text = stringifyJson(value);
-  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}…`;
+  return cut(jsonText(value), valueColumnsMax);
 }
 
-const valueCharsMax = 120;
+const inset = " ".repeat(8);
+/** What does not fit into a line goes on under the details. */
+const hang = 10;
+const valueColumnsMax = 120;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { createEngine, loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -51,6 +52,10 @@ test("asks a running server, by id or key, and the store of a stopped one; both 
   const running = await run(id, "--url", url);
   expect(running).toMatchObject({ code: 0, err: "" });
   expect(running.out).toContain(`stopped on purpose by step 'filter.match'`);
+  const terminal = { env: { TERM: "xterm" }, screen: { columns: 400 } };
+  const shown = await runForTest(["why", id, "--url", url], terminal);
+  expect(shown.out).not.toBe(running.out);
+  expect(stripVTControlCharacters(shown.out)).toBe(running.out);
   const byKey = await run("k 1", "--url", url, "--json");
   expect(JSON.parse(byKey.out)).toMatchObject({ found: "event", event: { id } });
   const held = await run(id);

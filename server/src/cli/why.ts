@@ -1,4 +1,4 @@
-import { stringifyJson, why } from "@ingestlayer/core";
+import { why } from "@ingestlayer/core";
 import type { JsonValue, Story } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { askServer, keyOption, openStopped, serverOf, urlOption } from "./access.ts";
@@ -6,6 +6,7 @@ import type { ServerOptions } from "./access.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, openProject } from "./project.ts";
 import { storyText } from "./story-text.ts";
+import { jsonText, terminalOf } from "./terminal.ts";
 
 /** `ingestlayer why EVENT`: an event's story, of a running server or of a stopped one's store. */
 export function addWhy(program: Command, io: CliIo): void {
@@ -24,7 +25,8 @@ async function explain(event: string, options: ServerOptions, io: CliIo): Promis
   const story = await (server === undefined
     ? fromStore(event, options.config, io)
     : fromServer(event, server));
-  io.out(options.json ? `${stringifyJson(story as unknown as JsonValue)}\n` : storyText(story));
+  const json = () => `${jsonText(story as unknown as JsonValue)}\n`;
+  io.out(options.json ? json() : storyText(story, terminalOf(io)));
   if (story.found === "unknown") throw new CliError("");
 }
 
