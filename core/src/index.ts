@@ -20,7 +20,8 @@ export type {
   Story,
 } from "./ask/story.ts";
 export { diff } from "./ask/diff.ts";
-export type { Difference, DiffReport } from "./ask/diff.ts";
+export type { DiffOptions, DiffReport } from "./ask/diff.ts";
+export type { Difference } from "./ask/diff-book.ts";
 export { why } from "./ask/why.ts";
 export { openStore } from "./store/open.ts";
 export { endDeadLetters } from "./repair/end-letters.ts";

@@ -1,24 +1,19 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import type { Project } from "../engine/project.ts";
 import { decodeEvent } from "../pipeline/event.ts";
+import type { InFlight } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
-import type { StoreReader } from "../store/reader.ts";
-import type { StoredEvent } from "../store/store.ts";
-import { compareFates } from "./diff-kinds.ts";
-import type { Change, DifferenceKind, Sides } from "./diff-kinds.ts";
-import { fatesOf } from "./fate.ts";
-import { Tracer } from "./trace.ts";
-
-/** One way in which events fare otherwise, with how many do and the first of them. */
-export interface Difference {
-  readonly pipeline: string;
-  readonly kind: DifferenceKind;
-  /** Where it is about one route. */
-  readonly route?: string;
-  readonly events: number;
-  readonly samples: readonly { readonly id: string; readonly because?: string }[];
-}
+import type { LogEntry, StoreReader } from "../store/reader.ts";
+import { becauseOf, writersOf } from "./because.ts";
+import { compareOutcomes } from "./compare.ts";
+import type { Finding } from "./compare.ts";
+import { DiffBook } from "./diff-book.ts";
+import type { Difference } from "./diff-book.ts";
+import { namesOf, pairPipelines, rememberingOf } from "./diff-pairs.ts";
+import type { PipelinePair } from "./diff-pairs.ts";
+import { LookBack } from "./look-back.ts";
+import { outcomesOf } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
 export interface DiffReport {
   readonly looked: number;
@@ -38,6 +33,10 @@ export interface DiffOptions {
   readonly callModels?: boolean;
   /** Told after each page how many events of about how many were looked at. */
   readonly onProgress?: (looked: number, total: number) => void;
+  /** Ends the comparison: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called between two pages. Default: whoever shares the process has a turn. */
+  readonly rest?: (tookMs: number) => Promise<unknown>;
 }
 
 /**
@@ -48,153 +47,108 @@ export async function diff(
   reader: StoreReader,
   before: Project,
   after: Project,
-  { sinceMs, callModels = false, onProgress }: DiffOptions,
+  { sinceMs, callModels = false, onProgress, signal, rest = () => turn() }: DiffOptions,
 ): Promise<DiffReport> {
-  await using old = new Tracer(before, reader);
-  await using now = new Tracer(after, reader);
-  for (const { services } of [before, after]) services.recall(reader, { asks: callModels });
-  const pairs = pairsOf(before, after);
-  const names = [...new Set(pairs.flatMap((pair) => namesOf(pair)))];
-  const book = new Book();
+  await using lookBack = new LookBack(reader);
+  for (const project of [before, after]) lookBack.adopt(project, { asks: callModels });
+  const pairs = pairPipelines(before, after);
+  const names = namesOf(pairs);
+  const book = new DiffBook();
   const through = (await reader.extent()).last?.position ?? 0;
   const start = await reader.positionAt(sinceMs);
   let position = start;
-  let read = 0;
+  let looked = 0;
   while (names.length > 0) {
+    signal?.throwIfAborted();
+    const startedMs = performance.now();
     const limits = { limit: pageSize, payloadCharsMax: pageCharsMax };
     const page = await reader.read({ names, after: position, through, ...limits });
     const last = page.at(-1);
     if (last === undefined) break;
-    const events = page.map(({ event }) => event);
-    for (const pair of pairs) await comparePage(events, pair, { old, now }, book);
-    book.close();
-    read += page.length;
+    await comparePage(page, pairs, lookBack, book);
+    looked += page.length;
     ({ position } = last);
-    onProgress?.(read, Math.round((read * (through - start)) / Math.max(1, position - start)));
-    // Neither reading nor steps need to wait: whoever shares the process has its turn here.
-    await turn();
+    onProgress?.(looked, Math.round((looked * (through - start)) / (position - start)));
+    // Neither reading nor steps need to wait by themselves.
+    await rest(performance.now() - startedMs);
   }
-  return { looked: read, ...book.report(), remembering: rememberingOf(pairs) };
-}
-
-interface Pair {
-  readonly name: string;
-  readonly old: PipelinePlan | undefined;
-  readonly now: PipelinePlan | undefined;
-  /** Routes whose own config, or destination, differs: they send something else of the same event. */
-  readonly rewritten: ReadonlySet<string>;
-}
-
-function pairsOf(before: Project, after: Project): Pair[] {
-  const find = ({ plan }: Project, name: string) =>
-    plan.pipelines.find((pipeline) => pipeline.name === name);
-  const all = [...before.plan.pipelines, ...after.plan.pipelines].map(({ name }) => name);
-  return [...new Set(all)].map((name) => ({
-    name,
-    old: find(before, name),
-    now: find(after, name),
-    rewritten: rewrittenRoutes(before, after, name),
-  }));
-}
-
-function rewrittenRoutes(before: Project, after: Project, pipeline: string): Set<string> {
-  const makings = ({ config, plan }: Project) =>
-    new Map(
-      (config.pipelines.get(pipeline)?.to ?? []).map((route) => {
-        const { name, destination, config: own } = route;
-        return [
-          name,
-          {
-            own,
-            plugin: plan.destinations.get(destination)?.plugin,
-            its: config.destinations.get(destination)?.config,
-          },
-        ];
-      }),
-    );
-  const [old, now] = [makings(before), makings(after)];
-  return new Set(
-    [...old.keys()].filter((name) => !isDeepStrictEqual(old.get(name), now.get(name))),
-  );
-}
-
-function namesOf({ old, now }: Pair): string[] {
-  return [...(old?.names ?? []), ...(now?.names ?? [])];
-}
-
-function rememberingOf(pairs: readonly Pair[]): string[] {
-  const labels = pairs.flatMap(({ name, old, now }) =>
-    [...(old?.steps ?? []), ...(now?.steps ?? [])].flatMap(({ remembers, label }) =>
-      remembers ? [`${name}/${label}`] : [],
-    ),
-  );
-  return [...new Set(labels)];
+  return { looked, ...book.report(), remembering: rememberingOf(pairs) };
 }
 
 async function comparePage(
-  events: readonly StoredEvent[],
-  { name, old, now, rewritten }: Pair,
-  tracers: { readonly old: Tracer; readonly now: Tracer },
-  book: Book,
+  page: readonly LogEntry[],
+  pairs: readonly PipelinePair[],
+  lookBack: LookBack,
+  book: DiffBook,
 ): Promise<void> {
-  const fates = async (tracer: Tracer, plan: PipelinePlan | undefined) => {
-    const taken =
-      plan === undefined ? [] : events.filter((event) => plan.names.includes(event.name));
-    if (plan === undefined || taken.length === 0) return new Map<string, never>();
-    return fatesOf(plan, taken, await tracer.run(plan, taken.map(decodeEvent)));
-  };
-  const left = await fates(tracers.old, old);
-  const right = await fates(tracers.now, now);
-  for (const stored of events) {
-    const sides: Sides = {
-      stored,
-      rewritten,
-      old: { tracer: tracers.old, plan: old, fate: left.get(stored.id) },
-      now: { tracer: tracers.now, plan: now, fate: right.get(stored.id) },
-    };
-    const found = await compareFates(sides);
-    if (found === "uncertain") book.uncertain(stored.id);
-    else for (const change of found) book.add(name, stored.id, change);
+  const events = page.map(({ event }) => decodeEvent(event));
+  for (const pair of pairs) {
+    const old = await outcomes(pair.old, events, lookBack);
+    const now = await outcomes(pair.now, events, lookBack);
+    const otherwise: Differing[] = [];
+    for (const [index, inFlight] of events.entries()) {
+      const findings = compareOutcomes(old[index], now[index], pair.routes);
+      if (findings === "uncertain") book.uncertain(inFlight.stored.id);
+      else if (findings.length > 0) otherwise.push({ inFlight, findings });
+    }
+    if (otherwise.length > 0) await enter(otherwise, pair, lookBack, book);
   }
+  book.close();
 }
 
-/** Counts and the first samples of each difference; as large as the configs, not as the log. */
-class Book {
-  readonly #differences = new Map<string, Difference>();
-  /** Events of the page at hand, so that one that differs in two pipelines counts once. */
-  readonly #differing = new Set<string>();
-  readonly #uncertain = new Set<string>();
-  #counts = { differing: 0, uncertain: 0 };
+/** What a pipeline makes of each event; undefined for those that it does not take. */
+async function outcomes(
+  plan: PipelinePlan | undefined,
+  events: readonly InFlight[],
+  lookBack: LookBack,
+): Promise<readonly (Outcome | undefined)[]> {
+  if (plan === undefined) return [];
+  const names = new Set(plan.names);
+  const taken = events.filter(({ stored }) => names.has(stored.name));
+  if (taken.length === 0) return [];
+  const found = outcomesOf(taken, await lookBack.run(plan, taken));
+  if (taken.length === events.length) return found;
+  let next = 0;
+  return events.map(({ stored }) => (names.has(stored.name) ? found[next++] : undefined));
+}
 
-  add(pipeline: string, id: string, { because, ...about }: Change): void {
-    this.#differing.add(id);
-    const key = JSON.stringify([pipeline, about.kind, about.route]);
-    const known = this.#differences.get(key) ?? { pipeline, ...about, events: 0, samples: [] };
-    const sample = { id, ...(because === undefined ? {} : { because }) };
-    const samples = known.samples.length < samplesMax ? [...known.samples, sample] : known.samples;
-    this.#differences.set(key, { ...known, events: known.events + 1, samples });
-  }
+interface Differing {
+  readonly inFlight: InFlight;
+  readonly findings: readonly Finding[];
+}
 
-  uncertain(id: string): void {
-    this.#uncertain.add(id);
-  }
-
-  /** Ends a page. */
-  close(): void {
-    const { differing, uncertain } = this.#counts;
-    this.#counts = {
-      differing: differing + this.#differing.size,
-      uncertain: uncertain + this.#uncertain.size,
-    };
-    this.#differing.clear();
-    this.#uncertain.clear();
-  }
-
-  report(): Pick<DiffReport, "differing" | "uncertain" | "differences"> {
-    return { ...this.#counts, differences: [...this.#differences.values()] };
+/** Only events that fare otherwise are watched step by step, and only samples are told the reason of. */
+async function enter(
+  differing: readonly Differing[],
+  { name: pipeline, old, now }: PipelinePair,
+  lookBack: LookBack,
+  book: DiffBook,
+): Promise<void> {
+  const rewritten = differing.flatMap(({ inFlight, findings }) =>
+    findings.some(({ payloads }) => payloads !== undefined) ? inFlight : [],
+  );
+  const watch = async (plan: PipelinePlan | undefined) =>
+    plan === undefined || rewritten.length === 0 ? undefined : lookBack.watch(plan, rewritten);
+  const watched = [await watch(old), await watch(now)];
+  for (const { inFlight, findings } of differing) {
+    const { stored } = inFlight;
+    const visits = watched.map((side) => side?.get(stored.id) ?? []);
+    for (const { kind, route, decidedBy, payloads } of findings) {
+      const kinds = payloads === undefined ? [kind] : writersOf(payloads, visits);
+      const plan = decidedBy === "old" ? old : now;
+      const because = async () =>
+        decidedBy === undefined || plan === undefined || !plan.names.includes(stored.name)
+          ? undefined
+          : becauseOf(plan, await lookBack.trace(plan, stored), route);
+      for (const each of kinds)
+        await book.add(
+          { pipeline, kind: each, ...(route === undefined ? {} : { route }) },
+          stored.id,
+          because,
+        );
+    }
   }
 }
 
 const pageSize = 500;
 const pageCharsMax = 4_000_000;
-const samplesMax = 3;

@@ -61,7 +61,7 @@ export function isHidden(
 }
 
 /** `$event.a` and `$event.a.b` overlap, as do `$event.a[0]` and `$event.a`. */
-function overlap(one: string, other: string): boolean {
+export function overlap(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return long.startsWith(short) && /^(?:$|[.[?])/.test(long.slice(short.length));
 }

@@ -6,14 +6,14 @@ import { stepStories } from "./step-story.ts";
 import { unaskedCode } from "../models/unasked.ts";
 import type { Failure } from "../glossary.ts";
 import type { PipelineStory, RouteStory, StepStory } from "./story.ts";
-import type { Trace, Tracer } from "./trace.ts";
+import type { LookBack, Trace } from "./look-back.ts";
 import { stepsRoute } from "../store/store.ts";
 
 /** What one pipeline's story is told from. */
 export interface Telling {
   readonly plan: PipelinePlan;
   readonly entry: LogEntry;
-  readonly tracer: Tracer;
+  readonly lookBack: LookBack;
   readonly cursor: number | undefined;
   readonly remains: Remains;
   readonly config: PipelineStory["config"];
@@ -100,9 +100,9 @@ function routesSummary(routes: readonly RouteStory[]): string {
 
 const routesInWordsMax = 4;
 
-async function traceOf({ tracer, plan, entry }: Telling): Promise<Trace | Error> {
+async function traceOf({ lookBack, plan, entry }: Telling): Promise<Trace | Error> {
   try {
-    return await tracer.trace(plan, entry.event);
+    return await lookBack.trace(plan, entry.event);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -3,7 +3,7 @@ import type { PlannedStep } from "../pipeline/plan.ts";
 import { changesOf, hiddenPaths, isHidden, readingsOf } from "./hidden.ts";
 import type { Change, StepStory } from "./story.ts";
 import type { Visit } from "./record.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "./look-back.ts";
 
 /** Each visit of a step as the story tells it. */
 export function stepStories(trace: Trace): StepStory[] {

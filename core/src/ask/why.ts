@@ -8,12 +8,12 @@ import type { Stretch } from "../store/history.ts";
 import type { LogEntry, RememberedKey, StoreReader } from "../store/reader.ts";
 import type { DeadDelivery } from "../store/store.ts";
 import { tellAbsent } from "./absent.ts";
+import { LookBack } from "./look-back.ts";
 import { tellPipeline } from "./pipeline-story.ts";
 import type { Telling } from "./pipeline-story.ts";
 import { timeOf } from "./route-story.ts";
 import type { Remains } from "./route-story.ts";
 import type { EventFacts, KeyFacts, PipelineStory, Story } from "./story.ts";
-import { Tracer } from "./trace.ts";
 
 /** Entries of each list that a story reads at most: parked, dead letters. */
 const remainsMax = 1_000;
@@ -35,8 +35,8 @@ export async function why(
   const id = (key?.eventId ?? asked) as EventId;
   const entry = await reader.find(id);
   if (entry === undefined) return tellAbsent(reader, asked, id);
-  await using tracers = new Tracers(reader, project, clock);
-  const pipelines = await tellPipelines(reader, tracers, entry);
+  await using lookBack = new LookBack(reader, clock);
+  const pipelines = await tellPipelines(reader, new Versions(reader, project, lookBack), entry);
   const facts = await keyFacts(reader, entry);
   return {
     asked,
@@ -92,7 +92,7 @@ function summaryOf(
 
 async function tellPipelines(
   reader: StoreReader,
-  tracers: Tracers,
+  versions: Versions,
   entry: LogEntry,
 ): Promise<PipelineStory[]> {
   const stretches = await reader.stretches();
@@ -101,7 +101,7 @@ async function tellPipelines(
   const letters = await reader.deadLetters({ eventId, limit: remainsMax });
   const dead = letters.filter((letter): letter is DeadDelivery => letter.kind === "delivery");
   const episodes = await reader.episodes(eventId);
-  const names = new Set([...stretches.map(({ pipeline }) => pipeline), ...tracers.pipelines]);
+  const names = new Set([...stretches.map(({ pipeline }) => pipeline), ...versions.pipelines]);
   const stories: PipelineStory[] = [];
   for (const name of names) {
     const at = ({ target }: { readonly target: { readonly pipeline: string } }) =>
@@ -113,24 +113,24 @@ async function tellPipelines(
     };
     const cursor = await reader.cursor(name);
     const stretch = stretchAt(stretches, name, entry.position);
-    const chosen = await tracers.choose(name, stretch);
+    const chosen = await versions.choose(name, stretch);
     if (chosen === undefined || !chosen.plan.names.includes(entry.event.name)) continue;
     stories.push(await tellPipeline({ ...chosen, entry, cursor, remains }));
   }
   return stories;
 }
 
-/** Tracers of the config versions that a story needs, compiled once each. */
-class Tracers implements AsyncDisposable {
+/** The config versions that a story needs, compiled once each. */
+class Versions {
   readonly #reader: StoreReader;
   readonly #now: Project;
-  readonly #clock: Clock;
-  readonly #made = new Map<string, Tracer | undefined>();
+  readonly #lookBack: LookBack;
+  readonly #made = new Map<string, Project | undefined>();
 
-  constructor(reader: StoreReader, now: Project, clock: Clock) {
+  constructor(reader: StoreReader, now: Project, lookBack: LookBack) {
     this.#reader = reader;
     this.#now = now;
-    this.#clock = clock;
+    this.#lookBack = lookBack;
   }
 
   /** Of the config of now. */
@@ -142,13 +142,13 @@ class Tracers implements AsyncDisposable {
   async choose(
     name: string,
     stretch: Stretch | undefined,
-  ): Promise<Pick<Telling, "plan" | "tracer" | "config" | "notes"> | undefined> {
+  ): Promise<Pick<Telling, "plan" | "lookBack" | "config" | "notes"> | undefined> {
     const current = this.#now.source.hash;
     const hash = stretch?.hash ?? current;
-    const then = await this.#tracer(hash);
-    const tracer = then ?? (await this.#tracer(current));
-    const plan = tracer?.pipeline(name);
-    if (tracer === undefined || plan === undefined) return undefined;
+    const then = await this.#version(hash);
+    const project = then ?? (await this.#version(current));
+    const plan = project?.plan.pipelines.find((pipeline) => pipeline.name === name);
+    if (plan === undefined) return undefined;
     const notes: string[] = [];
     if (then === undefined) {
       notes.push(
@@ -156,27 +156,24 @@ class Tracers implements AsyncDisposable {
           "file is gone): the steps are told by the config of now",
       );
     }
-    const changed = then && stretch && (await changedFile(then.project, stretch.files));
+    const changed = then && stretch && (await changedFile(then, stretch.files));
     if (changed !== undefined) {
       notes.push(`'${changed}' has changed since this event came: what it did then may differ`);
     }
-    return { plan, tracer, config: { hash, current: hash === current }, notes };
+    const config = { hash, current: hash === current };
+    return { plan, lookBack: this.#lookBack, config, notes };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const tracer of this.#made.values()) await tracer?.[Symbol.asyncDispose]();
-  }
-
-  async #tracer(hash: string): Promise<Tracer | undefined> {
+  async #version(hash: string): Promise<Project | undefined> {
     if (!this.#made.has(hash)) this.#made.set(hash, await this.#make(hash));
     return this.#made.get(hash);
   }
 
-  async #make(hash: string): Promise<Tracer | undefined> {
+  async #make(hash: string): Promise<Project | undefined> {
     const { source } = this.#now;
     const text = hash === source.hash ? source.text : (await this.#reader.config(hash))?.text;
     if (text === undefined) return undefined;
     const loaded = await this.#now.compile(text);
-    return loaded.ok ? new Tracer(loaded.project, this.#reader, this.#clock) : undefined;
+    return loaded.ok ? this.#lookBack.adopt(loaded.project) : undefined;
   }
 }

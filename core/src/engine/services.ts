@@ -18,12 +18,18 @@ export const forgetfulStore: AnswerStore = {
   cachePut: () => Promise.resolve(),
 };
 
+/** How a plan looks back. */
+export interface Recall {
+  /** Whether models are asked what is not remembered of them. Default: no. */
+  readonly asks?: boolean;
+}
+
 /**
  * What plugins are handed. A plan is compiled before anything is opened, so the store is bound to it
  * when the engine starts; a plugin that reaches for its cache earlier has a bug.
  *
  * - bound: models are asked, what plugins remember is written.
- * - recalling: a plan that looks back. Models answer from the cache or not at all, and nothing is written.
+ * - recalling: a plan that looks back. Models answer from the cache or, unless they are asked, not at all; nothing is written.
  */
 export class Services implements PlanServices {
   readonly log: Log;
@@ -47,12 +53,9 @@ export class Services implements PlanServices {
     this.#clock = clock;
   }
 
-  /** Only what the store remembers; `asks` lets models be asked all the same. */
-  recall(store: Pick<AnswerStore, "cacheGet">, { asks = false } = {}): void {
-    this.#store = {
-      cacheGet: (namespace, keys) => store.cacheGet(namespace, keys),
-      cachePut: () => Promise.resolve(),
-    };
+  /** Only to look back: what plugins put goes to the recollection; `asks` lets models be asked all the same. */
+  recall(recollection: AnswerStore, { asks = false }: Recall = {}): void {
+    this.#store = recollection;
     this.#asks = asks;
   }
 

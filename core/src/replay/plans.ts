@@ -1,3 +1,4 @@
+import type { LookBack } from "../ask/look-back.ts";
 import type { Clock } from "../clock.ts";
 import { changedFile } from "../engine/serve.ts";
 import type { Project } from "../engine/project.ts";
@@ -6,23 +7,39 @@ import type { PipelinePlan, Plan } from "../pipeline/plan.ts";
 import { stretchAt } from "../store/history.ts";
 import type { Stretch } from "../store/history.ts";
 import type { NewReplay } from "../store/replay.ts";
-import type { StoreReader } from "../store/reader.ts";
 import type { Store } from "../store/store.ts";
 
-/** What a config version is opened for: how it reaches what is remembered, and whether it delivers. */
+/** What a config version is opened for. */
 export interface Use {
-  readonly bind: (project: Project) => void;
-  readonly delivers: boolean;
+  /** Rejects where something of it cannot be opened. */
+  open(project: Project, signal: AbortSignal): Promise<void>;
+  close(project: Project): Promise<void>;
 }
 
 /** To work, on the store as the running config has it. */
 export function toWork(store: Store, clock: Clock): Use {
-  return { bind: ({ services }) => services.bind(store, clock), delivers: true };
+  return {
+    open: async ({ services, plan: { destinations, pipelines } }, signal) => {
+      services.bind(store, clock);
+      for (const { destination } of destinations.values()) await destination.open?.(signal);
+      for (const { step } of pipelines.flatMap(({ steps }) => steps)) await step.open?.(signal);
+    },
+    close: async ({ plan: { destinations, pipelines }, models }) => {
+      for (const { step } of pipelines.flatMap(({ steps }) => steps)) await step.close?.();
+      for (const { destination } of destinations.values()) await destination.close?.();
+      await models.close();
+    },
+  };
 }
 
-/** Only to look back: no destination is opened and nothing is remembered. */
-export function toLookBack(store: StoreReader): Use {
-  return { bind: ({ services }) => services.recall(store), delivers: false };
+/** Only to look back, and closed with that. */
+export function toLookBack(lookBack: LookBack): Use {
+  return {
+    open: async (project) => {
+      for (const pipeline of lookBack.adopt(project).plan.pipelines) await lookBack.open(pipeline);
+    },
+    close: () => Promise.resolve(),
+  };
 }
 
 /**
@@ -84,7 +101,7 @@ export class ReplayPlans implements AsyncDisposable {
     for (const opening of this.#opened.values()) {
       const project = await opening;
       if ("reason" in project || project === this.#running) continue;
-      await close(project);
+      await this.#use.close(project);
     }
     this.#opened.clear();
   }
@@ -109,31 +126,15 @@ export class ReplayPlans implements AsyncDisposable {
     if (changed !== undefined) {
       return gone(`'${changed}' is not what it was under version ${short(hash)} of the config`);
     }
-    return open(project, this.#use, this.#signal).catch(async (error: unknown) => {
-      await close(project);
+    try {
+      await this.#use.open(project, this.#signal);
+      return project;
+    } catch (error) {
+      await this.#use.close(project);
       const reason = error instanceof Error ? error.message : String(error);
       return gone(`version ${short(hash)} of the config cannot be opened: ${reason}`);
-    });
+    }
   }
-}
-
-/** Opens what a project needs for a use, beside the one that runs. */
-export async function open(project: Project, use: Use, signal: AbortSignal): Promise<Project> {
-  use.bind(project);
-  const { destinations, pipelines } = project.plan;
-  if (use.delivers) {
-    for (const { destination } of destinations.values()) await destination.open?.(signal);
-  }
-  for (const { steps } of pipelines) {
-    for (const { step } of steps) await step.open?.(signal);
-  }
-  return project;
-}
-
-export async function close({ plan, models }: Project): Promise<void> {
-  for (const { step } of plan.pipelines.flatMap(({ steps }) => steps)) await step.close?.();
-  for (const { destination } of plan.destinations.values()) await destination.close?.();
-  await models.close();
 }
 
 function planOf(plan: Plan, pipeline: string): PipelinePlan | undefined {

@@ -1,12 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { LookBack } from "../ask/look-back.ts";
 import type { Clock } from "../clock.ts";
 import type { Project } from "../engine/project.ts";
 import type { Failure } from "../glossary.ts";
 import { encodeEvent, decodeEvent } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
 import { selectForRoute } from "../pipeline/route.ts";
-import { runSteps } from "../pipeline/run.ts";
-import { TallyBook } from "../pipeline/tally.ts";
 import type { StoreReader } from "../store/reader.ts";
 import { noCounts } from "../store/replay.ts";
 import type { NewReplay, Replay } from "../store/replay.ts";
@@ -14,7 +13,7 @@ import type { StoredEvent } from "../store/store.ts";
 import { planPage } from "./batch.ts";
 import type { MadeReplay, ReplayRequest } from "./make.ts";
 import { makeReplay } from "./make.ts";
-import { close, open, ReplayPlans, toLookBack } from "./plans.ts";
+import { ReplayPlans, toLookBack } from "./plans.ts";
 import { compileWhere, selectedNames, SelectionReader } from "./selection.ts";
 
 /** What a replay would do. */
@@ -77,16 +76,13 @@ export async function previewReplay(
   if (!compiled.ok) return { ok: false, problems: compiled.problems };
   const { project } = compiled;
   const { signal } = new AbortController();
-  const use = toLookBack(store);
-  try {
-    await open(project, use, signal);
-    await using plans = new ReplayPlans(project, made.replay, store, use, signal);
-    const preview = await walk(project, store, made.replay, plans, clock, signal);
-    if (!("reason" in preview)) return { ok: true, preview };
-    return { ok: false, problems: [{ code: preview.code, message: preview.reason }] };
-  } finally {
-    await close(project);
-  }
+  await using lookBack = new LookBack(store, clock);
+  const use = toLookBack(lookBack);
+  await use.open(project, signal);
+  await using plans = new ReplayPlans(project, made.replay, store, use, signal);
+  const preview = await walk(project, store, made.replay, plans, lookBack);
+  if (!("reason" in preview)) return { ok: true, preview };
+  return { ok: false, problems: [{ code: preview.code, message: preview.reason }] };
 }
 
 async function walk(
@@ -94,8 +90,7 @@ async function walk(
   store: StoreReader,
   made: NewReplay,
   plans: ReplayPlans,
-  clock: Clock,
-  signal: AbortSignal,
+  lookBack: LookBack,
 ): Promise<ReplayPreview | Failure> {
   const { selection, pipelines } = made;
   const chosen = project.plan.pipelines.filter(({ name }) =>
@@ -121,7 +116,7 @@ async function walk(
     if ("reason" in parts) return parts;
     for (const { pipeline, plan, events } of parts) {
       for (const { id } of events) replayed.add(id);
-      await tryPlan(sheets.get(pipeline)!, plan, events, { made, project, clock, signal });
+      await tryPlan(sheets.get(pipeline)!, plan, events, { made, project, lookBack });
     }
     looked += page.looked;
     undecided += page.undecided;
@@ -144,25 +139,21 @@ async function walk(
 interface Trying {
   readonly made: NewReplay;
   readonly project: Project;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly lookBack: LookBack;
 }
 
 async function tryPlan(
   sheet: Sheet,
   plan: PipelinePlan,
   events: readonly StoredEvent[],
-  { made, project, clock, signal }: Trying,
+  { made, project, lookBack }: Trying,
 ): Promise<void> {
-  const tally = new TallyBook();
-  const surroundings = { pipeline: plan.name, clock, signal, tally };
-  const decoded = events.map(decodeEvent);
-  const { passed, failed, held } = await runSteps(plan.steps, decoded, surroundings);
+  const { passed, failed, held, tally } = await lookBack.run(plan, events.map(decodeEvent));
   sheet.taken += events.length;
   sheet.passed += passed.length;
   sheet.failed += failed.length;
   sheet.held += held.length;
-  for (const [key, count] of Object.entries(tally.take())) {
+  for (const [key, count] of Object.entries(tally)) {
     if (/^step\/.*\/drop$/.test(key)) sheet.dropped += count;
   }
   const remembering = plan.steps.filter(({ remembers }) => remembers).map(({ label }) => label);

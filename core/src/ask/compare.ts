@@ -1,0 +1,119 @@
+import type { Event } from "../glossary.ts";
+import { equalJson } from "../json/equal.ts";
+import { unaskedCode } from "../models/unasked.ts";
+import { decide } from "../pipeline/condition.ts";
+import type { PlannedRoute } from "../pipeline/plan.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** In what an event fares otherwise with the new config. */
+export type DifferenceKind =
+  | "now dropped"
+  | "no longer dropped"
+  | "now fails"
+  | "no longer fails"
+  | "fails otherwise"
+  | "now held"
+  | "no longer held"
+  | "now goes to"
+  | "no longer goes to"
+  | "now undecided for"
+  | "no longer undecided for"
+  | "labelled otherwise"
+  | "redacted otherwise"
+  | "changed otherwise"
+  | "sent otherwise";
+
+/** One way in which an event fares otherwise. */
+export interface Finding {
+  readonly kind: DifferenceKind;
+  readonly route?: string;
+  /** Whose steps and conditions tell why. */
+  readonly decidedBy?: "old" | "now";
+  /** Where what is sent has another payload: that which is otherwise. Who wrote it is still to be found. */
+  readonly payloads?: readonly [Event["payload"], Event["payload"]];
+}
+
+/** A route of one or of both configs, by its name. */
+export interface RoutePair {
+  readonly name: string;
+  readonly old: PlannedRoute | undefined;
+  readonly now: PlannedRoute | undefined;
+  /** Its own config, or its destination's, differs: it sends something else of the same event. */
+  readonly rewritten: boolean;
+}
+
+/** How an event fares otherwise; an outcome is undefined where a pipeline does not take the event. */
+export function compareOutcomes(
+  old: Outcome | undefined,
+  now: Outcome | undefined,
+  routes: readonly RoutePair[],
+): readonly Finding[] | "uncertain" {
+  if (isUncertain(old) || isUncertain(now)) return "uncertain";
+  const findings: Finding[] = [];
+  const [was, is] = [old && words[old.kind], now && words[now.kind]];
+  if (was !== is) {
+    if (was !== undefined) findings.push({ kind: `no longer ${was}`, decidedBy: "old" });
+    if (is !== undefined) findings.push({ kind: `now ${is}`, decidedBy: "now" });
+  } else if (old?.kind === "fail" && now?.kind === "fail" && old.code !== now.code) {
+    findings.push({ kind: "fails otherwise", decidedBy: "now" });
+  }
+  for (const route of routes) compareRoute(route, old, now, findings);
+  return findings;
+}
+
+function isUncertain(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === "fail" && outcome.code === unaskedCode;
+}
+
+const words = { drop: "dropped", fail: "fails", hold: "held", pass: undefined } as const;
+
+function compareRoute(
+  { name: route, rewritten, ...pair }: RoutePair,
+  old: Outcome | undefined,
+  now: Outcome | undefined,
+  findings: Finding[],
+): void {
+  const was = sentTo(pair.old, old);
+  const is = sentTo(pair.now, now);
+  if (was.undecided !== is.undecided) {
+    const kind = is.undecided ? "now undecided for" : "no longer undecided for";
+    findings.push({ kind, route, decidedBy: is.undecided ? "now" : "old" });
+  }
+  const [went, goes] = [was.payloads.length > 0, is.payloads.length > 0];
+  if (went !== goes) {
+    const kind = goes ? "now goes to" : "no longer goes to";
+    findings.push({ kind, route, decidedBy: goes ? "old" : "now" });
+    return;
+  }
+  if (!goes) return;
+  if (rewritten) findings.push({ kind: "sent otherwise", route });
+  if (was.payloads.length !== is.payloads.length) {
+    if (!rewritten) findings.push({ kind: "sent otherwise", route });
+    return;
+  }
+  for (const [index, payload] of is.payloads.entries()) {
+    const before = was.payloads[index]!;
+    if (equalJson(before, payload)) continue;
+    findings.push({ kind: "sent otherwise", route, payloads: [before, payload] });
+  }
+}
+
+interface SentTo {
+  readonly payloads: readonly Event["payload"][];
+  /** The `when` cannot be decided for the event, or for a part of it: that is a dead letter. */
+  readonly undecided: boolean;
+}
+
+const nothing: SentTo = { payloads: [], undecided: false };
+
+function sentTo(route: PlannedRoute | undefined, outcome: Outcome | undefined): SentTo {
+  if (route === undefined || outcome?.kind !== "pass") return nothing;
+  const payloads: Event["payload"][] = [];
+  let undecided = false;
+  for (const { event } of outcome.parts) {
+    const decision = decide(route.when, event);
+    if (decision === true) payloads.push(event.payload);
+    else if (decision !== false) undecided = true;
+  }
+  return { payloads, undecided };
+}

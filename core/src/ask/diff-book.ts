@@ -1,0 +1,82 @@
+import type { DifferenceKind } from "./compare.ts";
+
+/** One way in which events fare otherwise, with how many do and the first of them. */
+export interface Difference {
+  readonly pipeline: string;
+  readonly kind: DifferenceKind;
+  /** Where it is about one route. */
+  readonly route?: string;
+  readonly events: number;
+  readonly samples: readonly DifferenceSample[];
+}
+
+export interface DifferenceSample {
+  readonly id: string;
+  /** What decides it; never a value of the event. */
+  readonly because?: string;
+}
+
+interface Entry extends Difference {
+  events: number;
+  readonly samples: DifferenceSample[];
+  /** The event that was counted last. */
+  last: string;
+}
+
+const samplesMax = 3;
+
+/** Counts and the first samples of each difference; as large as the configs, not as the log. */
+export class DiffBook {
+  readonly #entries = new Map<string, Entry>();
+  /** Events of the page at hand, so that one that differs in two pipelines counts once. */
+  readonly #differing = new Set<string>();
+  readonly #uncertain = new Set<string>();
+  #counts = { differing: 0, uncertain: 0 };
+
+  /** Counts an event. What decides it is asked for only where the event becomes a sample. */
+  async add(
+    { pipeline, kind, route }: Pick<Difference, "pipeline" | "kind" | "route">,
+    id: string,
+    because: () => Promise<string | undefined>,
+  ): Promise<void> {
+    this.#differing.add(id);
+    const key = `${pipeline}\n${kind}\n${route ?? ""}`;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      const about = { pipeline, kind, ...(route === undefined ? {} : { route }) };
+      entry = { ...about, events: 0, samples: [], last: "" };
+      this.#entries.set(key, entry);
+    }
+    // Parts of one event count once.
+    if (entry.last === id) return;
+    entry.last = id;
+    entry.events += 1;
+    if (entry.samples.length >= samplesMax) return;
+    const why = await because();
+    entry.samples.push({ id, ...(why === undefined ? {} : { because: why }) });
+  }
+
+  uncertain(id: string): void {
+    this.#uncertain.add(id);
+  }
+
+  /** Ends a page. */
+  close(): void {
+    const { differing, uncertain } = this.#counts;
+    this.#counts = {
+      differing: differing + this.#differing.size,
+      uncertain: uncertain + this.#uncertain.size,
+    };
+    this.#differing.clear();
+    this.#uncertain.clear();
+  }
+
+  report(): {
+    readonly differing: number;
+    readonly uncertain: number;
+    readonly differences: readonly Difference[];
+  } {
+    const differences = [...this.#entries.values()].map(({ last: _last, ...told }) => told);
+    return { ...this.#counts, differences };
+  }
+}

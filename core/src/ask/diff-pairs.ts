@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Project } from "../engine/project.ts";
+import type { PipelinePlan } from "../pipeline/plan.ts";
+import type { RoutePair } from "./compare.ts";
+
+/** A pipeline of one or of both configs, by its name. */
+export interface PipelinePair {
+  readonly name: string;
+  readonly old: PipelinePlan | undefined;
+  readonly now: PipelinePlan | undefined;
+  readonly routes: readonly RoutePair[];
+}
+
+/** The pipelines of two configs side by side. */
+export function pairPipelines(before: Project, after: Project): readonly PipelinePair[] {
+  const find = ({ plan }: Project, name: string) =>
+    plan.pipelines.find((pipeline) => pipeline.name === name);
+  const all = [...before.plan.pipelines, ...after.plan.pipelines].map(({ name }) => name);
+  return [...new Set(all)].map((name) => {
+    const [old, now] = [find(before, name), find(after, name)];
+    const makings = [makingsOf(before, name), makingsOf(after, name)] as const;
+    return { name, old, now, routes: pairRoutes(old, now, makings) };
+  });
+}
+
+/** Names of the events that any of the pipelines takes. */
+export function namesOf(pairs: readonly PipelinePair[]): readonly string[] {
+  const names = pairs.flatMap(({ old, now }) => [...(old?.names ?? []), ...(now?.names ?? [])]);
+  return [...new Set(names)];
+}
+
+/** Steps, as `PIPELINE/STEP`, that remember what came before. */
+export function rememberingOf(pairs: readonly PipelinePair[]): readonly string[] {
+  const labels = pairs.flatMap(({ name, old, now }) =>
+    [...(old?.steps ?? []), ...(now?.steps ?? [])].flatMap(({ remembers, label }) =>
+      remembers ? [`${name}/${label}`] : [],
+    ),
+  );
+  return [...new Set(labels)];
+}
+
+type Makings = ReadonlyMap<string, unknown>;
+
+function pairRoutes(
+  old: PipelinePlan | undefined,
+  now: PipelinePlan | undefined,
+  [was, is]: readonly [Makings, Makings],
+): readonly RoutePair[] {
+  const names = [...(old?.routes ?? []), ...(now?.routes ?? [])].map(({ name }) => name);
+  return [...new Set(names)].map((name) => ({
+    name,
+    old: old?.routes.find((route) => route.name === name),
+    now: now?.routes.find((route) => route.name === name),
+    rewritten: !isDeepStrictEqual(was.get(name), is.get(name)),
+  }));
+}
+
+/** What a route makes its message of and where that goes, beside the event. */
+function makingsOf({ config, plan }: Project, pipeline: string): Makings {
+  return new Map(
+    (config.pipelines.get(pipeline)?.to ?? []).map(({ name, destination, config: own }) => [
+      name,
+      {
+        own,
+        plugin: plan.destinations.get(destination)?.plugin,
+        its: config.destinations.get(destination)?.config,
+      },
+    ]),
+  );
+}
