@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { openStore } from "@ingestlayer/core";
+import type { DiffReport } from "@ingestlayer/core";
+import { decodeEvent } from "../core/src/pipeline/event.ts";
+import type { Ran } from "./diff-child.ts";
+import { median } from "./load.ts";
+import { compilePlan, pipelineConfig, runPlan, storedBatch } from "./pipeline-config.ts";
+
+/** `EVENTS=100000` for a shorter run. */
+const events = Number(process.env["EVENTS"] ?? 1_000_000);
+const batchSize = 500;
+const rounds = 7;
+const roundMs = 300;
+
+/** What the new config changes, by what it is called here. */
+const changes: readonly (readonly [name: string, from: string, to: string])[] = [
+  ["the same config", "", ""],
+  [
+    "another 'when'",
+    `when: $event.customer_tier == "enterprise"`,
+    `when: $event.customer_tier == "pro"`,
+  ],
+  ["another filter", `in ["email", "chat"]`, `in ["email"]`],
+  ["another step", "when: $event.account.seats > 100", "when: $event.account.seats > 250"],
+];
+
+/**
+ * `ingestlayer diff` over recorded events, as a command of its own on a stopped server's store, beside the rate
+ * at which the same pipeline takes the same events inside one process (see `pipeline.bench.ts`). Each event goes
+ * through two configs, and is read from the store.
+ */
+export async function run(): Promise<void> {
+  const folder = await mkdtemp(join(import.meta.dirname, ".diff-"));
+  try {
+    await fill(join(folder, "store.db"));
+    const text = `store: sqlite:store.db\nplugins: [${join(import.meta.dirname, "pipeline-config.ts")}]\n${pipelineConfig}`;
+    await writeFile(join(folder, "ingestlayer.yaml"), text);
+    const rates = [await pipelineRate()];
+    console.log(
+      `${events} events         seconds  events/s  of the pipeline's  peak MB  differing`,
+    );
+    for (const [name, from, to] of changes) {
+      await writeFile(join(folder, "new.yaml"), text.replace(from, to));
+      const ran = await command(folder);
+      rates.push(await pipelineRate());
+      print(name, ran, (rates.at(-1)! + rates.at(-2)!) / 2);
+    }
+    console.log(`in-process pipeline: ${median(rates).toFixed(0)} events/s (median)`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(file: string): Promise<void> {
+  await using store = await openStore({ kind: "sqlite", file });
+  const size = 5_000;
+  const startMs = Date.now() - 3_600_000;
+  for (let first = 0; first < events; first += size) {
+    const batch = storedBatch(Math.min(size, events - first), first);
+    await store.append(batch.map((event) => ({ ...event, receivedAtMs: startMs })));
+  }
+}
+
+async function command(folder: string): Promise<Ran> {
+  const config = ["--config", join(folder, "ingestlayer.yaml")];
+  const args = ["diff", join(folder, "new.yaml"), ...config, "--since", "24h", "--json"];
+  const child = join(import.meta.dirname, "diff-child.ts");
+  const node = ["--conditions=@ingestlayer/source", child, ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, node);
+  const ran = JSON.parse(stdout) as Ran;
+  if (ran.code === 2) throw new Error("diff could not be run");
+  return ran;
+}
+
+function print(name: string, { out, tookMs, peakMb }: Ran, pipelineRate: number): void {
+  const report = JSON.parse(out) as DiffReport;
+  if (report.looked !== events) throw new Error(`diff looked at ${report.looked} of ${events}`);
+  const rate = (events * 1_000) / tookMs;
+  const cells = [
+    (tookMs / 1_000).toFixed(1).padStart(7),
+    rate.toFixed(0).padStart(8),
+    (rate / pipelineRate).toFixed(2).padStart(17),
+    peakMb.toFixed(0).padStart(7),
+    String(report.differing).padStart(9),
+  ];
+  console.log(`${name.padEnd(20)}  ${cells.join("  ")}`);
+}
+
+/** Events a second through steps and routes, from the stored text, in this process. */
+async function pipelineRate(): Promise<number> {
+  const plan = await compilePlan();
+  const stored = storedBatch(batchSize);
+  const figures: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const startedMs = performance.now();
+    let batches = 0;
+    while (performance.now() - startedMs < roundMs) {
+      await runPlan(plan, stored.map(decodeEvent));
+      batches += 1;
+    }
+    figures.push((batches * batchSize * 1_000) / (performance.now() - startedMs));
+  }
+  return median(figures);
+}
