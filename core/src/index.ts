@@ -19,6 +19,9 @@ export type {
   StepStory,
   Story,
 } from "./ask/story.ts";
+export { graphOf } from "./ask/graph.ts";
+export type { Graph, GraphPipeline, GraphRoute, GraphSource, GraphStep } from "./ask/graph.ts";
+export { mermaidOf } from "./ask/mermaid.ts";
 export { diff } from "./ask/diff.ts";
 export type { DiffOptions, DiffReport } from "./ask/diff.ts";
 export type { Difference } from "./ask/diff-book.ts";

@@ -11,6 +11,7 @@ import { eventRoute } from "./routes/event.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hooksRoute } from "./routes/hooks.ts";
+import { pipelinesRoute } from "./routes/pipelines.ts";
 import { replayRoutes } from "./routes/replays.ts";
 import { segmentRoutes } from "./routes/segment.ts";
 import { metricsRoute } from "./routes/metrics.ts";
@@ -68,6 +69,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(replayRoutes, door);
+  app.register(pipelinesRoute, door);
   app.register(summaryRoute, door);
   app.register(metricsRoute, door);
   app.register(healthRoutes, door);

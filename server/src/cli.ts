@@ -5,6 +5,7 @@ import { addDiff } from "./cli/diff.ts";
 import { addDlq } from "./cli/dlq.ts";
 import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
+import { addGraph } from "./cli/graph.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
 import { addKeys } from "./cli/keys.ts";
 import { addModel } from "./cli/model.ts";
@@ -33,6 +34,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addModel(program, io);
   addDestination(program, io);
   addWhy(program, io);
+  addGraph(program, io);
   addReplay(program, io);
   addDiff(program, io);
   addDlq(program, io);

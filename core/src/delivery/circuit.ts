@@ -7,6 +7,12 @@ export type Admission =
   | { readonly kind: "probe" }
   | { readonly kind: "wait"; readonly untilMs: number };
 
+/** Why a destination takes nothing, and when it is probed next (ms since the epoch). */
+export interface Pause {
+  readonly untilMs: number;
+  readonly failure: Failure;
+}
+
 /**
  * How long to wait after the nth outage in a row; `needsOperator` where waiting alone does not end it.
  */
@@ -33,6 +39,12 @@ export class Circuit {
   /** Why it is not closed. */
   get failure(): Failure | undefined {
     return this.#failure;
+  }
+
+  /** Undefined while it is closed. */
+  get pause(): Pause | undefined {
+    if (this.#failure === undefined) return undefined;
+    return { untilMs: this.#untilMs, failure: this.#failure };
   }
 
   admit(nowMs: number): Admission {

@@ -10,7 +10,7 @@ import type { Log, RunContext } from "../plugin/setup.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { askRoute, isOutage } from "./ask-route.ts";
 import { RateBudget } from "./budget.ts";
-import { Circuit } from "./circuit.ts";
+import { Circuit, type Pause } from "./circuit.ts";
 import { dispose, disposeOutage, disposeUnattempted } from "./disposition.ts";
 import type { Delivery, Disposition } from "./disposition.ts";
 import { retryDelayMs } from "./retry.ts";
@@ -59,6 +59,11 @@ export class Dispatcher {
   /** Whether it has a rate budget: then everything goes through the queue of what is parked. */
   get isRateLimited(): boolean {
     return this.#budget !== undefined;
+  }
+
+  /** Why it takes nothing, and when it is probed next; undefined while deliveries flow. */
+  get pause(): Pause | undefined {
+    return this.#circuit.pause;
   }
 
   /** Whether parked deliveries may come now, how many, or from when on. */

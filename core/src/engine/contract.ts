@@ -1,3 +1,4 @@
+import type { Graph } from "../ask/graph.ts";
 import type { Story } from "../ask/story.ts";
 import type { Ended } from "../repair/end-letters.ts";
 import type { DeadLetterFilter } from "../repair/letter-filter.ts";
@@ -51,6 +52,9 @@ export interface Engine extends AsyncDisposable {
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
+
+  /** The pipelines that are at work, and how each route stands. */
+  graph(): Promise<Graph>;
 
   /** Stored events that go through their pipelines once more. */
   readonly replays: Replays;

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { graphOf } from "../ask/graph.ts";
+import type { Graph } from "../ask/graph.ts";
 import type { Story } from "../ask/story.ts";
 import { why } from "../ask/why.ts";
 import { systemClock } from "../clock.ts";
@@ -146,6 +148,12 @@ class RunningEngine implements Engine {
       },
     );
     return { ...counts, pipelines: await Promise.all(states) };
+  }
+
+  async graph(): Promise<Graph> {
+    const queues = await this.#surroundings.store.queues();
+    const { project } = this.#generation;
+    return graphOf(project, { pauses: this.#generation.pauses(), queues });
   }
 
   reload(project: Project): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { startDeadline } from "../deadline.ts";
+import type { Pause } from "../delivery/circuit.ts";
 import { Dispatcher } from "../delivery/dispatch.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Log } from "../plugin/setup.ts";
@@ -29,6 +30,7 @@ export class Generation {
   readonly project: Project;
   readonly #cutOff = new AbortController();
   readonly #workers: readonly PipelineWorker[];
+  readonly #dispatchers: ReadonlyMap<string, Dispatcher>;
   /** Works replays with this config. */
   readonly replays: ReplayRunner;
 
@@ -41,6 +43,7 @@ export class Generation {
         new Dispatcher(planned, surroundings),
       ]),
     );
+    this.#dispatchers = dispatchers;
     const dispatcherOf = (route: PlannedRoute) => dispatchers.get(route.destination)!;
     const { signal } = this.#cutOff;
     this.#workers = plan.pipelines.map(
@@ -65,6 +68,14 @@ export class Generation {
     for (const worker of generation.#workers) worker.start();
     generation.replays.start();
     return generation;
+  }
+
+  /** Destinations that take nothing now, by name. */
+  pauses(): ReadonlyMap<string, Pause> {
+    const all = [...this.#dispatchers].flatMap(([name, { pause }]) =>
+      pause === undefined ? [] : [[name, pause] as const],
+    );
+    return new Map(all);
   }
 
   /** Deliveries were parked from elsewhere: they are tried at once where they are due. */

@@ -3,6 +3,7 @@ import { readConfig } from "../config/load.ts";
 import type { AnyPlugin } from "../plugin/registry.ts";
 import type { Problem } from "../errors.ts";
 import type { Config } from "../config/config.ts";
+import type { Scrub } from "../config/scrub.ts";
 import type { ConfigSource } from "../config/source.ts";
 import { makePlan } from "../pipeline/plan.ts";
 import type { Plan } from "../pipeline/plan.ts";
@@ -20,6 +21,8 @@ export interface Project {
   readonly services: Services;
   /** Files beside the config that have a part in what it does: adapters and scripts. Absolute. */
   readonly files: readonly string[];
+  /** Takes the values of environment variables out of what is to be shown. */
+  readonly scrub: Scrub;
   /** Compiles another text of the same file, such as a version that a store has kept. */
   compile(text: string): Promise<Loaded>;
 }
@@ -59,12 +62,12 @@ async function compileProject(
   }));
   const problems = read.report([...later, ...ofModels]);
   if (problems.some(({ severity }) => severity !== "warning")) return { ok: false, problems };
-  const { config, source } = read;
+  const { config, source, scrub } = read;
   const adapters = [...config.models.values()].flatMap((model) =>
     model.kind === "adapter" ? [model.adapter] : [],
   );
   const files = [...new Set([...adapters, ...services.scriptFiles])];
   const compile = (other: string) => compileProject(file, options, other);
-  const project = { config, source, plan, models, services, files, compile };
+  const project = { config, source, plan, models, services, files, scrub, compile };
   return { ok: true, project, warnings: problems };
 }

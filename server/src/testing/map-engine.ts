@@ -3,6 +3,7 @@ import type {
   Ended,
   Engine,
   EventId,
+  Graph,
   IngestResult,
   ReceiveResult,
   Replays,
@@ -48,6 +49,10 @@ export class MapEngine implements Engine {
 
   async why(asked: string): Promise<Story> {
     return { asked, found: "unknown", summary: "No event was accepted.", pipelines: [] };
+  }
+
+  async graph(): Promise<Graph> {
+    return { config: "0".repeat(64), sources: [{ source: "rest" }], pipelines: [] };
   }
 
   async *deadLetters(): AsyncGenerator<DeadLetter> {}
