@@ -1,8 +1,11 @@
+import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { RetentionConfig, StoreAddress } from "../config/config.ts";
 import { IngestError } from "../errors.ts";
 import type { Log } from "../plugin/setup.ts";
-import { openSqliteStore } from "./sqlite/open-sqlite-store.ts";
+import type { StoreReader } from "./reader.ts";
+import { openSqliteReader } from "./sqlite/open-sqlite-reader.ts";
+import { openSqliteStore, storeDefaults } from "./sqlite/open-sqlite-store.ts";
 import type { Store } from "./store.ts";
 
 export interface OpenStoreOptions {
@@ -31,13 +34,35 @@ export async function openStore(
         },
       });
     case "nats":
-      throw new IngestError({
-        code: "IL_STORE_011",
-        message: "this build has no NATS store",
-        hint: "Use `store: sqlite:FILE`.",
-        place: "store",
-      });
+      throw noNats();
   }
+}
+
+/**
+ * Opens the store that a config names to read it, where no server has it open: nothing in it changes. Rejects as
+ * the store's own opening does.
+ */
+export async function openStoreReader(
+  address: StoreAddress,
+  { clock = systemClock, retention }: Pick<OpenStoreOptions, "clock" | "retention"> = {},
+): Promise<StoreReader & AsyncDisposable> {
+  switch (address.kind) {
+    case "sqlite": {
+      const windowMs = retention?.keysMs ?? storeDefaults.idempotencyWindowMs;
+      return openSqliteReader({ file: address.file, clock, windowMs });
+    }
+    case "nats":
+      throw noNats();
+  }
+}
+
+function noNats(): IngestError {
+  return new IngestError({
+    code: "IL_STORE_011",
+    message: "this build has no NATS store",
+    hint: "Use `store: sqlite:FILE`.",
+    place: "store",
+  });
 }
 
 function limitsOf({ ageMs, bytesMax, keysMs }: RetentionConfig) {

@@ -129,6 +129,41 @@ export function writeFailed(file: string, reason: string): IngestError {
   });
 }
 
+/** `IL_STORE_013`: the file cannot be read as it lies there. */
+export function cannotRead(file: string, cause: unknown): IngestError {
+  return new IngestError(
+    {
+      code: "IL_STORE_013",
+      message: `the store could not be read (${reasonOf(cause)})`,
+      hint:
+        "Check that this user may read it. After a crash SQLite needs to make a file beside it: where the " +
+        "folder cannot be written, read a copy of the store's files.",
+      place: file,
+    },
+    { cause },
+  );
+}
+
+/** `IL_STORE_014`: there is no such file. */
+export function noStore(file: string): IngestError {
+  return new IngestError({
+    code: "IL_STORE_014",
+    message: "there is no store to read yet",
+    hint: "A server makes it when it starts; else see what `store:` names in the config.",
+    place: file,
+  });
+}
+
+/** `IL_STORE_015`: the file was written by an older version, and reading must not change it. */
+export function olderSchema(file: string, found: number, expected: number): IngestError {
+  return new IngestError({
+    code: "IL_STORE_015",
+    message: `the store has schema version ${found}, and this program reads version ${expected}`,
+    hint: "Start the server once: that brings the store up to date, and nothing in it is lost.",
+    place: file,
+  });
+}
+
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,5 +1,11 @@
-import { IngestError, formatProblem, openStore, parseJson } from "@ingestlayer/core";
-import type { JsonValue, Project, Store } from "@ingestlayer/core";
+import {
+  IngestError,
+  formatProblem,
+  openStore,
+  openStoreReader,
+  parseJson,
+} from "@ingestlayer/core";
+import type { JsonValue, Project, Store, StoreReader } from "@ingestlayer/core";
 import { CliError, type CliIo } from "./io.ts";
 
 /** How a command reaches what a server holds: the running server itself, or a stopped one's store. */
@@ -53,14 +59,27 @@ export async function askServer({ url, key, path, body }: ServerRequest): Promis
   throw new CliError(`${code} ${detail}.${hint === undefined ? "" : ` ${hint}`}`);
 }
 
-/** The store of a server that does not run. Throws {@link CliError} where one does, with the way out. */
-export async function openStopped(
+/** What to do where the store is in use. */
+const askInstead = "Ask the server that runs on it: --url URL.";
+
+/** The store of a server that does not run, to read it. Throws {@link CliError} where one does, with the way out. */
+export function readStopped(
   { config }: Project,
-  otherwise = "Ask the server that runs on it: --url URL.",
-): Promise<Store> {
+  otherwise: string = askInstead,
+): Promise<StoreReader & AsyncDisposable> {
+  const { store, retention } = config;
+  return orSay(() => openStoreReader(store, { retention }), otherwise);
+}
+
+/** The same, to change it: while it is open the store tidies itself as the server would, by the config's retention. */
+export function openStopped({ config }: Project): Promise<Store> {
+  const { store, retention } = config;
+  return orSay(() => openStore(store, { retention }), askInstead);
+}
+
+async function orSay<Opened>(open: () => Promise<Opened>, otherwise: string): Promise<Opened> {
   try {
-    // With the config's own retention: while it is open the store tidies itself as the server would.
-    return await openStore(config.store, { retention: config.retention });
+    return await open();
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
     const also = error.code === "IL_STORE_003" ? `\n${otherwise}` : "";

@@ -1,7 +1,7 @@
 import { diff, formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
 import type { DiffReport, JsonValue } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { openStopped } from "./access.ts";
+import { readStopped } from "./access.ts";
 import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, count, openProject } from "./project.ts";
@@ -49,7 +49,7 @@ async function compare(
   const sinceMs = Date.now() - durationMs(since);
   const before = await openProject(config, io);
   const after = await openProject(file, io);
-  await using store = await openStopped(
+  await using store = await readStopped(
     before,
     "Stop the server, or compare on a copy of its store.",
   );

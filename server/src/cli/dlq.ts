@@ -5,11 +5,11 @@ import {
   stringifyJson,
   systemClock,
 } from "@ingestlayer/core";
-import type { Ended, JsonValue, Store } from "@ingestlayer/core";
+import type { Ended, JsonValue, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { filterSchema, readFilter, toWireCause, toWireLetter } from "../wire/dead-letters.ts";
 import type { WireCause, WireFilter, WireLetter } from "../wire/dead-letters.ts";
-import { askServer, keyOption, openStopped, serverOf, urlOption } from "./access.ts";
+import { askServer, keyOption, openStopped, readStopped, serverOf, urlOption } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, count, openProject } from "./project.ts";
@@ -52,11 +52,12 @@ export function addDlq(program: Command, io: CliIo): void {
 
 async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
   const filter = filterOf(options);
-  const causes = await atServerOrStore<readonly WireCause[]>(options, io, {
+  const causes = await atServerOrStore(options, io, {
     server: async (ask) => {
       const answer = await ask("/causes", filter);
       return (answer as unknown as { readonly causes: readonly WireCause[] }).causes;
     },
+    open: readStopped,
     store: async (store) =>
       (await causesOf(findDeadLetters(store, readFilter(filter)))).map(toWireCause),
   });
@@ -78,7 +79,7 @@ async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
       `${id}  ${at}  ${where}  ${code} ${reason}\n  event ${event}  ${stringifyJson(payload)}\n`,
     );
   };
-  await atServerOrStore<void>(options, io, {
+  await atServerOrStore(options, io, {
     server: async (ask) => {
       for (let after: string | undefined = "0"; after !== undefined;) {
         const page = { ...filter, after, payload: "true" };
@@ -88,6 +89,7 @@ async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
         after = read.next;
       }
     },
+    open: readStopped,
     store: async (store) => {
       for await (const letter of findDeadLetters(store, readFilter(filter))) {
         show(toWireLetter(letter, true));
@@ -104,11 +106,12 @@ async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo
         "--code, --name, --since or --until, or say --all",
     );
   }
-  const { ended, left } = await atServerOrStore<Ended>(options, io, {
+  const { ended, left } = await atServerOrStore(options, io, {
     server: async (ask) => {
       const query = options.all ? { ...filter, all: "true" } : filter;
       return (await ask(`/${verb}`, query, {})) as unknown as Ended;
     },
+    open: openStopped,
     store: (store) =>
       endDeadLetters(readFilter(filter), verb === "retry" ? "retried" : "dropped", {
         store,
@@ -128,7 +131,7 @@ async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo
   }
 }
 
-interface Ways<Answer> {
+interface Ways<Answer, Opened> {
   readonly server: (
     ask: (
       path: string,
@@ -136,13 +139,14 @@ interface Ways<Answer> {
       body?: object,
     ) => Promise<JsonValue>,
   ) => Promise<Answer>;
-  readonly store: (store: Store) => Promise<Answer>;
+  readonly open: (project: Project) => Promise<Opened>;
+  readonly store: (store: Opened) => Promise<Answer>;
 }
 
-async function atServerOrStore<Answer>(
+async function atServerOrStore<Answer, Opened extends AsyncDisposable>(
   options: DlqOptions,
   io: CliIo,
-  { server, store }: Ways<Answer>,
+  { server, open, store }: Ways<Answer, Opened>,
 ): Promise<Answer> {
   const running = serverOf(options, io);
   if (running !== undefined) {
@@ -152,7 +156,7 @@ async function atServerOrStore<Answer>(
     });
   }
   const project = await openProject(options.config, io);
-  await using opened = await openStopped(project);
+  await using opened = await open(project);
   // Awaited here, since the store is closed at the end of this function.
   return await store(opened);
 }

@@ -1,7 +1,7 @@
 import { why } from "@ingestlayer/core";
 import type { JsonValue, Story } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { askServer, keyOption, openStopped, serverOf, urlOption } from "./access.ts";
+import { askServer, keyOption, readStopped, serverOf, urlOption } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, openProject } from "./project.ts";
@@ -32,7 +32,7 @@ async function explain(event: string, options: ServerOptions, io: CliIo): Promis
 
 async function fromStore(event: string, config: string, io: CliIo): Promise<Story> {
   const project = await openProject(config, io);
-  await using store = await openStopped(project);
+  await using store = await readStopped(project);
   // Awaited here, since the store is closed at the end of this function.
   return await why(store, project, event);
 }

@@ -1,14 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { cannotOpen, inUse, newerSchema, notAStore } from "../../problems.ts";
+import { cannotOpen } from "../../problems.ts";
+import { lockForWriting } from "../lock.ts";
 import type { WriterSettings } from "../protocol.ts";
+import { openingProblem, refuseForeign, schemaVersion } from "../recognise.ts";
 import { applicationId, migrations } from "../schema.ts";
-import { primaryCode } from "./refusal.ts";
-
-/** Primary result codes of SQLite (sqlite.org/rescode.html). */
-const busy = 5;
-const notADatabase = 26;
 
 /** What the write-ahead log may keep of the disk after a transaction that made it larger. */
 const walBytesMax = 16 * 2 ** 20;
@@ -25,7 +22,7 @@ export interface WriterConnection {
  */
 export function openForWriting({ file, filePagesMax }: WriterSettings): WriterConnection {
   const firstMade = makeFolder(file);
-  const lock = takeLock(file);
+  const lock = lockForWriting(file);
   try {
     const database = openDatabase(file);
     if (filePagesMax > 0) database.exec(`pragma max_page_count = ${filePagesMax}`);
@@ -51,22 +48,6 @@ function makeFolder(file: string): string | undefined {
   }
 }
 
-/**
- * A lock that the kernel gives back however the process ends. Node has no `flock`, so it is SQLite's
- * own, on an empty file beside the store, held by a transaction that stays open and writes nothing.
- */
-function takeLock(file: string): DatabaseSync {
-  let lock: DatabaseSync | undefined;
-  try {
-    lock = new DatabaseSync(`${file}.lock`);
-    lock.exec("pragma journal_mode = memory; begin exclusive");
-    return lock;
-  } catch (cause) {
-    lock?.close();
-    throw primaryCode(cause) === busy ? inUse(file) : cannotOpen(file, cause);
-  }
-}
-
 function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
@@ -83,29 +64,12 @@ function openDatabase(file: string): DatabaseSync {
     return database;
   } catch (cause) {
     database?.close();
-    if (primaryCode(cause) === undefined) throw cause;
-    if (primaryCode(cause) === notADatabase) throw notAStore(file, "no SQLite database", cause);
-    throw cannotOpen(file, cause);
-  }
-}
-
-function refuseForeign(database: DatabaseSync, file: string): void {
-  const { tables } = database.prepare("select count(*) as tables from sqlite_schema").get() as {
-    tables: number;
-  };
-  const { application_id: found } = database.prepare("pragma application_id").get() as {
-    application_id: number;
-  };
-  if (tables > 0 && found !== applicationId) {
-    throw notAStore(file, "a SQLite database of another program");
+    throw openingProblem(file, cause, cannotOpen);
   }
 }
 
 function migrate(database: DatabaseSync, file: string): void {
-  const { user_version: found } = database.prepare("pragma user_version").get() as {
-    user_version: number;
-  };
-  if (found > migrations.length) throw newerSchema(file, found, migrations.length);
+  const found = schemaVersion(database, file);
   if (found === migrations.length) return;
   database.exec("begin immediate");
   for (const migration of migrations.slice(found)) database.exec(migration);
