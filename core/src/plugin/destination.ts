@@ -16,7 +16,8 @@ export interface Route {
   check?(signal: AbortSignal): Promise<readonly Problem[]>;
   /**
    * What one event would be sent as, for `ingestlayer destination test`: marked as a test where people
-   * read it, outside of threads and digests. Sends and changes nothing by itself, but may look.
+   * read it, outside of threads and digests; undone where it can be. Sends and changes nothing by
+   * itself, but may look.
    */
   trial?(event: Event, signal: AbortSignal): Trial | Promise<Trial>;
 }
@@ -27,6 +28,8 @@ export type Trial =
       readonly ok: true;
       /** What would be sent, for a person to read: no secret in it. */
       readonly message: JsonValue;
+      /** What was done with it once it was sent, where it does not stay as real ones do. */
+      readonly after?: string;
       /** Sends it, once. */
       send(context: RunContext): Promise<DeliveryReport>;
     }

@@ -9,6 +9,7 @@ import { meaningFor, type WritePlan } from "./plan.ts";
 import { findColumn } from "./write/find-column.ts";
 import { formatsFor } from "./write/formats.ts";
 import { foldRows, type FoldedRow } from "./write/fold.ts";
+import type { Ending } from "./write/messages.ts";
 import { writeRows, type Written } from "./write/transaction.ts";
 
 /** Text of the rows that one transaction holds at most: what both sides keep in memory for it. */
@@ -22,6 +23,8 @@ export interface DeliverOptions {
   readonly settings: ConnectionSettings;
   readonly statementTimeoutMs: number;
   readonly tally: RunContext["tally"];
+  /** How its transactions end; a trial leaves nothing behind. */
+  readonly ending: Ending;
 }
 
 const done: Outcome = { kind: "done" };
@@ -45,6 +48,7 @@ export async function deliver(
       formats,
       statementTimeoutMs: options.statementTimeoutMs,
       meaningOf: meaningFor(options.plan),
+      ending: options.ending,
     });
     if (written.kind === "failed") {
       return reportFailure(written, outcomes, groups.slice(index), index, options);

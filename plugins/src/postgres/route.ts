@@ -7,6 +7,7 @@ import type {
   Problem,
   Route,
   RunContext,
+  Trial,
 } from "@ingestlayer/core/plugin";
 import { describeTable, tableVersion } from "./catalogue/describe.ts";
 import type { ConnectionPool } from "./connection/pool.ts";
@@ -18,6 +19,7 @@ import { inspect } from "./findings/inspect.ts";
 import type { TableName } from "./identifier.ts";
 import { explain, outageOf } from "./failures/outage.ts";
 import { makePlan, type RouteMapping, type WritePlan } from "./plan.ts";
+import { trialOf } from "./trial.ts";
 
 /** What the routes of one destination share. */
 export interface Shared {
@@ -67,6 +69,20 @@ export class TableRoute implements Route {
     }
   }
 
+  async trial(event: Event, signal: AbortSignal): Promise<Trial> {
+    const { pool, settings, statementTimeoutMs } = this.#shared;
+    try {
+      return await pool.use(signal, async (session) => {
+        const plan = await this.#readPlan(session);
+        if (!isUsable(plan)) return { ok: false, failure: (await this.#unusable(session)).failure };
+        const use = pool.use.bind(pool);
+        return trialOf(event, { plan, settings, statementTimeoutMs, use });
+      });
+    } catch (error) {
+      return { ok: false, failure: outageOf(error, settings).failure };
+    }
+  }
+
   async #attempt(batch: readonly Event[], context: RunContext): Promise<DeliveryReport> {
     const { pool, settings } = this.#shared;
     try {
@@ -83,13 +99,14 @@ export class TableRoute implements Route {
   ): Promise<DeliveryReport> {
     this.#plan ??= await this.#readPlan(session);
     const plan = this.#plan;
-    if (plan === undefined || plan.missing.length > 0 || plan.columns.length === 0) {
+    if (!isUsable(plan)) {
       this.#plan = undefined;
       return this.#unusable(session);
     }
     const { settings, statementTimeoutMs } = this.#shared;
     const tally = context.tally.bind(context);
-    const report = await deliver(session, batch, { plan, settings, statementTimeoutMs, tally });
+    const options = { plan, settings, statementTimeoutMs, tally, ending: "commit" } as const;
+    const report = await deliver(session, batch, options);
     if (needsOperator(report)) this.#plan = undefined;
     if ("kind" in report || !(await this.#isStale(session, plan, report))) return report;
     this.#plan = undefined;
@@ -147,6 +164,10 @@ export class TableRoute implements Route {
     const place = this.#options.place(path);
     return { code, message, hint, place, ...(warning ? { severity: "warning" } : {}) };
   }
+}
+
+function isUsable(plan: WritePlan | undefined): plan is WritePlan {
+  return plan !== undefined && plan.missing.length === 0 && plan.columns.length > 0;
 }
 
 function isRejected(outcome: Outcome | undefined): boolean {

@@ -3,8 +3,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { query, startPostgres } from "../../../test/support/postgres.ts";
+import type { TestPostgres } from "../../../test/support/postgres.ts";
 import { runForTest } from "../testing/run-cli.ts";
+
+const mute = fileURLToPath(new URL("../../../test/support/plugins/http-sink.ts", import.meta.url));
+let database: TestPostgres;
+beforeAll(async () => {
+  database = await startPostgres({ settings: { fsync: "off" } });
+  await query(database.url, "create table t (event_id uuid primary key, subject varchar(8))");
+});
+afterAll(() => database[Symbol.asyncDispose]());
 
 let folder: string;
 let status = 200;
@@ -26,13 +37,15 @@ beforeEach(async () => {
     join(folder, "ingestlayer.yaml"),
     `
 events: { ticket: { subject: string } }
+plugins: ["${mute}"]
 destinations:
   chat: { slack: { webhook: "http://127.0.0.1:${port}/services/secret-path" } }
   idle: { slack: { webhook: "http://127.0.0.1:${port}/services/other" } }
-  rows: { postgres: { connection: "postgres://x@127.0.0.1/x" } }
+  rows: { postgres: { connection: "${database.url}" } }
+  mute: { http-sink: { port: 1 } }
 pipelines:
   one: { on: ticket, to: [{ chat: { text: "{{ $event.subject }}" }, when: $event.subject != "quiet" }] }
-  two: { on: ticket, to: [{ chat: { text: "Two: {{ $event.subject }}" } }, { rows: { table: t } }] }
+  two: { on: ticket, to: [{ chat: { text: "Two: {{ $event.subject }}" } }, { rows: { table: t } }, { mute: {} }] }
 `,
   );
 });
@@ -78,12 +91,27 @@ test("what the other side says against it is printed with its code, without the 
   expect(err).not.toContain("secret-path");
 });
 
+test("a database's row is shown, taken by the server, and rolled back; what it refuses is told", async () => {
+  const { code, out, err } = await run("Help", "rows");
+  expect(JSON.parse(out)).toEqual({
+    table: "public.t",
+    row: { event_id: expect.stringMatching(/^[-0-9a-f]{36}$/), subject: "Help" },
+  });
+  const after = "the row was rolled back: nothing stays in the table";
+  expect([code, err]).toEqual([0, `sent to 'rows', as 'two' would; ${after}\n`]);
+  expect(await query(database.url, "select * from t")).toEqual([]);
+  expect(await run("Cannot log in", "rows", "--dry-run")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^IL_PG_301 column 'subject' \(character varying\(8\)\)/),
+  });
+});
+
 test.each([
   [["chat"], /IL_RUN_412 2 pipelines send to 'chat': one, two/],
   [["chat", "-p", "three"], /IL_RUN_411 the pipeline 'three' sends nothing to 'chat'/],
   [["idle"], /IL_RUN_411 no pipeline sends anything to 'idle'/],
   [["chatt"], /IL_CFG_302 unknown destination 'chatt'.*'chat'/],
-  [["rows"], /IL_RUN_413 the plugin of 'rows' sends no test messages/],
+  [["mute"], /IL_RUN_413 the plugin of 'mute' sends no test messages/],
 ])("%j cannot be tried", async (args, message) => {
   expect(await run("Help", ...args)).toMatchObject({
     code: 1,

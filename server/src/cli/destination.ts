@@ -40,7 +40,10 @@ async function testDestination(name: string, options: TestOptions, io: CliIo): P
   const report = await trial.send();
   const [outcome] = "kind" in report ? [report] : report;
   if (outcome === undefined || outcome.kind === "hold") throw new CliError("it was not sent");
-  if (outcome.kind === "done") return io.err(`sent to '${name}', as '${pipeline}' would\n`);
+  if (outcome.kind === "done") {
+    const after = made.after === undefined ? "" : `; ${made.after}`;
+    return io.err(`sent to '${name}', as '${pipeline}' would${after}\n`);
+  }
   const lost = "maybeDelivered" in outcome && outcome.maybeDelivered;
   const also = lost ? "\nIts answer was lost: the message may be there all the same." : "";
   throw new CliError(`${failureText(outcome.failure)}${also}`);

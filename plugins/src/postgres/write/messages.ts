@@ -8,8 +8,11 @@ export interface Messages {
   readonly statement: string;
   /** Parameters of the statement, one list a piece; each piece has a savepoint of its own. */
   readonly pieces: readonly (readonly Buffer[])[];
-  readonly commit: boolean;
+  /** How the transaction ends behind the pieces; left out: it stays open. */
+  readonly end?: Ending;
 }
+
+export type Ending = "commit" | "rollback";
 
 /** How far the server got. */
 export type Progress =
@@ -62,7 +65,7 @@ export class Pipeline implements Submittable {
 
   submit(connection: Connection): void {
     const wire = connection as unknown as Wire;
-    const { undo, statement, pieces, commit } = this.#messages;
+    const { undo, statement, pieces, end } = this.#messages;
     wire.stream.cork();
     // An exchange that failed never came to its own clean-up. Closing what is not there is no error.
     this.#forget(wire);
@@ -79,7 +82,7 @@ export class Pipeline implements Submittable {
       this.#execute(wire, { statement: releaseStatement }, "control");
     }
     this.#forget(wire);
-    if (commit) this.#control(wire, "commit");
+    if (end !== undefined) this.#control(wire, end);
     wire.sync();
     wire.stream.uncork();
   }

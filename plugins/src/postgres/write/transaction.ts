@@ -2,7 +2,7 @@ import type { DatabaseError } from "pg";
 import type { Row } from "../columns/plan.ts";
 import type { Meaning } from "../failures/sqlstate.ts";
 import { isServerError, type Session } from "../connection/session.ts";
-import { Pipeline, type Progress } from "./messages.ts";
+import { Pipeline, type Ending, type Progress } from "./messages.ts";
 import { arrayParameter } from "./array-parameter.ts";
 import type { ElementFormat } from "./formats.ts";
 
@@ -30,6 +30,8 @@ export interface WriteOptions {
   readonly statementTimeoutMs: number;
   /** What a server's error means for this table. */
   readonly meaningOf: (error: DatabaseError) => Meaning;
+  /** With `rollback` everything is tried, and nothing is kept. */
+  readonly ending: Ending;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function writeRows(
   rows: readonly Row[],
   options: WriteOptions,
 ): Promise<Written> {
-  const written = await attempt(session, rows, options, false);
+  const written = await attempt(session, rows, options, options.ending === "rollback");
   // A constraint that is checked at the commit cannot tell its row; checked at once, it can.
   if (written.kind === "committed" || written.unclear) return written;
   const { error } = written;
@@ -96,7 +98,7 @@ class Transaction {
   commitUnclear = false;
   readonly #session: Session;
   readonly #options: WriteOptions;
-  #committed = false;
+  #ended = false;
   #undo = false;
   /** Rows that went in since the last refusal, and between the two before it. */
   #goodRows = 0;
@@ -110,7 +112,7 @@ class Transaction {
   /** Inserts and commits. Throws the server's error where no single row is to blame. */
   async insert(items: readonly Item[]): Promise<void> {
     let rest = items;
-    while (!this.#committed) {
+    while (!this.#ended) {
       // Where bad rows stand close together, less is sent that the server would only skip.
       const sent = rest.slice(0, this.#gap * windowGaps);
       const pieces = split(sent, Math.min(pieceRows, this.#gap));
@@ -138,8 +140,8 @@ class Transaction {
   }
 
   /** Sends pieces; undefined when all went in, else the first that holds a row to be refused. */
-  async #try(pieces: Pieces, commit: boolean): Promise<FailedPiece | undefined> {
-    const progress = await this.#exchange(pieces, commit);
+  async #try(pieces: Pieces, last: boolean): Promise<FailedPiece | undefined> {
+    const progress = await this.#exchange(pieces, last);
     const done = progress.ok ? pieces.length : progress.pieces;
     for (const piece of pieces.slice(0, done)) this.#goodRows += piece.length;
     if (progress.ok) return undefined;
@@ -150,21 +152,21 @@ class Transaction {
     return { index: done, error };
   }
 
-  async #exchange(pieces: Pieces, commit: boolean): Promise<Progress> {
+  async #exchange(pieces: Pieces, last: boolean): Promise<Progress> {
     const pipeline = new Pipeline({
       undo: this.#undo,
       statement: this.#options.statement,
       pieces: pieces.map((items) =>
         this.#options.formats.map((format, column) => arrayParameter(items, column, format)),
       ),
-      commit,
+      ...(last ? { end: this.#options.ending } : {}),
     });
-    this.commitUnclear = commit;
+    this.commitUnclear = last && this.#options.ending === "commit";
     this.#session.submit(pipeline);
     const progress = await pipeline.outcome;
     this.inserted += progress.rows;
     this.#undo = false;
-    this.#committed = commit && progress.ok;
+    this.#ended = last && progress.ok;
     // Behind a failed piece the server skips the commit.
     if (!progress.ok && progress.pieces < pieces.length) this.commitUnclear = false;
     return progress;
