@@ -33,27 +33,19 @@ export class DiffBook {
   readonly #uncertain = new Set<string>();
   #counts = { differing: 0, uncertain: 0 };
 
-  /** Counts an event. What decides it is asked for only where the event becomes a sample. */
-  async add(
-    { pipeline, kind, route }: Pick<Difference, "pipeline" | "kind" | "route">,
+  /** Counts an event; parts of one event count once. Returns the samples where it becomes one of them. */
+  add(
+    pipeline: string,
+    kind: DifferenceKind,
+    route: string | undefined,
     id: string,
-    because: () => Promise<string | undefined>,
-  ): Promise<void> {
+  ): DifferenceSample[] | undefined {
     this.#differing.add(id);
-    const key = `${pipeline}\n${kind}\n${route ?? ""}`;
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      const about = { pipeline, kind, ...(route === undefined ? {} : { route }) };
-      entry = { ...about, events: 0, samples: [], last: "" };
-      this.#entries.set(key, entry);
-    }
-    // Parts of one event count once.
-    if (entry.last === id) return;
+    const entry = this.#entry(pipeline, kind, route);
+    if (entry.last === id) return undefined;
     entry.last = id;
     entry.events += 1;
-    if (entry.samples.length >= samplesMax) return;
-    const why = await because();
-    entry.samples.push({ id, ...(why === undefined ? {} : { because: why }) });
+    return entry.samples.length < samplesMax ? entry.samples : undefined;
   }
 
   uncertain(id: string): void {
@@ -78,5 +70,15 @@ export class DiffBook {
   } {
     const differences = [...this.#entries.values()].map(({ last: _last, ...told }) => told);
     return { ...this.#counts, differences };
+  }
+
+  #entry(pipeline: string, kind: DifferenceKind, route: string | undefined): Entry {
+    const key = `${pipeline}\n${kind}\n${route ?? ""}`;
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const about = { pipeline, kind, ...(route === undefined ? {} : { route }) };
+    const entry: Entry = { ...about, events: 0, samples: [], last: "" };
+    this.#entries.set(key, entry);
+    return entry;
   }
 }

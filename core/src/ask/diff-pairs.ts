@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Project } from "../engine/project.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
@@ -9,6 +10,8 @@ export interface PipelinePair {
   readonly old: PipelinePlan | undefined;
   readonly now: PipelinePlan | undefined;
   readonly routes: readonly RoutePair[];
+  /** Both take the same events through the same steps: what these do is worked out once. */
+  readonly sameSteps: boolean;
 }
 
 /** The pipelines of two configs side by side. */
@@ -19,7 +22,8 @@ export function pairPipelines(before: Project, after: Project): readonly Pipelin
   return [...new Set(all)].map((name) => {
     const [old, now] = [find(before, name), find(after, name)];
     const makings = [makingsOf(before, name), makingsOf(after, name)] as const;
-    return { name, old, now, routes: pairRoutes(old, now, makings) };
+    const sameSteps = isDeepStrictEqual(stepsOf(before, name), stepsOf(after, name));
+    return { name, old, now, routes: pairRoutes(old, now, makings), sameSteps };
   });
 }
 
@@ -37,6 +41,20 @@ export function rememberingOf(pairs: readonly PipelinePair[]): readonly string[]
     ),
   );
   return [...new Set(labels)];
+}
+
+/** All that has a part in what a pipeline's steps do; undefined where there is no such pipeline. */
+function stepsOf({ config, source }: Project, pipeline: string): object | undefined {
+  const entry = config.pipelines.get(pipeline);
+  if (entry === undefined) return undefined;
+  return {
+    on: entry.on,
+    types: entry.on.map((name) => config.catalog.type(name)),
+    steps: entry.steps.map(({ plugin, config: own, when }) => ({ plugin, own, when })),
+    models: config.models,
+    // Where the paths of scripts start.
+    folder: dirname(resolve(source.file)),
+  };
 }
 
 type Makings = ReadonlyMap<string, unknown>;

@@ -4,6 +4,7 @@ import { decodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
 import type { LogEntry, StoreReader } from "../store/reader.ts";
+import type { StoredEvent } from "../store/store.ts";
 import { becauseOf, writersOf } from "./because.ts";
 import { compareOutcomes } from "./compare.ts";
 import type { Finding } from "./compare.ts";
@@ -14,6 +15,7 @@ import type { PipelinePair } from "./diff-pairs.ts";
 import { LookBack } from "./look-back.ts";
 import { outcomesOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Visit } from "./record.ts";
 
 export interface DiffReport {
   readonly looked: number;
@@ -84,7 +86,7 @@ async function comparePage(
   const events = page.map(({ event }) => decodeEvent(event));
   for (const pair of pairs) {
     const old = await outcomes(pair.old, events, lookBack);
-    const now = await outcomes(pair.now, events, lookBack);
+    const now = pair.sameSteps ? old : await outcomes(pair.now, events, lookBack);
     const otherwise: Differing[] = [];
     for (const [index, inFlight] of events.entries()) {
       const findings = compareOutcomes(old[index], now[index], pair.routes);
@@ -117,37 +119,53 @@ interface Differing {
   readonly findings: readonly Finding[];
 }
 
-/** Only events that fare otherwise are watched step by step, and only samples are told the reason of. */
+/** Only events that fare otherwise are watched step by step, and only of samples the reason is looked for. */
 async function enter(
   differing: readonly Differing[],
-  { name: pipeline, old, now }: PipelinePair,
+  pair: PipelinePair,
   lookBack: LookBack,
   book: DiffBook,
 ): Promise<void> {
-  const rewritten = differing.flatMap(({ inFlight, findings }) =>
-    findings.some(({ payloads }) => payloads !== undefined) ? inFlight : [],
-  );
-  const watch = async (plan: PipelinePlan | undefined) =>
-    plan === undefined || rewritten.length === 0 ? undefined : lookBack.watch(plan, rewritten);
-  const watched = [await watch(old), await watch(now)];
+  const watched = await watchRewritten(differing, pair, lookBack);
   for (const { inFlight, findings } of differing) {
-    const { stored } = inFlight;
-    const visits = watched.map((side) => side?.get(stored.id) ?? []);
-    for (const { kind, route, decidedBy, payloads } of findings) {
-      const kinds = payloads === undefined ? [kind] : writersOf(payloads, visits);
-      const plan = decidedBy === "old" ? old : now;
-      const because = async () =>
-        decidedBy === undefined || plan === undefined || !plan.names.includes(stored.name)
-          ? undefined
-          : becauseOf(plan, await lookBack.trace(plan, stored), route);
-      for (const each of kinds)
-        await book.add(
-          { pipeline, kind: each, ...(route === undefined ? {} : { route }) },
-          stored.id,
-          because,
-        );
+    const { id } = inFlight.stored;
+    for (const finding of findings) {
+      const { kind, route, payloads } = finding;
+      const kinds = payloads === undefined ? [kind] : writersOf(payloads, watched(id));
+      for (const each of kinds) {
+        const samples = book.add(pair.name, each, route, id);
+        if (samples === undefined) continue;
+        const because = await decisionOn(finding, pair, inFlight.stored, lookBack);
+        samples.push({ id, ...(because === undefined ? {} : { because }) });
+      }
     }
   }
+}
+
+/** What the steps of both sides saw of the events whose payload is otherwise. */
+async function watchRewritten(
+  differing: readonly Differing[],
+  { old, now }: PipelinePair,
+  lookBack: LookBack,
+): Promise<(id: string) => readonly (readonly Visit[])[]> {
+  const rewritten = differing.filter(({ findings }) =>
+    findings.some(({ payloads }) => payloads !== undefined),
+  );
+  if (rewritten.length === 0 || old === undefined || now === undefined) return () => [];
+  const batch = rewritten.map(({ inFlight }) => inFlight);
+  const sides = [await lookBack.watch(old, batch), await lookBack.watch(now, batch)];
+  return (id) => sides.map((side) => side.get(id) ?? []);
+}
+
+async function decisionOn(
+  { decidedBy, route }: Finding,
+  { old, now }: PipelinePair,
+  stored: StoredEvent,
+  lookBack: LookBack,
+): Promise<string | undefined> {
+  const plan = decidedBy === "old" ? old : now;
+  if (decidedBy === undefined || !plan?.names.includes(stored.name)) return undefined;
+  return becauseOf(plan, await lookBack.trace(plan, stored), route);
 }
 
 const pageSize = 500;

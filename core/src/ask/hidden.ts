@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Event } from "../glossary.ts";
+import { equalJson } from "../json/equal.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { Expression } from "../plugin/setup.ts";
 import type { Visit } from "./record.ts";
@@ -16,7 +16,7 @@ export function changesOf(before: Payload, after: Payload, at = "$event"): Chang
     if (old === undefined && now !== undefined) return [{ path, change: "added", value: now }];
     if (now === undefined) return [{ path, change: "removed" }];
     if (isObject(old) && isObject(now)) return changesOf(old, now, path);
-    if (isDeepStrictEqual(old, now)) return [];
+    if (equalJson(old, now)) return [];
     return [{ path, change: "changed", value: now }];
   });
 }

@@ -2,8 +2,8 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LogEntry, LogExtent, LogMark, LogRequest } from "../reader.ts";
 import { firstPage } from "../page.ts";
 import type { PageLimit } from "../page.ts";
-import type { EventRow } from "./rows.ts";
-import { toEvent } from "./rows.ts";
+import type { EventRow, EventTuple } from "./rows.ts";
+import { toEvent, toEventOf } from "./rows.ts";
 import { findEvent } from "./statements/find-event.ts";
 import { findName } from "./statements/find-name.ts";
 import { firstOrdinal } from "./statements/first-ordinal.ts";
@@ -24,10 +24,12 @@ export interface LogRange extends PageLimit {
   readonly through: number;
 }
 
-interface EntryRow extends Omit<EventRow, "name"> {
-  readonly position: number;
-  readonly nameId: number;
-}
+/** Rows of {@link EventTuple}, read with these bounds. */
+type ReadRows = (after: number, through: number, limit: number) => readonly unknown[];
+
+/** How many rows are read at once: of the first ones nobody knows what they weigh. */
+const rowsFirst = 16;
+const rowsMax = 256;
 
 type Direction = "asc" | "desc";
 
@@ -70,12 +72,12 @@ export class LogReader {
   }
 
   read(request: LogRequest): readonly LogEntry[] {
-    const { names, limit, after = 0, through = Number.MAX_SAFE_INTEGER } = request;
+    const { names, after = 0, through = Number.MAX_SAFE_INTEGER } = request;
     const direction = request.backwards === true ? "desc" : "asc";
     const range = { ...request, after, through };
     if (names !== undefined) return this.entries(names, range, direction);
-    const rows = this.#prepare(readEvents(direction)).iterate(after, through, limit);
-    return this.#toEntries(rows, range);
+    const statement = this.#prepare(readEvents(direction));
+    return this.#page(range, direction, (from, to, limit) => statement.all(from, to, limit));
   }
 
   /** The first events with these names in a stretch of the log, in log order (or the last ones, against it). */
@@ -130,23 +132,41 @@ export class LogReader {
 
   #merged(nameIds: readonly number[], range: LogRange, direction: Direction): LogEntry[] {
     if (nameIds.length === 0) return [];
-    const { after, through, limit } = range;
     const pull = this.#prepare(pullEvents(nameIds.length, direction));
-    const rows = pull.iterate(...nameIds.flatMap((nameId) => [nameId, after, through]), limit);
-    return this.#toEntries(rows, range);
+    return this.#page(range, direction, (after, through, limit) =>
+      pull.all(...nameIds.flatMap((nameId) => [nameId, after, through]), limit),
+    );
   }
 
-  #toEntries(rows: Iterable<unknown>, page: PageLimit): LogEntry[] {
-    return firstPage(rows as Iterable<EntryRow>, (row) => row, page).map((row) => ({
-      position: row.position,
-      event: toEvent({ ...row, name: this.#nameOf(row.nameId) }),
-    }));
+  /** Reads some rows at once, as many as there is room for by what the rows before them weigh. */
+  #page(range: LogRange, direction: Direction, read: ReadRows): LogEntry[] {
+    const { limit, payloadCharsMax = Infinity } = range;
+    let { after, through } = range;
+    const page: LogEntry[] = [];
+    let chars = 0;
+    let size = Math.min(limit, rowsFirst);
+    while (size > 0) {
+      const rows = read(after, through, size) as unknown[] as EventTuple[];
+      for (const row of rows) {
+        page.push({ position: row[0], event: toEventOf(row, this.#nameOf(row[1])) });
+        chars += row[7].length;
+        if (chars >= payloadCharsMax) return page;
+      }
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < size) break;
+      if (direction === "asc") [after] = last;
+      else through = last[0] - 1;
+      const room = Math.floor(((payloadCharsMax - chars) * page.length) / Math.max(1, chars));
+      size = Math.min(limit - page.length, Math.max(1, room), rowsMax);
+    }
+    return page;
   }
 
   #prepare(text: string): StatementSync {
     const known = this.#prepared.get(text);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(text);
+    statement.setReturnArrays(true);
     this.#prepared.set(text, statement);
     return statement;
   }
@@ -170,11 +190,11 @@ export class LogReader {
   }
 
   #nameOf(nameId: number): string {
-    if (!this.#namesById.has(nameId)) {
-      for (const row of this.#listNames.all()) {
-        const { nameId: id, name } = row as { nameId: number; name: string };
-        this.#namesById.set(id, name);
-      }
+    const known = this.#namesById.get(nameId);
+    if (known !== undefined) return known;
+    for (const row of this.#listNames.all()) {
+      const { nameId: id, name } = row as { nameId: number; name: string };
+      this.#namesById.set(id, name);
     }
     return this.#namesById.get(nameId) as string;
   }

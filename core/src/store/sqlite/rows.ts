@@ -22,6 +22,18 @@ export interface EventRow {
   readonly payload: string;
 }
 
+/** The same as a list, with its position in front and its name by id: what is read by the thousand. */
+export type EventTuple = readonly [
+  position: number,
+  nameId: number,
+  id: string,
+  source: string,
+  receivedAtMs: number,
+  idempotencyKey: string | null,
+  timestampMs: number | null,
+  payload: string,
+];
+
 /** An event that is kept beside the log; a part names its origin. */
 interface KeptEventRow extends EventRow {
   readonly originId: string | null;
@@ -65,6 +77,22 @@ interface LetterRow {
 
 export function toEvent(row: EventRow): StoredEvent {
   const { id, name, source, receivedAtMs, idempotencyKey, timestampMs, payload } = row;
+  return {
+    id: id as EventId,
+    name,
+    source,
+    receivedAtMs,
+    ...(idempotencyKey === null ? undefined : { idempotencyKey }),
+    ...(timestampMs === null ? undefined : { timestampMs }),
+    payload,
+  };
+}
+
+/** An event of the log whose name is known. */
+export function toEventOf(
+  [, , id, source, receivedAtMs, idempotencyKey, timestampMs, payload]: EventTuple,
+  name: string,
+): StoredEvent {
   return {
     id: id as EventId,
     name,
