@@ -87,7 +87,7 @@ function parametersOf(schema: z.ZodObject): Parameter[] {
     name,
     in: "query",
     description: (field as z.ZodType).description ?? "",
-    schema: z.string().optional(),
+    schema: field as z.ZodType,
   }));
 }
 

@@ -65,6 +65,7 @@ export async function segmentRoutes(app: FastifyInstance, door: Door): Promise<v
 
 const taken = {
   200: json("Everything is on disk.", z.strictObject({ success: z.literal(true) })),
+  422: problem("Nested deeper than any event."),
   429: problem("The key hands over more than it may; see Retry-After."),
 };
 

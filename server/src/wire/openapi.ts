@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ContentObject, JsonSchema, OpenApiDocument, OperationObject } from "./document.ts";
-import type { Access, Answer, Body, Content, Operation } from "./operation.ts";
+import type { Access, Answer, Content, Operation } from "./operation.ts";
 import { problemSchema } from "./schemas.ts";
 
 /** A route of the server, with what it does. */
@@ -19,7 +19,7 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
     const path = url.replace(/:(\w+)/g, "{$1}");
     paths[path] = {
       ...paths[path],
-      [method.toLowerCase()]: toOperationObject(operation, components),
+      [method.toLowerCase()]: toOperationObject(method, operation, components),
     };
   }
   return {
@@ -44,9 +44,13 @@ export function openApiDocument(routes: readonly Route[]): OpenApiDocument {
   };
 }
 
-function toOperationObject(operation: Operation, components: Components): OperationObject {
+function toOperationObject(
+  method: string,
+  operation: Operation,
+  components: Components,
+): OperationObject {
   const { id, summary, description, access, parameters = [], body } = operation;
-  const answers = { ...operation.answers, ...refusalsOf(access, body) };
+  const answers = { ...refusalsOf(method, access), ...operation.answers };
   return {
     operationId: id,
     summary,
@@ -65,7 +69,7 @@ function toOperationObject(operation: Operation, components: Components): Operat
         }),
     ...(body === undefined
       ? {}
-      : { requestBody: { ...body, content: components.contentOf(body.content) } }),
+      : { requestBody: { ...body, content: components.contentOf(body.content, "input") } }),
     responses: Object.fromEntries(
       Object.entries(answers).map(([status, answer]) => [
         status,
@@ -86,7 +90,7 @@ function toResponseObject({ description, content }: Answer, components: Componen
 const anyOrNoKey = [{ key: [] }, {}];
 
 /** What a refused request is answered, whatever the route. */
-function refusalsOf(access: Access, body: Body | undefined): Record<number, Answer> {
+function refusalsOf(method: string, access: Access): Record<number, Answer> {
   return {
     ...(access === "signature" ? { 401: problem("Not genuine.") } : {}),
     ...(access === "none" || access === "signature"
@@ -95,7 +99,8 @@ function refusalsOf(access: Access, body: Body | undefined): Record<number, Answ
           401: problem("There is no valid API key."),
           403: problem("The API key, or the page that asks, may not do this."),
         }),
-    ...(body === undefined
+    // A body is read wherever one may come, also where none is asked for.
+    ...(method === "GET"
       ? {}
       : {
           400: problem("The body cannot be read."),
@@ -116,15 +121,16 @@ export function problem(description: string): Answer {
 class Components {
   readonly schemas: Record<string, JsonSchema> = {};
 
-  contentOf(content: Content): ContentObject {
+  /** `input`: what has a default may be left out. */
+  contentOf(content: Content, io: "input" | "output" = "output"): ContentObject {
     const entries = Object.entries(content).map(
-      ([type, schema]) => [type, { schema: this.schemaOf(schema) }] as const,
+      ([type, schema]) => [type, { schema: this.schemaOf(schema, io) }] as const,
     );
     return Object.fromEntries(entries);
   }
 
-  schemaOf(schema: z.ZodType): JsonSchema {
-    const text = JSON.stringify(z.toJSONSchema(schema));
+  schemaOf(schema: z.ZodType, io: "input" | "output" = "output"): JsonSchema {
+    const text = JSON.stringify(z.toJSONSchema(schema, { io }));
     const {
       $schema: _dialect,
       $defs,

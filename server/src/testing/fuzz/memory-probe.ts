@@ -1,0 +1,17 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+// Loaded into a server process by `--import`, beside the server itself: answers its parent's question for
+// the memory that is left after a collection.
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+process.on("message", () => {
+  collect();
+  collect();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  process.send?.({ heldBytes: heapUsed + external, rssBytes: rss });
+});
+// The question alone keeps no process alive.
+process.channel?.unref();
