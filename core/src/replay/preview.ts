@@ -3,6 +3,7 @@ import { LookBack } from "../ask/look-back.ts";
 import type { Clock } from "../clock.ts";
 import type { Project } from "../engine/project.ts";
 import type { Failure } from "../glossary.ts";
+import { unaskedCode } from "../models/unasked.ts";
 import { encodeEvent, decodeEvent } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
 import { selectForRoute } from "../pipeline/route.ts";
@@ -37,6 +38,8 @@ export interface PipelinePreview {
   readonly failed: number;
   /** A step would hold them until later. */
   readonly held: number;
+  /** A model would be asked what is remembered of it no more: what comes of them is not known. */
+  readonly uncertain: number;
   /** Steps that remember what came before: they may decide otherwise when it comes to it. */
   readonly remembering: readonly string[];
   readonly destinations: readonly DestinationPreview[];
@@ -151,7 +154,9 @@ async function tryPlan(
   const { passed, failed, held, tally } = await lookBack.run(plan, events.map(decodeEvent));
   sheet.taken += events.length;
   sheet.passed += passed.length;
-  sheet.failed += failed.length;
+  const unasked = failed.filter(({ failure }) => failure.code === unaskedCode).length;
+  sheet.failed += failed.length - unasked;
+  sheet.uncertain += unasked;
   sheet.held += held.length;
   for (const [key, count] of Object.entries(tally)) {
     if (/^step\/.*\/drop$/.test(key)) sheet.dropped += count;
@@ -182,7 +187,7 @@ async function tryPlan(
 }
 
 function newSheet(pipeline: string): Sheet {
-  const counts = { taken: 0, passed: 0, dropped: 0, failed: 0, held: 0 };
+  const counts = { taken: 0, passed: 0, dropped: 0, failed: 0, held: 0, uncertain: 0 };
   return { pipeline, ...counts, remembering: [], destinations: new Map() };
 }
 

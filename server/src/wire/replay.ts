@@ -87,6 +87,9 @@ export const previewSchema = z
         dropped: z.int(),
         failed: z.int(),
         held: z.int(),
+        uncertain: z
+          .int()
+          .describe("A model would be asked what is remembered of it no more: nobody knows yet."),
         remembering: z
           .array(z.string())
           .describe("Steps that may decide otherwise when it comes to it."),

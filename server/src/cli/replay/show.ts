@@ -10,6 +10,11 @@ export function previewText({ replayed, undecided, complete, pipelines }: WirePr
     lines.push(
       `${pipeline}: ${taken} taken, ${passed} pass the steps, ${dropped} dropped, ${failed} fail, ${held} held`,
     );
+    if (told.uncertain > 0) {
+      lines.push(
+        `  ${told.uncertain} uncertain: a model is asked, its answer is remembered no more`,
+      );
+    }
     for (const { route, repeats, sent, skipped, undecided: open, samples } of destinations) {
       const also = open === 0 ? "" : `, ${open} undecided`;
       lines.push(`  → ${route}: ${sent} sent, ${skipped} skipped by its 'when'${also}`);
