@@ -1,7 +1,7 @@
 import { normalise } from "../../../plugins/src/redact/normalise.ts";
 import type { Plain } from "../../../plugins/src/redact/normalise.ts";
 import { findByPattern } from "../../../plugins/src/redact/patterns/index.ts";
-import { readingOf } from "../../../plugins/src/redact/patterns/pattern.ts";
+import { readingOf } from "../../../plugins/src/redact/patterns/reading.ts";
 import { hiddenRanges, hideTokens } from "../../../plugins/src/redact/tagger/hide.ts";
 import type { Hidden } from "../../../plugins/src/redact/tagger/hide.ts";
 import { KIND, tokenize } from "../../../plugins/src/redact/tagger/tokens.ts";

@@ -4,7 +4,7 @@ import type { Attribute } from "./markup.ts";
 import { normalise } from "./normalise.ts";
 import type { Plain } from "./normalise.ts";
 import { findByPattern } from "./patterns/index.ts";
-import { readingOf } from "./patterns/pattern.ts";
+import { readingOf } from "./patterns/reading.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import type { Phrases } from "./phrases.ts";
 import { KnownIndex } from "./propagate.ts";
@@ -78,7 +78,13 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const isKept = options.kept?.holder(text);
   const wanted = found.filter((one) => types.has(one.type) && isKept?.(one) !== true);
   const pieces = outside(labels, settle(wanted));
-  return pieces.filter(({ start, end }) => HAS_SUBSTANCE.test(text.slice(start, end)));
+  return pieces.filter(({ start, end }) => hasSubstance(text, start, end));
+}
+
+function hasSubstance(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start);
+  const isPlain = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+  return isPlain || HAS_SUBSTANCE.test(text.slice(start, end));
 }
 
 // Hiding a name changes what its neighbours look like. The tagger reads on until it finds nothing

@@ -21,22 +21,31 @@ export interface FoundLabel extends Range {
   readonly number: number;
 }
 
+// A text is asked about several times in a row: the last answer is kept.
+let lastText = "";
+let lastTypes: ReadonlySet<string> | undefined;
+let lastLabels: readonly FoundLabel[] = [];
+
 /**
  * The labels and hashes of an earlier run that stand in a text: they are read as hidden already.
  * Only those of known types: `[JO_SMITH]` is text.
  *
  * @param types The types in use, for those of the user's own.
  */
-export function labelsIn(text: string, types: ReadonlySet<string>): FoundLabel[] {
+export function labelsIn(text: string, types: ReadonlySet<string>): readonly FoundLabel[] {
   if (!text.includes("[") && !text.includes(":")) return [];
-  return [...matchesOf(text, LABEL)]
-    .map((match) => ({
-      start: match.index,
-      end: match.index + match[0].length,
-      type: match[1] ?? match[3] ?? "UNSCANNED",
-      number: Number(match[2] ?? 0),
-    }))
-    .filter(({ type }) => type === "UNSCANNED" || BUILT_IN.has(type) || types.has(type));
+  if (text === lastText && types === lastTypes) return lastLabels;
+  const labels: FoundLabel[] = [];
+  for (const match of matchesOf(text, LABEL)) {
+    const start = match.index;
+    const type = match[1] ?? match[3] ?? "UNSCANNED";
+    if (type !== "UNSCANNED" && !BUILT_IN.has(type) && !types.has(type)) continue;
+    labels.push({ start, end: start + match[0].length, type, number: Number(match[2] ?? 0) });
+  }
+  lastText = text;
+  lastTypes = types;
+  lastLabels = labels;
+  return labels;
 }
 
 /** True where the whole text is one label. */

@@ -2,12 +2,22 @@ import { createHmac } from "node:crypto";
 
 /** A value as joins compare it: case, accents, spaces and separators do not make another person. */
 export function canonicalValue(type: string, value: string): string {
+  if (ASCII.test(value)) return canonicalAscii(type, value.toLowerCase());
   const plain = value.normalize("NFKC").toLowerCase();
   if (type === "EMAIL") return plain.replace(/\s/g, "");
   if (type === "PERSON" || type === "ADDRESS") {
     return plain.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   }
   return plain.replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+// The same for most values, without asking Unicode of every character.
+function canonicalAscii(type: string, plain: string): string {
+  if (type === "EMAIL") return plain.replace(/\s/g, "");
+  if (type === "PERSON" || type === "ADDRESS") return plain.replace(/[^a-z\d]+/g, " ").trim();
+  return plain.replace(/[^a-z\d]/g, "");
 }
 
 /**

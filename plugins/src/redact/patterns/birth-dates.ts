@@ -1,7 +1,8 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
-import type { Reading } from "./pattern.ts";
+import { OPENS } from "./openers.ts";
+import type { Reading } from "./reading.ts";
 
 const CUE =
   /\b(?:d\.?o\.?b\b\.?|(?:date|place and date) of birth|birth ?da(?:te|y)|born(?: on)?|geboren(?: am)?|geburtsdatum|n[ée]e? le|date de naissance|fecha de nacimiento|naci[óo] el|nat[oa] il|data di nascita|data de nascimento|geboortedatum|data urodzenia)/gi;
@@ -10,7 +11,8 @@ const DATE =
   /(?:\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)?(?:\s|-|\/)(?:of\s|de\s)?\p{L}{3,10}\.?,?(?:\s|-|\/)(?:of\s|de\s)?\d{2,4}|\p{L}{3,10}\.?[\s-]\d{1,2}(?:st|nd|rd|th)?,?[\s-]\d{2,4}|\d{8}|\d{6}|\d{4}(?!\d))/uy;
 
 /** Dates that a word before them calls a date of birth. Other dates are left alone. */
-export function findBirthDates({ text }: Reading, found: Candidate[]): void {
+export function findBirthDates({ text, opened }: Reading, found: Candidate[]): void {
+  if ((opened & OPENS.birth) === 0) return;
   for (const match of matchesOf(text, CUE)) {
     LINK.lastIndex = match.index + match[0].length;
     const link = LINK.exec(text)?.[0] ?? "";

@@ -2,9 +2,9 @@ import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { luhnValid } from "../validators/luhn.ts";
 import { cueBefore } from "./cues.ts";
-import { windows } from "./digit-runs.ts";
+import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 // Issuer prefixes with the lengths that they use (ISO/IEC 7812, the networks' published ranges).
 const ISSUERS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
@@ -28,13 +28,13 @@ const GROUPED =
 export function findCards({ text }: Reading, runs: readonly Run[], found: Candidate[]): void {
   for (const run of runs) {
     let clearFrom = 0;
-    for (const window of windows(run, 12, 19)) {
-      if (window.start < clearFrom || !isCard(text, window)) continue;
+    eachWindow(run, 12, 19, (window) => {
+      if (window.start < clearFrom || !isCard(text, window)) return;
       const { start, end } = window;
       const weight = luhnValid(window.digits) ? WEIGHT.checked + 1 : WEIGHT.labelled;
       found.push({ start, end, type: "CREDIT_CARD", weight });
       clearFrom = end;
-    }
+    });
   }
 }
 

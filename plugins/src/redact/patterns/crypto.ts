@@ -3,7 +3,7 @@ import { base58Valid, bech32Valid } from "../validators/wallets.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { before } from "./pattern.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 const WALLET =
   /(?<!\w)(?:0x[\da-fA-F]{40}|(?:bc1|ltc1|BC1|LTC1)[\da-zA-Z]{20,87}|[13LMDTXrt][1-9A-HJ-NP-Za-km-z]{24,34}|[48][1-9A-HJ-NP-Za-km-z]{94}|[1-9A-HJ-NP-Za-km-z]{43,44})(?!\w)/g;

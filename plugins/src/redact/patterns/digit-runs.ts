@@ -62,26 +62,44 @@ export interface Window {
 const TABLE_GROUPS = 40;
 const TABLE_WINDOW_GROUPS = 6;
 
-/** All windows of a run whose digits number between `least` and `most`, longest first at each start. */
-export function* windows(run: Run, least: number, most: number): Generator<Window> {
+/** Visits windows of a run whose digits number between `least` and `most`, longest first at each start. */
+export function eachWindow(
+  run: Run,
+  least: number,
+  most: number,
+  visit: (window: Window) => void,
+): void {
   const { groups, digitCount } = run;
   if (digitCount < least) return;
   const together = groups.length > TABLE_GROUPS ? TABLE_WINDOW_GROUPS : groups.length;
-  for (let from = 0; from < groups.length; from += 1) {
-    const here: Window[] = [];
-    let digits = "";
-    const lengths: number[] = [];
-    const gaps: string[] = [];
-    for (let to = from; to < groups.length && to < from + together; to += 1) {
-      const group = groups[to];
-      if (group === undefined || digits.length + group.digits.length > most) break;
-      digits += group.digits;
-      lengths.push(group.digits.length);
-      if (to > from) gaps.push(group.gap.trim() || " ");
-      if (digits.length < least) continue;
-      const start = groups[from]?.start ?? 0;
-      here.push({ start, end: group.end, digits, shape: lengths.join("-"), gaps: [...gaps] });
+  let left = digitCount;
+  for (let from = 0; from < groups.length && left >= least; from += 1) {
+    let count = 0;
+    let to = from;
+    for (; to < groups.length && to < from + together; to += 1) {
+      const length = groups[to]?.digits.length ?? 0;
+      if (count + length > most) break;
+      count += length;
     }
-    yield* here.toReversed();
+    for (let last = to - 1; last >= from && count >= least; last -= 1) {
+      visit(windowOf(groups, from, last));
+      count -= groups[last]?.digits.length ?? 0;
+    }
+    left -= groups[from]?.digits.length ?? 0;
   }
+}
+
+function windowOf(groups: readonly Group[], from: number, last: number): Window {
+  const first = groups[from];
+  let digits = first?.digits ?? "";
+  let shape = String(digits.length);
+  const gaps: string[] = [];
+  for (let i = from + 1; i <= last; i += 1) {
+    const group = groups[i];
+    if (group === undefined) break;
+    digits += group.digits;
+    shape += `-${group.digits.length}`;
+    gaps.push(group.gap.trim() || " ");
+  }
+  return { start: first?.start ?? 0, end: groups[last]?.end ?? 0, digits, shape, gaps };
 }

@@ -1,8 +1,9 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { OPENS } from "./openers.ts";
 import { isWordCode } from "./pattern.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 // RFC 5321, section 4.5.3.1.1.
 const LOCAL_CHARS_MAX = 64;
@@ -20,7 +21,7 @@ export function findEmails(reading: Reading, found: Candidate[]): void {
   for (let at = text.indexOf("%40"); at >= 0; at = text.indexOf("%40", at + 1)) {
     addAround(reading, at, at + 3, found);
   }
-  findSpelled(text, found);
+  if ((reading.opened & OPENS.spelled) !== 0) findSpelled(text, found);
 }
 
 function addAround(reading: Reading, from: number, to: number, found: Candidate[]): void {

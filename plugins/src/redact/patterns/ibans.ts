@@ -3,7 +3,7 @@ import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
 import { before } from "./pattern.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
 // Longest IBAN (34) with a separator after every character.

@@ -3,9 +3,9 @@ import * as ids from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { cueBefore } from "./cues.ts";
-import { windows } from "./digit-runs.ts";
+import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 // Ids of digits only, told by their grouping and a check that random numbers fail.
 type Rule = readonly [shape: RegExp, gaps: RegExp, valid: (digits: string) => boolean];
@@ -21,11 +21,11 @@ const NATIONAL: readonly Rule[] = [
 /** Social security numbers by their grouping, and national ids that prove themselves. */
 export function findDigitIds(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
   for (const run of runs) {
-    for (const window of windows(run, 9, 15)) {
+    eachWindow(run, 9, 15, (window) => {
       const type = typeOf(reading, window);
-      if (type === undefined) continue;
+      if (type === undefined) return;
       found.push({ start: window.start, end: window.end, type, weight: WEIGHT.checked });
-    }
+    });
   }
 }
 
@@ -48,11 +48,22 @@ function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONA
 }
 
 const LETTERED =
-  /(?<![A-Za-z\d])(?:[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]|[A-Z]{5}\d{4}[A-Z]|[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[XYZ]?-?\d{7,8}-?[A-Z]|[12]\d{4}(?:2[AB])\d{8})(?![A-Za-z\d])/gi;
+  /(?<![A-Za-z\d])(?:[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]|[A-Z]{5}\d{4}[A-Z]|[A-Z]{2}\d{6}[A-D]|[XYZ]?-?\d{7,8}-?[A-Z]|[12]\d{4}(?:2[AB])\d{8})(?![A-Za-z\d])/gi;
+const SPACED_NINO = /(?<![A-Za-z\d])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])/gi;
+
+// A Spanish DNI, and the digits of a UK national insurance number.
+const LETTERED_CHARS = 9;
+const NINO_DIGITS = 6;
 
 /** National ids with letters: Italy, India, the UK, Spain, France (Corsica). */
-export function findLetteredIds({ text }: Reading, found: Candidate[]): void {
-  for (const match of matchesOf(text, LETTERED)) {
+export function findLetteredIds(reading: Reading, found: Candidate[]): void {
+  const { text, longestMixed, digits } = reading;
+  if (longestMixed >= LETTERED_CHARS) addLettered(text, LETTERED, found);
+  if (digits >= NINO_DIGITS && text.includes(" ")) addLettered(text, SPACED_NINO, found);
+}
+
+function addLettered(text: string, pattern: RegExp, found: Candidate[]): void {
+  for (const match of matchesOf(text, pattern)) {
     const id = match[0].replace(/[ -]/g, "").toUpperCase();
     const valid =
       ids.codiceFiscaleValid(id) ||

@@ -8,7 +8,8 @@ import { findIbans } from "./ibans.ts";
 import { findDigitIds, findLetteredIds } from "./ids.ts";
 import { findLabelled } from "./labelled.ts";
 import { findIps, findMacs } from "./network.ts";
-import type { Pattern, Reading } from "./pattern.ts";
+import type { Pattern } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 import { findPhones } from "./phones.ts";
 import { findLabelledSecrets, findSecrets } from "./secrets.ts";
 import { findProfiles, findUrlCredentials } from "./urls.ts";
@@ -29,18 +30,21 @@ const WITH_DIGITS: readonly Pattern[] = [
   findLabelled,
   findLetteredIds,
 ];
-// The shortest key or wallet address that is found by its shape alone.
+// The shortest key and the shortest wallet address that are found by their shape alone.
 const LONG_CHARS = 15;
+const WALLET_CHARS = 23;
+
+// The shortest telephone number, and the shortest number of all that are told by digits alone.
+const NUMBER_DIGITS = 7;
 
 /** Adds everything that a pattern or a check digit can tell, overlaps and all. */
 export function findByPattern(reading: Reading, found: Candidate[]): void {
   for (const pattern of ALWAYS) pattern(reading, found);
-  if (reading.longest >= LONG_CHARS) {
-    findSecrets(reading, found);
-    findWallets(reading, found);
-  }
-  if (!reading.hasDigit) return;
+  if (reading.longest >= LONG_CHARS) findSecrets(reading, found);
+  if (reading.longestRun >= WALLET_CHARS) findWallets(reading, found);
+  if (reading.digits === 0) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);
+  if (reading.digits < NUMBER_DIGITS) return;
   const runs = digitRuns(reading.text);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);

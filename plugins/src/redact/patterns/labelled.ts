@@ -2,7 +2,8 @@ import { matchesOf } from "../matches.ts";
 import { nationalIdValid, npiValid } from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, PiiType } from "../types.ts";
-import type { Reading } from "./pattern.ts";
+import { OPENS } from "./openers.ts";
+import type { Reading } from "./reading.ts";
 
 // A number that a word announces: the word, then at most a few filler words, then the value.
 interface Label {
@@ -65,7 +66,8 @@ const FILLER =
   /(?:[\s:=#"'(*]|[–-](?=\s)|\.\s|\b(?:numbers?|num|no\.?|nr\.?|nbr|n°|nº|id|is|was|of|my|the|for|are|card|code|holder|ending|with|to|under|new|old|no)\b|,\s?(?=no|num)){0,10}/iuy;
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
-export function findLabelled({ text }: Reading, found: Candidate[]): void {
+export function findLabelled({ text, opened }: Reading, found: Candidate[]): void {
+  if ((opened & OPENS.labelled) === 0) return;
   for (const match of matchesOf(text, UNION)) {
     const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
     const label = LABELS[which];

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { before } from "./pattern.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const IPV4 = new RegExp(

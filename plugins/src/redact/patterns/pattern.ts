@@ -1,39 +1,5 @@
-import type { Candidate, Range, Strictness } from "../types.ts";
-
-/** What a pattern reads: the plain text, how eager it should be, and what the text has at all. */
-export interface Reading {
-  readonly text: string;
-  readonly strictness: Strictness;
-  /** Whether there is any digit, but for those of labels. */
-  readonly hasDigit: boolean;
-  /** The length of the longest stretch without a space: keys and wallets need a long one. */
-  readonly longest: number;
-}
-
-/**
- * Looks a text over once, so that patterns that cannot match need not try.
- *
- * @param labels What is hidden already, in order: its digits are numbers of labels.
- */
-export function readingOf(
-  text: string,
-  strictness: Strictness,
-  labels: readonly Range[] = [],
-): Reading {
-  let hasDigit = false;
-  let longest = 0;
-  let length = 0;
-  let next = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    length = code > 0x20 ? length + 1 : 0;
-    if (length > longest) longest = length;
-    if (code < 0x30 || code > 0x39 || hasDigit) continue;
-    while ((labels[next]?.end ?? Infinity) <= i) next += 1;
-    hasDigit = (labels[next]?.start ?? Infinity) > i;
-  }
-  return { text, strictness, hasDigit, longest };
-}
+import type { Candidate } from "../types.ts";
+import type { Reading } from "./reading.ts";
 
 /**
  * Finds one family of types and adds its candidates. Runs once a text; must be linear in the

@@ -1,11 +1,11 @@
 import { getCountries, getCountryCallingCode, isValidPhoneNumber } from "libphonenumber-js/min";
 import type { CountryCode } from "libphonenumber-js/min";
 import { WEIGHT } from "../types.ts";
-import type { Candidate } from "../types.ts";
+import type { Candidate, Range } from "../types.ts";
 import { cueBefore } from "./cues.ts";
-import { windows } from "./digit-runs.ts";
+import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 // E.164: at most 15 digits, country code included; the international prefix may add three.
 const DIGITS_MIN = 7;
@@ -27,30 +27,28 @@ const EXTENSION = /\s?,?\s?(?:x|ext\.?|extension|#|durchwahl|poste)\s?\.?:?\s?\d
 
 /** Telephone numbers: international ones, national ones by shape, word before, or validity. */
 export function findPhones(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
-  const isTaken = takenRuns(found);
+  const isTaken = takenDigits(found);
   for (const run of runs) {
-    if (isTaken(run)) continue;
     let clearFrom = 0;
-    for (const window of windows(run, DIGITS_MIN, DIGITS_MAX)) {
-      if (window.start < clearFrom) continue;
+    eachWindow(run, DIGITS_MIN, DIGITS_MAX, (window) => {
+      if (window.start < clearFrom || isTaken(window)) return;
       const weight = weigh(reading, window);
-      if (weight === 0) continue;
+      if (weight === 0) return;
       const end = withExtension(reading.text, window.end);
       found.push({ start: opening(reading.text, window.start), end, type: "PHONE", weight });
       clearFrom = end;
-    }
+    });
   }
 }
 
-// The digits of a card are no telephone number, however they are cut. Runs come in order.
-function takenRuns(found: readonly Candidate[]): (run: Run) => boolean {
+// The digits of a card or an address are no telephone number, however they are cut, and to ask
+// whether they are is what costs most here. Windows come in order of their start.
+function takenDigits(found: readonly Candidate[]): (window: Range) => boolean {
   const taken = found
-    .filter(({ type }) => type === "CREDIT_CARD" || type === "IBAN")
+    .filter(({ weight }) => weight >= WEIGHT.checked)
     .toSorted((a, b) => a.start - b.start);
   let next = 0;
-  return ({ groups }) => {
-    const start = groups[0]?.start ?? 0;
-    const end = groups.at(-1)?.end ?? 0;
+  return ({ start, end }) => {
     while ((taken[next]?.end ?? Infinity) <= start) next += 1;
     const one = taken[next];
     return one !== undefined && one.start <= start && one.end >= end;

@@ -1,7 +1,8 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
-import type { Reading } from "./pattern.ts";
+import { OPENS } from "./openers.ts";
+import type { Reading } from "./reading.ts";
 
 // The published shapes of keys, each begun by a prefix that its issuer chose to be found by.
 const SHAPES = [
@@ -30,6 +31,8 @@ const SHAPES = [
   String.raw`[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}`,
 ];
 const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES.join("|")})`, "g");
+// Of a JWT the first part, without which there is none.
+const KEY_RUN_CHARS = 11;
 const PEM = /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|CERTIFICATE)(?: BLOCK)?-----/g;
 const PEM_CHARS_MAX = 20_000;
 const WEBHOOK =
@@ -37,27 +40,37 @@ const WEBHOOK =
 const BEARER = /\b(?:bearer|basic|token)[ \t]{1,3}([\w+/=.~-]{16,2000})/gi;
 
 /** Keys and tokens of the well-known shapes, JWTs, PEM blocks, webhook addresses, bearer tokens. */
-export function findSecrets({ text }: Reading, found: Candidate[]): void {
+export function findSecrets({ text, opened, longestRun }: Reading, found: Candidate[]): void {
   const add = (start: number, end: number): void => {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
-  for (const match of matchesOf(text, KEY)) {
-    add(match.index, match.index + match[0].length);
+  if (longestRun >= KEY_RUN_CHARS) {
+    for (const match of matchesOf(text, KEY)) add(match.index, match.index + match[0].length);
   }
+  if (text.includes("hooks")) findWebhooks(text, add);
+  if ((opened & OPENS.bearer) !== 0) findBearers(text, add);
+  if (text.includes("-----BEGIN")) findPemBlocks(text, add);
+}
+
+type Add = (start: number, end: number) => void;
+
+function findWebhooks(text: string, add: Add): void {
   for (const match of matchesOf(text, WEBHOOK)) {
     const value = match[1] ?? match[2] ?? "";
     const end = match.index + match[0].length;
     add(end - value.length, end);
   }
+}
+
+function findBearers(text: string, add: Add): void {
   for (const match of matchesOf(text, BEARER)) {
     const value = match[1] ?? "";
     const end = match.index + match[0].length;
     if (/\d/.test(value)) add(end - value.length, end);
   }
-  findPemBlocks(text, add);
 }
 
-function findPemBlocks(text: string, add: (start: number, end: number) => void): void {
+function findPemBlocks(text: string, add: Add): void {
   let from = 0;
   for (const match of matchesOf(text, PEM)) {
     if (match.index < from) continue;
@@ -81,33 +94,41 @@ const CARD_CODE =
   /\b(?:cvv2?|cvc2?|cid|security code)(?:\s(?:is|code|number))?\s?[:=#]?\s?(\d{3,4})(?!\d)/gi;
 
 /** Passwords and keys that a word before them gives away. */
-export function findLabelledSecrets({ text }: Reading, found: Candidate[]): void {
+export function findLabelledSecrets({ text, opened }: Reading, found: Candidate[]): void {
   const add = (end: number, value: string): void => {
     const start = end - value.length;
     found.push({ start, end, type: "SECRET", weight: WEIGHT.labelled });
   };
+  if ((opened & OPENS.password) !== 0) findPasswords(text, add);
+  if ((opened & OPENS.token) !== 0) {
+    for (const match of matchesOf(text, TOKEN)) {
+      const value = match[1] ?? "";
+      if (/\d/.test(value)) add(match.index + match[0].length, value);
+    }
+  }
+  if ((opened & OPENS.cardCode) !== 0) {
+    for (const match of matchesOf(text, CARD_CODE)) {
+      add(match.index + match[0].length, match[1] ?? "");
+    }
+  }
+  if (!text.includes("=")) return;
+  for (const match of matchesOf(text, PARAMETER)) {
+    add(match.index + match[0].length, match[1] ?? "");
+  }
+}
+
+type AddValue = (end: number, value: string) => void;
+
+function findPasswords(text: string, add: AddValue): void {
   for (const match of matchesOf(text, PASSWORD)) {
     const quoted = match[2] ?? match[3] ?? match[4];
     const end = match.index + match[0].length;
     if (quoted !== undefined) add(end - 1, quoted);
     else addPassword(match[5] ?? "", match[1] ?? "", end, add);
   }
-  for (const match of matchesOf(text, TOKEN)) {
-    const value = match[1] ?? "";
-    if (/\d/.test(value)) add(match.index + match[0].length, value);
-  }
-  for (const match of matchesOf(text, CARD_CODE))
-    add(match.index + match[0].length, match[1] ?? "");
-  for (const match of matchesOf(text, PARAMETER))
-    add(match.index + match[0].length, match[1] ?? "");
 }
 
-function addPassword(
-  raw: string,
-  link: string,
-  rawEnd: number,
-  add: (end: number, value: string) => void,
-): void {
+function addPassword(raw: string, link: string, rawEnd: number, add: AddValue): void {
   const value = raw.replace(/[.,;:)\]]+$/, "");
   const end = rawEnd - (raw.length - value.length);
   if (value.length < 3) return;

@@ -2,7 +2,7 @@ import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { before } from "./pattern.ts";
-import type { Reading } from "./pattern.ts";
+import type { Reading } from "./reading.ts";
 
 const USERINFO = /(?<=\b[a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@:]{0,100}:[^\s/@]{1,200}(?=@)/gi;
 const PROFILE =

@@ -2,7 +2,7 @@ import { FORBIDDEN } from "./emissions.ts";
 import { LABEL_COUNT } from "./model.ts";
 
 // Reused between texts, like the tokens: nothing is allocated for a text of ordinary length.
-let scores = new Int32Array(0);
+const scores = new Int32Array(LABEL_COUNT);
 let origins = new Uint8Array(0);
 let path = new Uint8Array(0);
 
@@ -22,17 +22,32 @@ export interface Bias {
   readonly address: number;
 }
 
-/** The weights of label pairs with the forbidden ones made unreachable. */
-export function boundedTransitions(transitions: Int32Array): Int32Array {
-  return transitions.map((weight, i) =>
-    mayFollow(Math.floor(i / LABEL_COUNT), i % LABEL_COUNT) ? weight : FORBIDDEN,
-  );
+// A score and the label it came from travel in one number, so that the best of seven is a maximum:
+// the score eightfold, and of equal ones the earlier label wins.
+const PACK = 8;
+const PACK_MASK = PACK - 1;
+
+/**
+ * The weights of label pairs as {@link decode} reads them: by the later label, packed, those that may
+ * not be out of reach.
+ */
+export function packedTransitions(transitions: Int32Array): Int32Array {
+  const packed = new Int32Array(LABEL_COUNT * PACK);
+  for (let from = 0; from < LABEL_COUNT; from += 1) {
+    for (let to = 0; to < LABEL_COUNT; to += 1) {
+      const weight = transitions[from * LABEL_COUNT + to] ?? 0;
+      const score = mayFollow(from, to) ? weight : FORBIDDEN;
+      packed[to * PACK + from] = score * PACK + PACK_MASK - from;
+    }
+  }
+  return packed;
 }
 
 /**
  * The best label of every token, by Viterbi over sums of weights.
  *
  * @param emissions What each of `count` tokens says of each label.
+ * @param transitions See {@link packedTransitions}.
  * @returns One label a token, in a buffer that the next call reuses.
  */
 export function decode(
@@ -42,54 +57,61 @@ export function decode(
   bias: Bias,
 ): Uint8Array {
   if (path.length < count) {
-    scores = new Int32Array(count * LABEL_COUNT * 2);
     origins = new Uint8Array(count * LABEL_COUNT * 2);
     path = new Uint8Array(count * 2);
   }
-  for (let i = 0; i < count; i += 1) {
-    const at = i * LABEL_COUNT;
-    for (let label = 0; label < LABEL_COUNT; label += 1) {
-      scores[at + label] = emissions[at + label] ?? 0;
-    }
-    scores[at + 1] = (scores[at + 1] ?? 0) + bias.person;
-    scores[at + 3] = (scores[at + 3] ?? 0) + bias.address;
-    if (i > 0) {
-      step(at, transitions);
-    } else {
-      scores[at + 2] = FORBIDDEN;
-      scores[at + 4] = FORBIDDEN;
-    }
+  if (count === 0) return path;
+  const { person, address } = bias;
+  for (let label = 0; label < LABEL_COUNT; label += 1) {
+    scores[label] = (emissions[label] ?? 0) * PACK;
+  }
+  scores[1] = (scores[1] ?? 0) + person * PACK;
+  scores[2] = FORBIDDEN * PACK;
+  scores[3] = (scores[3] ?? 0) + address * PACK;
+  scores[4] = FORBIDDEN * PACK;
+  for (let at = LABEL_COUNT; at < count * LABEL_COUNT; at += LABEL_COUNT) {
+    step(at, emissions, transitions, person, address);
   }
   trace(count);
   return path;
 }
 
-// Scores are taken relative to those of "nothing" one token before, so that no text is too long for
+// Scores are taken relative to that of "nothing" one token before, so that no text is too long for
 // them.
-function step(at: number, transitions: Int32Array): void {
-  const before = at - LABEL_COUNT;
-  const base = scores[before] ?? 0;
-  for (let to = 0; to < LABEL_COUNT; to += 1) {
-    let best = FORBIDDEN * 2;
-    let origin = 0;
-    for (let from = 0; from < LABEL_COUNT; from += 1) {
-      const score = (scores[before + from] ?? 0) + (transitions[from * LABEL_COUNT + to] ?? 0);
-      if (score > best) {
-        best = score;
-        origin = from;
-      }
-    }
-    scores[at + to] = Math.max((scores[at + to] ?? 0) + best - base, FORBIDDEN);
-    origins[at + to] = origin;
+function step(
+  at: number,
+  emissions: Int32Array,
+  transitions: Int32Array,
+  person: number,
+  address: number,
+): void {
+  const base = scores[0] ?? 0;
+  const s1 = (scores[1] ?? 0) - base;
+  const s2 = (scores[2] ?? 0) - base;
+  const s3 = (scores[3] ?? 0) - base;
+  const s4 = (scores[4] ?? 0) - base;
+  const s5 = (scores[5] ?? 0) - base;
+  const s6 = (scores[6] ?? 0) - base;
+  for (let to = 0, t = 0; to < LABEL_COUNT; to += 1, t += PACK) {
+    let best = transitions[t] ?? 0;
+    best = Math.max(best, s1 + (transitions[t + 1] ?? 0));
+    best = Math.max(best, s2 + (transitions[t + 2] ?? 0));
+    best = Math.max(best, s3 + (transitions[t + 3] ?? 0));
+    best = Math.max(best, s4 + (transitions[t + 4] ?? 0));
+    best = Math.max(best, s5 + (transitions[t + 5] ?? 0));
+    best = Math.max(best, s6 + (transitions[t + 6] ?? 0)) | 0;
+    origins[at + to] = PACK_MASK - (best & PACK_MASK);
+    const score = (best & ~PACK_MASK) + (emissions[at + to] ?? 0) * PACK;
+    scores[to] = Math.max(score, FORBIDDEN * PACK);
   }
+  scores[1] = (scores[1] ?? 0) + person * PACK;
+  scores[3] = (scores[3] ?? 0) + address * PACK;
 }
 
 function trace(count: number): void {
-  if (count === 0) return;
-  const last = (count - 1) * LABEL_COUNT;
   let label = 0;
   for (let other = 1; other < LABEL_COUNT; other += 1) {
-    if ((scores[last + other] ?? 0) > (scores[last + label] ?? 0)) label = other;
+    if ((scores[other] ?? 0) > (scores[label] ?? 0)) label = other;
   }
   for (let i = count - 1; i >= 0; i -= 1) {
     path[i] = label;

@@ -1,4 +1,4 @@
-import { factsFor, readFacts, sameFacts } from "./facts.ts";
+import { factsFor, readFacts, sameFacts, sameText } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { FEATURE_COUNT, featuresOf } from "./features.ts";
 import { LABEL_COUNT, RAISE } from "./model.ts";
@@ -7,7 +7,7 @@ import { KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A score that no sum makes up for. */
-export const FORBIDDEN = -(2 ** 28);
+export const FORBIDDEN = -(2 ** 24);
 
 /** What each token's features say of each label, `LABEL_COUNT` scores a token. */
 interface Emissions {
@@ -25,12 +25,25 @@ let now = emissionsFor(1024);
 let before = emissionsFor(1024);
 const features = new Int32Array(FEATURE_COUNT);
 
-/** Scores the labels of every token. Valid until the next call but one. */
-export function emissionsOf(tokens: Tokens, model: Model): Int32Array {
+/** The scores of a text's labels, token by token. */
+export interface Scored {
+  /** Valid until the next call but one. */
+  readonly scores: Int32Array;
+  /** True where the text is the one before, as far as features tell. */
+  readonly isSame: boolean;
+}
+
+/** Scores the labels of every token. */
+export function emissionsOf(tokens: Tokens, model: Model): Scored {
   const { count } = tokens;
-  [now, before] = [before, now];
+  const emptied = before;
+  before = now;
+  now = emptied;
   if (now.scores.length < count * LABEL_COUNT) now = emissionsFor(count * 2);
   readFacts(tokens, model.lexicon, now.facts);
+  if (sameText(now.facts, before.facts)) {
+    return { scores: swapBack().scores, isSame: true };
+  }
   const reuse = new Alignment(now.facts, before.facts);
   for (let i = 0; i < count; i += 1) {
     const at = i * LABEL_COUNT;
@@ -47,7 +60,14 @@ export function emissionsOf(tokens: Tokens, model: Model): Int32Array {
       emit(now.facts, i, model, now.scores);
     }
   }
-  return now.scores;
+  return { scores: now.scores, isSame: false };
+}
+
+function swapBack(): Emissions {
+  const same = before;
+  before = now;
+  now = same;
+  return same;
 }
 
 // How far ahead the same token is looked for: an address is hidden as one token in place of many.
@@ -87,7 +107,10 @@ class Alignment {
 // Four sums run along, two labels in each: at most 255 a feature fits into 16 bits.
 function emit(facts: Facts, i: number, { rows, mask }: Model, scores: Int32Array): void {
   featuresOf(facts, i, mask, features);
-  let [even, odd, evenHigh, oddHigh] = [0, 0, 0, 0];
+  let even = 0;
+  let odd = 0;
+  let evenHigh = 0;
+  let oddHigh = 0;
   for (let k = 0; k < FEATURE_COUNT; k += 1) {
     const row = (features[k] ?? 0) << 1;
     const low = rows[row] ?? 0;

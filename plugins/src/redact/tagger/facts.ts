@@ -62,7 +62,8 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     facts.prefix3[at] = tokens.prefix3[i] ?? 0;
     facts.suffix2[at] = tokens.suffix2[i] ?? 0;
     facts.suffix3[at] = tokens.suffix3[i] ?? 0;
-    const known = kind === KIND.word ? lexicon.classOf(word) : 0;
+    let known = tokens.known[i] ?? 0;
+    if (known < 0) tokens.known[i] = known = lexicon.classOf(word);
     facts.classes[at] = known & 0xff;
     facts.roles[at] = known >> ROLE_SHIFT;
     facts.shapes[at] = shapeOf(tokens, i, kind, letterCase);
@@ -128,6 +129,21 @@ export function sameFacts(a: Facts, i: number, b: Facts, j: number): boolean {
     a.suffix3[at] === b.suffix3[other] &&
     a.style === b.style
   );
+}
+
+/** True where two texts have the same features throughout. */
+export function sameText(a: Facts, b: Facts): boolean {
+  if (a.count !== b.count || a.style !== b.style) return false;
+  for (let at = PAD; at < a.count + PAD; at += 1) {
+    const same =
+      a.words[at] === b.words[at] &&
+      a.shapes[at] === b.shapes[at] &&
+      a.lines[at] === b.lines[at] &&
+      a.prefix3[at] === b.prefix3[at] &&
+      a.suffix3[at] === b.suffix3[at];
+    if (!same) return false;
+  }
+  return true;
 }
 
 // Classes and roles are the word's, and its kind is part of its shape.

@@ -28,7 +28,9 @@ export function hiddenRanges(
   labels: readonly Label[],
 ): Hidden[] {
   const ranges: Candidate[] = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
-  for (const label of labels) ranges.push({ ...label, weight: WEIGHT.custom });
+  for (const { start, end, type } of labels) {
+    ranges.push({ start, end, type, weight: WEIGHT.custom });
+  }
   if (text.includes("@") || text.includes("://") || text.includes("www.")) {
     for (const match of matchesOf(text, ADDRESSED)) {
       const end = match.index + match[0].length;
@@ -91,6 +93,7 @@ export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): void {
     tokens.suffix3[kept] = range.word;
     tokens.prefix3[kept] = range.word;
     tokens.firsts[kept] = 0;
+    tokens.known[kept] = 0;
     kept += 1;
   }
   tokens.count = kept;
@@ -107,4 +110,5 @@ function copy(tokens: Tokens, from: number, to: number): void {
   tokens.suffix3[to] = tokens.suffix3[from] ?? 0;
   tokens.prefix3[to] = tokens.prefix3[from] ?? 0;
   tokens.firsts[to] = tokens.firsts[from] ?? 0;
+  tokens.known[to] = tokens.known[from] ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { Candidate, Strictness } from "../types.ts";
 import { WEIGHT } from "../types.ts";
-import { boundedTransitions, decode } from "./decode.ts";
+import { packedTransitions, decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { emissionsOf } from "./emissions.ts";
 import { hiddenWord } from "./hide.ts";
@@ -16,8 +16,17 @@ const BIAS: Readonly<Record<Strictness, Bias>> = {
 };
 // Posts have neither greetings nor labels to go by, and names without capitals.
 const POST_BONUS = 30;
+const POST_BIAS: Readonly<Record<Strictness, Bias>> = {
+  relaxed: inPosts(BIAS.relaxed),
+  balanced: inPosts(BIAS.balanced),
+  strict: inPosts(BIAS.strict),
+};
 
 let transitions: Int32Array | undefined;
+// Of the text before: a text is read again once all that was found in it is hidden, and is the same
+// text then.
+let isEmpty = false;
+let emptyBias: Bias | undefined;
 
 /**
  * Finds names and addresses with the trained tagger, in order of place.
@@ -26,9 +35,11 @@ let transitions: Int32Array | undefined;
  */
 export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
   const model = defaultModel();
-  transitions ??= boundedTransitions(model.transitions);
-  const emissions = emissionsOf(tokens, model);
-  const labels = decode(tokens.count, emissions, transitions, biasFor(tokens, strictness));
+  transitions ??= packedTransitions(model.transitions);
+  const { scores, isSame } = emissionsOf(tokens, model);
+  const bias = biasFor(tokens, strictness);
+  if (isSame && isEmpty && bias === emptyBias) return [];
+  const labels = decode(tokens.count, scores, transitions, bias);
   const found: Candidate[] = [];
   const numbers: Candidate[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
@@ -41,6 +52,8 @@ export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
     i = end - 1;
   }
   keepNearAddresses(numbers, found);
+  isEmpty = found.length === 0 && numbers.length === 0;
+  emptyBias = bias;
   return found;
 }
 
@@ -96,8 +109,11 @@ function keepNearAddresses(numbers: readonly Candidate[], found: Candidate[]): v
 }
 
 function biasFor(tokens: Tokens, strictness: Strictness): Bias {
-  const bias = BIAS[strictness];
-  return isPost(tokens) ? { ...bias, person: bias.person + POST_BONUS } : bias;
+  return (isPost(tokens) ? POST_BIAS : BIAS)[strictness];
+}
+
+function inPosts(bias: Bias): Bias {
+  return { ...bias, person: bias.person + POST_BONUS };
 }
 
 // A text with a #tag or an @mention, as people write them in posts and chats.

@@ -23,6 +23,8 @@ export interface Tokens {
   prefix3: Int32Array;
   /** The first UTF-16 unit. */
   firsts: Uint16Array;
+  /** What the lexicon knows of the word; -1 until it was asked. */
+  known: Int32Array;
 }
 
 function columns(size: number): Tokens {
@@ -37,6 +39,7 @@ function columns(size: number): Tokens {
     suffix3: new Int32Array(size),
     prefix3: new Int32Array(size),
     firsts: new Uint16Array(size),
+    known: new Int32Array(size),
   };
 }
 
@@ -44,57 +47,72 @@ const APOSTROPHE = 0x27;
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 
-// The buffers of texts, those of short values read in between, and the ones at work.
+// The buffers of texts, and those of short values read in between.
 let textTokens = columns(1024);
 let valueTokens = columns(64);
-let tokens = textTokens;
 
 /** Cuts a normalised text into tokens. Linear, one pass; not reentrant (it is synchronous). */
 export function tokenize(text: string): Tokens {
   if (textTokens.starts.length < text.length + 1) textTokens = columns(text.length + 1024);
-  tokens = textTokens;
-  return cut(text);
+  return cut(text, textTokens);
 }
 
 /** The same for a short value, in buffers of its own: the tokens of the text stay valid. */
 export function tokenizeValue(value: string): Tokens {
   if (valueTokens.starts.length < value.length + 1) valueTokens = columns(value.length + 64);
-  tokens = valueTokens;
-  return cut(value);
+  return cut(value, valueTokens);
 }
 
-function cut(text: string): Tokens {
+function cut(text: string, tokens: Tokens): Tokens {
   const classes = characterClasses();
+  const folds = characterFolds();
   tokens.count = 0;
   for (let at = 0; at < text.length;) {
     const kind = classes[text.charCodeAt(at)];
     if (kind === CLASS.space) at += 1;
-    else if (kind === CLASS.newline) at = newline(text, at, classes);
-    else if (kind === CLASS.other) at = single(text, at);
-    else at = word(text, at, classes);
+    else if (kind === CLASS.newline) at = newline(text, at, classes, tokens);
+    else if (kind === CLASS.other) at = single(text, at, tokens);
+    else at = word(text, at, classes, folds, tokens);
   }
   return tokens;
 }
 
-function newline(text: string, start: number, classes: Uint8Array): number {
+function newline(text: string, start: number, classes: Uint8Array, tokens: Tokens): number {
   let end = start + 1;
   while (end < text.length) {
     const kind = classes[text.charCodeAt(end)];
     if (kind !== CLASS.newline && kind !== CLASS.space) break;
     end += 1;
   }
-  return put(start, end, KIND.newline, CASE.none, 10, 10);
+  putMark(tokens, start, end, KIND.newline, 10, 10);
+  return end;
 }
 
 // A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
-function single(text: string, at: number): number {
+function single(text: string, at: number, tokens: Tokens): number {
   const code = text.charCodeAt(at);
   let end = at + 1;
   while (end < text.length && text.charCodeAt(end) === code) end += 1;
-  return put(at, end, KIND.mark, CASE.none, Math.imul(SEED ^ code, PRIME), code);
+  putMark(tokens, at, end, KIND.mark, Math.imul(SEED ^ code, PRIME), code);
+  return end;
+}
+
+function putMark(
+  tokens: Tokens,
+  start: number,
+  end: number,
+  kind: number,
+  hash: number,
+  first: number,
+): void {
+  const i = put(tokens, start, end, kind, CASE.none, hash, first);
+  tokens.suffix2[i] = hash;
+  tokens.suffix3[i] = hash;
+  tokens.prefix3[i] = hash;
 }
 
 function put(
+  tokens: Tokens,
   start: number,
   end: number,
   kind: number,
@@ -109,32 +127,40 @@ function put(
   tokens.kinds[i] = kind;
   tokens.cases[i] = letterCase;
   tokens.words[i] = hash;
-  tokens.suffix2[i] = hash;
-  tokens.suffix3[i] = hash;
-  tokens.prefix3[i] = hash;
   tokens.firsts[i] = first;
-  return end;
+  tokens.known[i] = kind === KIND.word ? -1 : 0;
+  return i;
 }
 
 // Letters, marks and digits in one sweep, with the hashes of the whole and of its ends.
-function word(text: string, start: number, classes: Uint8Array): number {
-  const folds = characterFolds();
+function word(
+  text: string,
+  start: number,
+  classes: Uint8Array,
+  folds: Uint16Array,
+  tokens: Tokens,
+): number {
   let hash = SEED;
   let prefix = 0;
-  let [a, b, c] = [0, 0, 0];
-  let [uppers, letters, digits, units] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let uppers = 0;
+  let letters = 0;
+  let digits = 0;
   let end = start;
   for (; end < text.length; end += 1) {
     const code = text.charCodeAt(end);
-    const kind = classes[code] ?? CLASS.other;
-    if (kind === CLASS.upper) uppers += 1;
-    if (kind === CLASS.upper || kind === CLASS.lower) letters += 1;
-    else if (kind === CLASS.digit) digits += 1;
+    const kind = classes[code];
+    if (kind === CLASS.lower) letters += 1;
+    else if (kind === CLASS.upper) {
+      letters += 1;
+      uppers += 1;
+    } else if (kind === CLASS.digit) digits += 1;
     else if (kind !== CLASS.mark && !joins(text, end, code, letters, classes)) break;
     const folded = folds[code] ?? 0;
     hash = Math.imul(hash ^ folded, PRIME);
-    units += 1;
-    if (units === 3) prefix = hash;
+    if (end === start + 2) prefix = hash;
     a = b;
     b = c;
     c = folded;
@@ -142,11 +168,10 @@ function word(text: string, start: number, classes: Uint8Array): number {
   const first = text.charCodeAt(start);
   const upperFirst = classes[first] === CLASS.upper;
   const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
-  put(start, end, kind, caseOf(letters, uppers, upperFirst), hash | 0, first);
-  const i = tokens.count - 1;
+  const i = put(tokens, start, end, kind, caseOf(letters, uppers, upperFirst), hash, first);
   tokens.suffix2[i] = (b << 16) ^ c;
   tokens.suffix3[i] = Math.imul((b << 16) ^ c, PRIME) ^ a;
-  tokens.prefix3[i] = units < 3 ? hash : prefix;
+  tokens.prefix3[i] = end < start + 3 ? hash : prefix;
   return end;
 }
 
