@@ -55,6 +55,7 @@ export type {
   Model,
   ModelRequest,
   ModelResult,
+  ModelUsage,
   RunContext,
   Script,
   ScriptEnd,

@@ -44,6 +44,8 @@ interface Wire {
   readonly schemaOf: (body: Readonly<Record<string, unknown>>) => unknown;
   readonly cutOff?: object;
   readonly refused?: object;
+  /** What the protocol says of tokens, beside the answer: 120 in, 7 out. */
+  readonly usage?: object;
 }
 
 /** JSON of which only the path matters. */
@@ -74,6 +76,7 @@ const wires: readonly Wire[] = [
     schemaOf: (body) => (body as Any)["response_format"]?.["json_schema"]?.["schema"],
     cutOff: { choices: [{ finish_reason: "length", message: { content: '{"ans' } }] },
     refused: { choices: [{ finish_reason: "stop", message: { content: null, refusal: "no" } }] },
+    usage: { usage: { prompt_tokens: 120, completion_tokens: 7, total_tokens: 127 } },
   },
   {
     name: "anthropic",
@@ -97,6 +100,14 @@ const wires: readonly Wire[] = [
     schemaOf: (body) => (body as Any)["tools"]?.[0]?.["input_schema"],
     cutOff: { stop_reason: "max_tokens", content: [] },
     refused: { stop_reason: "refusal", content: [] },
+    usage: {
+      usage: {
+        input_tokens: 20,
+        cache_creation_input_tokens: 60,
+        cache_read_input_tokens: 40,
+        output_tokens: 7,
+      },
+    },
   },
   {
     name: "ollama",
@@ -111,6 +122,7 @@ const wires: readonly Wire[] = [
     asked: { model: "llama", stream: false, options: { temperature: 0 } },
     schemaOf: (body) => body["format"],
     cutOff: { message: { content: '{"ans' }, done_reason: "length" },
+    usage: { prompt_eval_count: 120, eval_count: 7, eval_duration: 1 },
   },
   {
     name: "http",
@@ -157,6 +169,25 @@ describe.each(wires)("$name", (wire) => {
     });
     expect(JSON.stringify(request!.body)).toContain("down");
   });
+
+  test.runIf(wire.usage !== undefined)(
+    "says what a call has used, whatever came of it",
+    async () => {
+      await using model = open();
+      const usage = { inputTokens: 120, outputTokens: 7 };
+      server.answerJson({ ...wire.carry({ answer: "high" }), ...wire.usage });
+      expect(await model.classify(one)).toEqual({ ok: true, answer: "high", usage });
+      server.answerJson({ ...wire.cutOff, ...wire.usage });
+      expect(await model.classify(one)).toMatchObject({ ok: false, usage });
+      server.answerJson({
+        ...wire.carry({ answer: "high" }),
+        usage: "much",
+        prompt_eval_count: -1,
+        eval_count: 1.5,
+      });
+      expect(await model.classify(one)).toEqual({ ok: true, answer: "high" });
+    },
+  );
 
   test("speaks its protocol: several fields", async () => {
     await using model = open();

@@ -35,14 +35,14 @@ export async function tellPipeline(telling: Telling): Promise<PipelineStory> {
   if (trace instanceof Error) return untraced(telling, trace);
   const notes = [...telling.notes, ...doubtsOf(trace)];
   const lastFailure = dead?.failure ?? parked?.attempts.at(-1)?.failure;
-  const steps = stepStories(trace).map((step) => asItWas(step, lastFailure));
+  const heldFor = parked?.waiting?.kind === "hold" ? parked.waiting.reason : undefined;
+  const steps = stepStories(trace).map((step) => asItWas(step, lastFailure, heldFor));
   const told = { ...base, steps, notes };
   if (parked !== undefined) {
-    const held = parked.waiting?.kind === "hold" ? parked.waiting.reason : undefined;
     const failure = parked.attempts.at(-1)?.failure;
-    const why = held ?? (failure === undefined ? "it waits for its turn" : reasonOf(failure));
+    const why = heldFor ?? (failure === undefined ? "it waits for its turn" : reasonOf(failure));
     const summary = `it is not through its steps yet: ${why}. The steps run again at ${timeOf(parked.dueMs)}`;
-    return { ...told, state: held === undefined ? "retrying" : "held", summary, routes: [] };
+    return { ...told, state: heldFor === undefined ? "retrying" : "held", summary, routes: [] };
   }
   if (dead !== undefined) {
     const summary =
@@ -61,8 +61,15 @@ export async function tellPipeline(telling: Telling): Promise<PipelineStory> {
 }
 
 /** Of a model that is not asked again, what came of it then is told. */
-function asItWas(step: StepStory, failure: Failure | undefined): StepStory {
-  return step.code === unaskedCode && failure !== undefined ? { ...step, ...failure } : step;
+function asItWas(
+  step: StepStory,
+  failure: Failure | undefined,
+  heldFor: string | undefined,
+): StepStory {
+  if (step.code !== unaskedCode) return step;
+  const { code: _code, reason: _reason, ...base } = step;
+  if (heldFor !== undefined) return { ...base, verdict: "hold", reason: heldFor };
+  return failure === undefined ? step : { ...base, ...failure };
 }
 
 /** The steps are behind it: what the trace says holds, unless it cannot say. */

@@ -81,12 +81,22 @@ export type ModelConfig = AdapterModelConfig | PluginModelConfig;
 interface ModelLimits {
   /** Calls in a period; one that is over it waits. */
   readonly rate?: RateConfig;
+  /** What may be used up in a minute or a day. */
+  readonly budget?: BudgetConfig;
   /** Private addresses that it may reach all the same: `127.0.0.1:11434`, or a CIDR. */
   readonly allowAddresses: readonly string[];
   readonly timeoutMs: number;
   readonly concurrency: number;
   /** Of the adapter's entry, or of the plugin's own config. */
   readonly path: ConfigPath;
+}
+
+/** Limits of what a model may use; none where one is left out. */
+export interface BudgetConfig {
+  readonly callsPerMinute?: number | undefined;
+  readonly callsPerDay?: number | undefined;
+  readonly tokensPerMinute?: number | undefined;
+  readonly tokensPerDay?: number | undefined;
 }
 
 export interface PluginModelConfig extends ModelLimits {

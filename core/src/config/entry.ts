@@ -53,5 +53,5 @@ const besideKeys: Readonly<Record<EntryKind, readonly string[]>> = {
   step: ["when"],
   route: ["when", "orderBy"],
   destination: ["delivery"],
-  model: ["allowAddresses", "timeout", "concurrency", "rate"],
+  model: ["allowAddresses", "timeout", "concurrency", "rate", "budget"],
 };

@@ -39,7 +39,8 @@ async function read(model: string) {
 }
 
 test("a model may be a plugin, with limits beside it", async () => {
-  const written = '{ oracle: { key: "${KEY}" }, timeout: 5s, rate: { calls: 10, per: 1s } }';
+  const written =
+    '{ oracle: { key: "${KEY}" }, timeout: 5s, rate: { calls: 10, per: 1s }, budget: { tokensPerDay: 9 } }';
   const { model, lines, folder } = await read(written);
   expect(lines).toEqual([]);
   expect(model).toEqual({
@@ -50,6 +51,7 @@ test("a model may be a plugin, with limits beside it", async () => {
     timeoutMs: 5_000,
     concurrency: 8,
     rate: { events: 10, perMs: 1_000 },
+    budget: { tokensPerDay: 9 },
     folder,
     path: ["models", "m", "oracle"],
   });
@@ -68,6 +70,8 @@ test.each<[string, string, string]>([
   ["a missing option", "{ oracle: {} }", "missing key 'key'"],
   ["a mistaken limit", '{ oracle: { key: "${KEY}" }, timeout: soon }', "'timeout'"],
   ["a misspelt limit", '{ oracle: { key: "${KEY}" }, timeuot: 5s }', "timeuot"],
+  ["a budget of nothing", "{ adapter: ./adapter.ts, budget: {} }", "at least one limit"],
+  ["a misspelt budget", "{ adapter: ./adapter.ts, budget: { tokenPerDay: 1 } }", "tokensPerDay"],
   ["two plugins", '{ oracle: { key: "${KEY}" }, other: {} }', "names several"],
   ["an adapter that is not there", "{ adapter: ./none.ts }", "there is no such file"],
   ["an address that is none", "{ adapter: ./adapter.ts, allowAddresses: [999.0.0.1] }", "address"],
@@ -80,5 +84,5 @@ test.each<[string, string, string]>([
 test("the JSON Schema knows both forms", () => {
   const text = JSON.stringify(configJsonSchema([oracle]));
   expect(text).toContain("Knows it all.");
-  expect(text).toContain("A budget of calls.");
+  expect(text).toContain("A pace of calls.");
 });

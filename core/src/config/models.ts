@@ -73,11 +73,12 @@ function readAdapter(
   return { kind: "adapter", ...readLimits(limits), ...given, path };
 }
 
-function readLimits({ timeout, rate, ...limits }: z.output<typeof modelLimitsSchema>) {
+function readLimits({ timeout, rate, budget, ...limits }: z.output<typeof modelLimitsSchema>) {
   return {
     ...limits,
     timeoutMs: timeout,
     ...(rate !== undefined && { rate: { events: rate.calls, perMs: rate.per } }),
+    ...(budget !== undefined && { budget }),
   };
 }
 

@@ -146,6 +146,9 @@ const address = z
   })
   .describe("An IP address with a port, or a network.");
 
+const budgetLimit = (description: string) =>
+  z.int().min(1).max(1_000_000_000_000).describe(description).optional();
+
 const modelLimits = {
   allowAddresses: z
     .array(address)
@@ -158,7 +161,22 @@ const modelLimits = {
       calls: count("Calls, at most.", 60, { max: 100_000 }),
       per: duration("In any period of this length.", "1m", { min: "1ms", max: "31d" }),
     })
-    .describe("A budget of calls. What is over it waits; answers from the cache do not count.")
+    .describe("A pace of calls. What is over it waits; answers from the cache do not count.")
+    .optional(),
+  budget: z
+    .strictObject({
+      callsPerMinute: budgetLimit("Calls in one minute of the clock."),
+      callsPerDay: budgetLimit("Calls in one day (UTC)."),
+      tokensPerMinute: budgetLimit("Tokens in one minute of the clock, in and out together."),
+      tokensPerDay: budgetLimit("Tokens in one day (UTC), in and out together."),
+    })
+    .refine((limits) => Object.values(limits).some((limit) => limit !== undefined), {
+      error: "expected at least one limit, such as 'tokensPerDay'",
+    })
+    .describe(
+      "What the model may use up, counted over restarts; answers from the cache do not count. " +
+        "The step's 'onExhausted' says what becomes of events past it.",
+    )
     .optional(),
 };
 

@@ -12,7 +12,7 @@ import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { Trial } from "../plugin/destination.ts";
 import { makeEventId } from "./event-id.ts";
 import type { Project } from "./project.ts";
-import { forgetfulStore } from "./services.ts";
+import { forgetfulStore } from "../store/forgetful.ts";
 
 /** One message by a route of the config, made and perhaps sent, without engine or log. */
 export interface DestinationTrial extends AsyncDisposable {

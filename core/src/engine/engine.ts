@@ -93,9 +93,9 @@ class RunningEngine implements Engine {
 
   async metrics(): Promise<string> {
     const { store, clock, metrics } = this.#surroundings;
-    const { pipelines } = this.#generation.project.plan;
-    const counts = await readDurableCounts(store, pipelines, await this.summary());
-    return metrics.render(counts, clock.now());
+    const { plan, models } = this.#generation.project;
+    const counts = await readDurableCounts(store, plan.pipelines, await this.summary());
+    return metrics.render(counts, await models.budgets(), clock.now());
   }
 
   receive(sourceName: string, request: SourceRequest): Promise<ReceiveResult> {

@@ -7,7 +7,7 @@ import type { JsonObject } from "../json/types.ts";
 import type { PlannedStep } from "../pipeline/plan.ts";
 import { nameErrors } from "../config/errors.ts";
 import type { Project } from "./project.ts";
-import { forgetfulStore } from "./services.ts";
+import { forgetfulStore } from "../store/forgetful.ts";
 
 /** What the step of a model made of one payload. */
 export type ModelAnswer = {
@@ -104,8 +104,9 @@ async function askStep(
       return { ok: true, ...taken, added: difference(payload, verdict.payload) };
     case "fail":
       return { ok: false, ...taken, failure: verdict.failure };
-    case "drop":
     case "hold":
+      return { ok: false, ...taken, failure: { code: "IL_MDL_005", reason: verdict.reason } };
+    case "drop":
     case "split":
     case undefined:
       return { ok: false, ...taken, failure: noOneEvent };

@@ -12,12 +12,6 @@ import type { Store } from "../store/store.ts";
 /** What of a store plugins reach. */
 type AnswerStore = Pick<Store, "cacheGet" | "cachePut">;
 
-/** Stands in for a store where something is tried: nothing is remembered. */
-export const forgetfulStore: AnswerStore = {
-  cacheGet: () => Promise.resolve(new Map()),
-  cachePut: () => Promise.resolve(),
-};
-
 /** How a plan looks back. */
 export interface Recall {
   /** Whether models are asked what is not remembered of them. Default: no. */
@@ -51,6 +45,7 @@ export class Services implements PlanServices {
   bind(store: AnswerStore, clock: Clock): void {
     this.#store = store;
     this.#clock = clock;
+    this.#models.bind(store, clock);
   }
 
   /** Only to look back: what plugins put goes to the recollection; `asks` lets models be asked all the same. */
@@ -119,7 +114,7 @@ export class Services implements PlanServices {
       },
       classify: async (request, signal) => {
         if (this.#asks) return model.classify(request, signal);
-        return { ok: false, failure: unasked(name), retry: false };
+        return { ok: false, failure: unasked(name), retry: false, unasked: "recall" };
       },
     };
     this.#handed.set(name, handed);

@@ -1,68 +1,94 @@
 import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
+import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { ModelConfig } from "../config/config.ts";
 import { RateBudget } from "../delivery/budget.ts";
 import { Circuit } from "../delivery/circuit.ts";
-import type { Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import { forgetfulStore } from "../store/forgetful.ts";
+import { limitErrors, ownFault } from "./limit-errors.ts";
+import type { Failed } from "./limit-errors.ts";
+import { ModelBudget } from "./model-budget.ts";
+import type { BudgetState, Place } from "./model-budget.ts";
+import { spendingIn } from "./spending.ts";
+import type { SpendingStore } from "./spending.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** A model that can be ended. */
 export type ClosableModel = Model & { close(): Promise<void> };
-
-type Failed = Extract<ModelResult, { readonly ok: false }>;
 
 /** Failures in a row that count as an outage of the model. */
 const failuresMax = 5;
 const pause = { firstMs: 1_000, maxMs: 60_000 } as const;
 
-/** What one input did to its own call says nothing of the model. */
-const ownFault: ReadonlySet<string> = new Set(
-  "IL_SBX_101 IL_SBX_102 IL_SBX_103 IL_SBX_105 IL_SBX_115 IL_MDL_002".split(" "),
-);
-
 /**
- * A model behind the limits of its config: so many calls at once, so many in a period, none while it
- * is down. A call over the budget waits for its turn as long as a call may take; what would wait
- * longer, and what comes while the model is down, fails with the time of its repeat, unasked.
+ * A model behind the limits of its config: so many calls at once, so many in a period, so much in a
+ * minute or a day, none while it is down. A call over the rate waits for its turn as long as a call may
+ * take; what would wait longer, what a budget has no room for, and what comes while the model is down is
+ * told when to come again, unasked.
  */
 export class LimitedModel implements ClosableModel {
   readonly name: string;
   readonly fingerprint: string;
   readonly open?: NonNullable<Model["open"]>;
   readonly #model: ClosableModel;
-  readonly #clock: Clock;
-  readonly #waitMaxMs: number;
+  readonly #config: ModelConfig;
+  readonly #log: Log;
   readonly #concurrency: LimitFunction;
-  readonly #budget: RateBudget | undefined;
+  readonly #rate: RateBudget | undefined;
   readonly #circuit = new Circuit((outages) =>
     Math.min(pause.maxMs, pause.firstMs * 2 ** (outages - 1)),
   );
+  #clock: Clock = systemClock;
+  #spending = spendingIn(forgetfulStore);
+  #budget: ModelBudget | undefined;
   #failures = 0;
 
-  constructor(model: ClosableModel, config: ModelConfig, clock: Clock) {
+  constructor(model: ClosableModel, config: ModelConfig, log: Log) {
     this.name = model.name;
     this.fingerprint = model.fingerprint;
     if (model.open !== undefined) this.open = (signal) => model.open!(signal);
     this.#model = model;
-    this.#clock = clock;
-    this.#waitMaxMs = config.timeoutMs;
+    this.#config = config;
+    this.#log = log;
     this.#concurrency = pLimit(config.concurrency);
-    this.#budget = config.rate && new RateBudget(config.rate);
+    this.#rate = config.rate && new RateBudget(config.rate);
+    this.bind(forgetfulStore, systemClock);
+  }
+
+  /** Counts what it uses in this store from now on. */
+  bind(store: SpendingStore, clock: Clock): void {
+    const { budget } = this.#config;
+    this.#clock = clock;
+    this.#spending = spendingIn(store);
+    this.#budget = budget && new ModelBudget(this.name, budget, this.#spending, this.#log);
+  }
+
+  async budgets(): Promise<readonly BudgetState[]> {
+    return (await this.#budget?.states(this.#clock.now())) ?? [];
   }
 
   classify(request: ModelRequest, signal: AbortSignal): Promise<ModelResult> {
     return this.#concurrency(async () => {
-      const refusal = this.#whileDown() ?? (await this.#waitForBudget(signal)) ?? this.#whileDown();
-      if (refusal !== undefined) return refusal;
+      const place = this.#whileDown() ?? (await this.#takePlace(signal));
+      if ("failure" in place) return place;
+      const refusal = (await this.#waitForRate(signal)) ?? this.#whileDown();
+      if (refusal !== undefined) {
+        place.end(undefined);
+        return refusal;
+      }
       const isProbe = this.#circuit.admit(this.#clock.now()).kind === "probe";
       const result = await this.#model.classify(request, signal);
+      place.end(tokensOf(request, result));
       this.#learn(result, isProbe);
       return result;
     });
   }
 
-  close(): Promise<void> {
-    return this.#model.close();
+  async close(): Promise<void> {
+    await this.#model.close();
+    await this.#spending.written();
   }
 
   #whileDown(): Failed | undefined {
@@ -70,25 +96,31 @@ export class LimitedModel implements ClosableModel {
     const admission = this.#circuit.peek(nowMs);
     if (admission.kind !== "wait") return undefined;
     const last = this.#circuit.failure?.reason ?? "";
-    return {
-      ok: false,
-      failure: { code: "IL_MDL_004", reason: `the model '${this.name}' is down: ${last}` },
-      retry: true,
-      afterMs: admission.untilMs - nowMs,
-    };
+    return limitErrors.down(this.name, last, admission.untilMs - nowMs);
   }
 
-  async #waitForBudget(signal: AbortSignal): Promise<Failed | undefined> {
-    if (this.#budget === undefined) return undefined;
-    const lastMs = this.#clock.now() + this.#waitMaxMs;
-    while (this.#budget.take(1, this.#clock.now()).count === 0) {
-      const { readyMs } = this.#budget;
+  async #takePlace(signal: AbortSignal): Promise<Place | Failed> {
+    if (this.#budget === undefined) return freePlace;
+    try {
+      const taken = await this.#budget.take(() => this.#clock.now(), signal);
+      if ("end" in taken) return taken;
+      return limitErrors.overBudget(taken.reason, taken.untilMs - this.#clock.now());
+    } catch (error) {
+      return limitErrors.uncounted(this.name, error as Error);
+    }
+  }
+
+  async #waitForRate(signal: AbortSignal): Promise<Failed | undefined> {
+    if (this.#rate === undefined) return undefined;
+    const lastMs = this.#clock.now() + this.#config.timeoutMs;
+    while (this.#rate.take(1, this.#clock.now()).count === 0) {
+      const { readyMs } = this.#rate;
       const waitMs = Math.max(1, readyMs - this.#clock.now());
-      if (readyMs > lastMs || signal.aborted) return overBudget(this.name, waitMs);
+      if (readyMs > lastMs || signal.aborted) return limitErrors.overRate(this.name, waitMs);
       try {
         await this.#clock.sleep(waitMs, signal);
       } catch {
-        return overBudget(this.name, waitMs);
+        return limitErrors.overRate(this.name, waitMs);
       }
     }
     return undefined;
@@ -108,7 +140,4 @@ export class LimitedModel implements ClosableModel {
   }
 }
 
-function overBudget(name: string, afterMs: number): Failed {
-  const reason = `the budget of the model '${name}' is used up (models.${name}.rate)`;
-  return { ok: false, failure: { code: "IL_MDL_005", reason }, retry: true, afterMs };
-}
+const freePlace: Place = { end: () => undefined };

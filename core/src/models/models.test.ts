@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AdapterModelConfig } from "../config/config.ts";
 import type { ModelRequest } from "../plugin/setup.ts";
+import { forgetfulStore } from "../store/forgetful.ts";
 import { LimitedModel } from "./limited-model.ts";
 import { createModels } from "./models.ts";
 import type { Models } from "./models.ts";
@@ -166,7 +167,8 @@ test("a model that is down is not asked until it is time, then once", async () =
     close: () => Promise.resolve(),
   };
   const limits = { concurrency: 1, timeoutMs: 1_000 } as AdapterModelConfig;
-  const model = new LimitedModel(inner, limits, clock);
+  const model = new LimitedModel(inner, limits, log);
+  model.bind(forgetfulStore, clock);
   for (let call = 0; call < 8; call += 1) await model.classify(request, never);
   expect(asked).toBe(5);
   expect(await model.classify(request, never)).toMatchObject({

@@ -1,4 +1,3 @@
-import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { AdapterModelConfig, ModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
@@ -7,6 +6,8 @@ import { openSandbox } from "../sandbox/sandbox.ts";
 import { AdapterModel, brokenModel } from "./adapter-model.ts";
 import { LimitedModel } from "./limited-model.ts";
 import type { ClosableModel } from "./limited-model.ts";
+import type { BudgetState } from "./model-budget.ts";
+import type { SpendingStore } from "./spending.ts";
 import { PluginModel } from "./plugin-model.ts";
 
 /** The models of a config. None is started before it is asked or opened. */
@@ -15,6 +16,10 @@ export interface Models {
   get(name: string): Model | undefined;
   /** What is wrong with adapters and plugins' options, found without starting anything. */
   readonly problems: readonly ModelProblem[];
+  /** Counts what is used in this store, and goes by this clock. */
+  bind(store: SpendingStore, clock: Clock): void;
+  /** How far budgets are used up. */
+  budgets(): Promise<readonly BudgetState[]>;
   /** Ends the calls in flight and the processes. */
   close(): Promise<void>;
 }
@@ -28,9 +33,9 @@ export interface ModelProblem {
 /** Makes the models of a config. One that cannot be used says so when it is opened or asked. */
 export function createModels(
   configs: ReadonlyMap<string, ModelConfig>,
-  { log, clock = systemClock }: { readonly log: Log; readonly clock?: Clock },
+  { log }: { readonly log: Log },
 ): Models {
-  const models = new Map<string, ClosableModel>();
+  const models = new Map<string, LimitedModel>();
   const problems: ModelProblem[] = [];
   for (const [name, config] of configs) {
     const report = (path: ConfigPath, problem: Problem): void => {
@@ -40,12 +45,18 @@ export function createModels(
       config.kind === "plugin"
         ? new PluginModel(name, config, log, report)
         : openAdapter(name, config, log, report);
-    models.set(name, new LimitedModel(model, config, clock));
+    models.set(name, new LimitedModel(model, config, log));
   }
   return {
     names: [...models.keys()],
     get: (name) => models.get(name),
     problems,
+    bind: (store, clock) => {
+      for (const model of models.values()) model.bind(store, clock);
+    },
+    budgets: async () => {
+      return (await Promise.all([...models.values()].map((model) => model.budgets()))).flat();
+    },
     close: async () => {
       await Promise.all([...models.values()].map((model) => model.close()));
     },

@@ -71,7 +71,10 @@ export interface ModelRequest {
 }
 
 /** What came back: unchecked, the caller validates it against its labels. */
-export type ModelResult =
+export type ModelResult = {
+  /** What the call used, where the protocol says so, whatever came of it. */
+  readonly usage?: ModelUsage;
+} & (
   | { readonly ok: true; readonly answer: JsonValue }
   | {
       readonly ok: false;
@@ -79,7 +82,22 @@ export type ModelResult =
       /** Whether asking again can help. */
       readonly retry: boolean;
       readonly afterMs?: number;
-    };
+      /** Why it was not asked at all, where it was not. Cleared `afterMs` from now. */
+      readonly unasked?: Unasked;
+    }
+);
+
+/**
+ * A model is not asked while its rate or its budget is used up or it is down, nor for those who only look
+ * back (`recall`).
+ */
+export type Unasked = "rate" | "budget" | "down" | "recall";
+
+/** Tokens of one call. */
+export interface ModelUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
 
 /** A model of the config, behind its own limits and its own isolation. */
 export interface Model {

@@ -1,4 +1,6 @@
 import type { IngestResult } from "../engine/contract.ts";
+import type { BudgetState } from "../models/model-budget.ts";
+import { budgetGauges } from "./budget-gauges.ts";
 import { durableGauges } from "./durable-counts.ts";
 import type { DurableCounts } from "./durable-counts.ts";
 import { Instruments } from "./instruments.ts";
@@ -40,6 +42,7 @@ export class Metrics {
     ["destination"],
   );
   readonly #showDurable = durableGauges(this.#instruments);
+  readonly #showBudgets = budgetGauges(this.#instruments);
   /** Counted here and not by label on every call: this is the hot path. */
   readonly #taken = { calls: 0, accepted: 0, repeated: 0 };
   readonly #rejected = new Map<string, number>();
@@ -80,7 +83,11 @@ export class Metrics {
   }
 
   /** The Prometheus text format, version 0.0.4. */
-  async render(counts: DurableCounts, nowMs: number): Promise<string> {
+  async render(
+    counts: DurableCounts,
+    budgets: readonly BudgetState[],
+    nowMs: number,
+  ): Promise<string> {
     this.#submitted.reset();
     this.#submitted.inc({ result: "accepted", code: "" }, this.#taken.accepted);
     this.#submitted.inc({ result: "repeated", code: "" }, this.#taken.repeated);
@@ -88,6 +95,7 @@ export class Metrics {
       this.#submitted.inc({ result: "rejected", code }, count);
     }
     this.#showDurable(counts, nowMs);
+    this.#showBudgets(budgets);
     return this.#instruments.render();
   }
 }

@@ -2,6 +2,8 @@ import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
+import type { WrappedSchema } from "../_model/schema.ts";
+import { readUsage } from "../_model/usage.ts";
 import { inputText, instructions } from "../_model/words.ts";
 import type { AnthropicConfig } from "./config.ts";
 
@@ -32,6 +34,17 @@ export async function askMessages(
   );
   if (!exchanged.ok) return exchanged;
   const { value } = exchanged;
+  const said = isRecord(value) ? value["usage"] : undefined;
+  return { ...readMessage(value, unwrap), ...readUsage(said, usageNames) };
+}
+
+/** What was read from the server's cache or written to it is counted apart from the rest of the input. */
+const usageNames = {
+  input: ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"],
+  output: ["output_tokens"],
+};
+
+function readMessage(value: unknown, unwrap: WrappedSchema["unwrap"]): ModelResult {
   if (!isRecord(value) || !Array.isArray(value["content"])) {
     return failed(modelErrors.otherForm("content"), true);
   }

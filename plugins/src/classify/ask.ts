@@ -1,4 +1,4 @@
-import type { JsonValue, Model, ModelResult } from "@ingestlayer/core/plugin";
+import type { JsonValue, Model, ModelResult, RunContext } from "@ingestlayer/core/plugin";
 import { z } from "zod";
 import type { ClassifyConfig } from "./config.ts";
 import type { Labels } from "./labels.ts";
@@ -11,14 +11,23 @@ export type Asked =
   | (Extract<ModelResult, { readonly ok: false }> & { readonly kind: "failed" });
 
 /** Asks once, and once again with the mistake where the answer does not fit the labels. */
-export type Ask = (question: Question, signal: AbortSignal, called: () => void) => Promise<Asked>;
+export type Ask = (
+  question: Question,
+  signal: AbortSignal,
+  tally: RunContext["tally"],
+) => Promise<Asked>;
 
 export function createAsk(
   model: Model,
   written: ClassifyConfig["labels"],
   { schema, jsonSchema }: Labels,
 ): Ask {
-  const once = async (question: Question, mistake: string, signal: AbortSignal): Promise<Asked> => {
+  const once = async (
+    question: Question,
+    mistake: string,
+    signal: AbortSignal,
+    tally: RunContext["tally"],
+  ): Promise<Asked> => {
     const result = await model.classify(
       {
         input: question.input,
@@ -28,18 +37,26 @@ export function createAsk(
       },
       signal,
     );
+    count(result, tally);
     if (!result.ok) return { kind: "failed", ...result };
     const parsed = schema.safeParse(result.answer);
     if (parsed.success) return { kind: "answer", answer: withoutNulls(parsed.data as JsonValue) };
     return { kind: "invalid", mistake: describe(parsed.error) };
   };
-  return async (question, signal, called) => {
-    called();
-    const first = await once(question, "", signal);
+  return async (question, signal, tally) => {
+    const first = await once(question, "", signal, tally);
     if (first.kind !== "invalid") return first;
-    called();
-    return once(question, first.mistake, signal);
+    return once(question, first.mistake, signal, tally);
   };
+}
+
+/** A model that was not asked has cost nothing. */
+function count(result: ModelResult, tally: RunContext["tally"]): void {
+  if (!result.ok && result.unasked !== undefined) return;
+  tally("model_calls", 1);
+  if (result.usage === undefined) return;
+  tally("input_tokens", result.usage.inputTokens);
+  tally("output_tokens", result.usage.outputTokens);
 }
 
 function askAgain(mistake: string): string {

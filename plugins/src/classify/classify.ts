@@ -9,6 +9,7 @@ import type {
 import type { Answers } from "./answers.ts";
 import type { Ask, Asked } from "./ask.ts";
 import type { ClassifyConfig } from "./config.ts";
+import type { DefaultCause, Defaults } from "./defaults.ts";
 import type { MakeQuestion, Question } from "./question.ts";
 import { classifyErrors } from "./errors.ts";
 
@@ -20,6 +21,7 @@ export interface ClassifyPlan {
   readonly makeQuestion: MakeQuestion;
   readonly ask: Ask;
   readonly answers: Answers;
+  readonly defaults: Defaults;
   readonly log: Log;
 }
 
@@ -36,17 +38,24 @@ export async function classifyBatch(
   const known = await plan.answers.find(
     questions.flatMap((question) => ("text" in question ? [question.text] : [])),
   );
-  return await Promise.all(
-    batch.map(async (event, index): Promise<Verdict> => {
-      const question = questions[index]!;
-      if ("failure" in question) return { kind: "fail", failure: question.failure, retry: false };
+  const asked = await Promise.all(
+    questions.map(async (question): Promise<Asked> => {
+      if ("failure" in question) return { kind: "failed", ok: false, retry: false, ...question };
       const answer = known.get(question.text);
-      if (answer === undefined) {
-        return verdict(event, await askOrJoin(question, plan, context), plan, context);
-      }
+      if (answer === undefined) return askOrJoin(question, plan, context);
       context.tally("cache_hits", 1);
-      return keep(event, answer, plan);
+      return { kind: "answer", answer };
     }),
+  );
+  const defaults = await findDefaults(batch, asked, plan);
+  for (const cause of defaults.values()) {
+    context.tally("defaulted", 1);
+    if (cause === "over_budget") context.tally("over_budget", 1);
+  }
+  return batch.map((event, index) =>
+    defaults.has(event)
+      ? keep(event, plan.config.default ?? null, plan)
+      : verdict(event, asked[index]!, plan, context),
   );
 }
 
@@ -61,29 +70,65 @@ function askOrJoin(
     return underWay;
   }
   return answers.ask(question.text, config.ttl, log, () =>
-    ask(question, context.signal, () => context.tally("model_calls", 1)),
+    ask(question, context.signal, context.tally),
   );
+}
+
+/** The events that take the default, and why: by what was asked now, or by what is remembered of them. */
+async function findDefaults(
+  batch: readonly Event[],
+  asked: readonly Asked[],
+  { config, defaults }: ClassifyPlan,
+): Promise<ReadonlyMap<Event, DefaultCause>> {
+  const causes = new Map<Event, DefaultCause>();
+  for (const [index, event] of batch.entries()) {
+    const cause = defaultCause(asked[index]!, config);
+    if (cause !== undefined) causes.set(event, cause);
+  }
+  await defaults.remember(causes);
+  const lookBack = batch.filter((_, index) => isRecall(asked[index]!));
+  return new Map([...causes, ...(await defaults.find(lookBack))]);
+}
+
+function defaultCause(asked: Asked, config: ClassifyConfig): DefaultCause | undefined {
+  if (asked.kind === "invalid") return config.onInvalid === "default" ? "invalid" : undefined;
+  const isOver = asked.kind === "failed" && asked.unasked === "budget";
+  return isOver && config.onExhausted === "default" ? "over_budget" : undefined;
+}
+
+function isRecall(asked: Asked): boolean {
+  return asked.kind === "failed" && asked.unasked === "recall";
 }
 
 function verdict(event: Event, asked: Asked, plan: ClassifyPlan, context: RunContext): Verdict {
   switch (asked.kind) {
     case "answer":
       return keep(event, asked.answer, plan);
-    case "failed": {
-      const { failure, retry, afterMs } = asked;
-      return { kind: "fail", failure, retry, ...(afterMs !== undefined && { afterMs }) };
+    case "failed":
+      return failed(asked, plan, context);
+    case "invalid": {
+      const failure = classifyErrors.invalid(plan.config.model, asked.mistake);
+      return { kind: "fail", failure, retry: false };
     }
-    case "invalid":
-      if (plan.config.onInvalid === "default") {
-        context.tally("defaulted", 1);
-        return keep(event, plan.config.default ?? null, plan);
-      }
-      return {
-        kind: "fail",
-        failure: classifyErrors.invalid(plan.config.model, asked.mistake),
-        retry: false,
-      };
   }
+}
+
+type Failed = Extract<Asked, { readonly kind: "failed" }>;
+
+/** A rate is a matter of pace: its event waits. A budget may be a matter of money: the config says. */
+function failed(
+  { failure, retry, afterMs, unasked }: Failed,
+  { config }: ClassifyPlan,
+  { clock, tally }: RunContext,
+): Verdict {
+  if (unasked === "budget") tally("over_budget", 1);
+  if (unasked === "budget" && config.onExhausted === "fail") {
+    return { kind: "fail", failure, retry: false };
+  }
+  if (unasked === "budget" || unasked === "rate") {
+    return { kind: "hold", untilMs: clock.now() + (afterMs ?? 0), reason: failure.reason };
+  }
+  return { kind: "fail", failure, retry, ...(afterMs !== undefined && { afterMs }) };
 }
 
 function keep({ payload }: Event, answer: JsonValue, plan: ClassifyPlan): Verdict {

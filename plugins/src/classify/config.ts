@@ -59,6 +59,13 @@ export const configSchema = z
         "What happens when the model has answered twice with what the labels do not allow: the " +
           "event becomes a dead letter, or takes `default`.",
       ),
+    onExhausted: z
+      .enum(["hold", "fail", "default"])
+      .default("hold")
+      .describe(
+        "What happens when the model's budget is used up: the event waits until the next minute or " +
+          "day, becomes a dead letter, or takes `default`.",
+      ),
     default: z.json().optional().describe("The answer where the model gave none that fits."),
     overwrite: z
       .boolean()

@@ -22,15 +22,15 @@ export const classifyErrors = {
     message: "'into' is missing: the label needs a field of the event to go into",
     hint: "For example 'into: urgency'.",
   }),
-  defaultMissing: (): Problem => ({
+  defaultMissing: (option: string): Problem => ({
     code: "IL_CLS_103",
-    message: "'onInvalid: default' needs a 'default', and none is given",
+    message: `'${option}: default' needs a 'default', and none is given`,
     hint: "Write one of the labels.",
   }),
   defaultUnused: (): Problem => ({
     code: "IL_CLS_104",
-    message: "'default' is never used without 'onInvalid: default'",
-    hint: "Add 'onInvalid: default', or remove 'default'.",
+    message: "'default' is never used without 'onInvalid: default' or 'onExhausted: default'",
+    hint: "Add one of them, or remove 'default'.",
   }),
   defaultUnfit: (mistake: string): Problem => ({
     code: "IL_CLS_105",

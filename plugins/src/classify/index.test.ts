@@ -104,6 +104,24 @@ test("takes the default where the model is wrong twice, and does not remember it
   expect(step.tally()).toEqual({ model_calls: 3, defaulted: 1 });
 });
 
+test.each<["rate" | "budget", string, object]>([
+  ["rate", "fail", { kind: "hold", reason: "used up" }],
+  ["budget", "hold", { kind: "hold", reason: "used up" }],
+  ["budget", "fail", { kind: "fail", retry: false, failure: { code: "X" } }],
+  ["budget", "default", { kind: "keep", payload: { urgency: "low" } }],
+])("past the %s with onExhausted: %s", async (unasked, onExhausted, expected) => {
+  const failure = { code: "X", reason: "used up" };
+  const { model } = scripted(() =>
+    Promise.resolve({ ok: false, failure, retry: true, afterMs: 60_000, unasked }),
+  );
+  const usesDefault = onExhausted === "default";
+  await using step = await open(model, { onExhausted, ...(usesDefault && { default: "low" }) });
+  const [verdict] = await step.process([testEvent({ subject: "a" })]);
+  expect(verdict).toMatchObject(expected);
+  if (verdict?.kind === "hold") expect(verdict.untilMs).toBeGreaterThan(Date.now() + 50_000);
+  expect(step.tally()).not.toHaveProperty("model_calls");
+});
+
 test("a failed call fails its events only, says when to repeat, and is not remembered", async () => {
   const failure = { code: "X", reason: "busy" };
   const { model } = scripted(({ input }, call) =>
@@ -184,6 +202,7 @@ test.each<[string, object, string]>([
   ["an unknown model", { model: "n" }, "unknown model 'n'"],
   ["no place for a label", { into: undefined }, "IL_CLS_102"],
   ["a default that is missing", { onInvalid: "default" }, "IL_CLS_103"],
+  ["a default for a budget that is missing", { onExhausted: "default" }, "'onExhausted: default'"],
   ["a default that is not used", { default: "low" }, "IL_CLS_104"],
   ["a default that is no label", { onInvalid: "default", default: "lo" }, "IL_CLS_105"],
   ["an unknown type among the labels", { labels: { a: "strng" } }, "strng"],

@@ -12,6 +12,7 @@ import { createAsk } from "./ask.ts";
 import { classifyBatch } from "./classify.ts";
 import { configSchema } from "./config.ts";
 import type { ClassifyConfig } from "./config.ts";
+import { Defaults } from "./defaults.ts";
 import { classifyErrors } from "./errors.ts";
 import { readLabels } from "./labels.ts";
 import type { Labels } from "./labels.ts";
@@ -49,6 +50,7 @@ export const classify = defineStep({
       makeQuestion: compileQuestion(config, dependsOn, setup),
       ask: createAsk(model, config.labels, labels),
       answers: answersOf(model, setup.cache),
+      defaults: new Defaults(setup.cache, config.ttl),
       log: setup.log,
     };
     return {
@@ -73,7 +75,7 @@ function addedFields({ into }: ClassifyConfig, { type }: Labels): ObjectType["fi
 }
 
 function reportMistakes(config: ClassifyConfig, labels: Labels, setup: Compile): void {
-  const { into, onInvalid, overwrite } = config;
+  const { into, overwrite } = config;
   if (into === undefined && labels.fields === undefined) {
     setup.problem([], classifyErrors.intoMissing());
   }
@@ -84,11 +86,14 @@ function reportMistakes(config: ClassifyConfig, labels: Labels, setup: Compile):
       ...classifyErrors.declaredField(taken),
     });
   }
+  const users = (["onInvalid", "onExhausted"] as const).filter(
+    (option) => config[option] === "default",
+  );
   if (config.default === undefined) {
-    if (onInvalid === "default") setup.problem(["onInvalid"], classifyErrors.defaultMissing());
+    for (const option of users) setup.problem([option], classifyErrors.defaultMissing(option));
     return;
   }
-  if (onInvalid !== "default") return setup.problem(["default"], classifyErrors.defaultUnused());
+  if (users.length === 0) return setup.problem(["default"], classifyErrors.defaultUnused());
   const fits = labels.schema.safeParse(config.default);
   if (!fits.success) {
     const mistake = fits.error.issues.map(({ message }) => message).join("; ");

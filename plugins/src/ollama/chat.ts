@@ -2,6 +2,8 @@ import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
+import type { WrappedSchema } from "../_model/schema.ts";
+import { readUsage } from "../_model/usage.ts";
 import { inputText, instructions, readJsonText } from "../_model/words.ts";
 import type { OllamaConfig } from "./config.ts";
 
@@ -29,6 +31,12 @@ export async function askOllama(
   );
   if (!exchanged.ok) return exchanged;
   const { value } = exchanged;
+  return { ...readChat(value, unwrap), ...readUsage(value, usageNames) };
+}
+
+const usageNames = { input: ["prompt_eval_count"], output: ["eval_count"] };
+
+function readChat(value: unknown, unwrap: WrappedSchema["unwrap"]): ModelResult {
   if (!isRecord(value) || !isRecord(value["message"])) {
     return failed(modelErrors.otherForm("message"), true);
   }

@@ -4,6 +4,7 @@ import { failed, postJson } from "../_model/exchange.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
 import type { WrappedSchema } from "../_model/schema.ts";
 import { inputText, instructions, readJsonText } from "../_model/words.ts";
+import { readUsage } from "../_model/usage.ts";
 import type { OpenAiConfig } from "./config.ts";
 
 /** One chat completion (OpenAI API reference, `POST /chat/completions`). */
@@ -19,8 +20,13 @@ export async function askChat(
     config.key === undefined ? {} : { authorization: `Bearer ${config.key}` },
     requestBody(config, request, wrapped),
   );
-  return exchanged.ok ? readCompletion(exchanged.value, wrapped) : exchanged;
+  if (!exchanged.ok) return exchanged;
+  const { value } = exchanged;
+  const said = isRecord(value) ? value["usage"] : undefined;
+  return { ...readCompletion(value, wrapped), ...readUsage(said, usageNames) };
 }
+
+const usageNames = { input: ["prompt_tokens"], output: ["completion_tokens"] };
 
 function requestBody(config: OpenAiConfig, request: ModelRequest, { schema }: WrappedSchema) {
   const { structured, maxTokens, temperature } = config;
