@@ -9,6 +9,7 @@ import { apiRoutes, followRoutes } from "./routes/api.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { eventRoute } from "./routes/event.ts";
 import { eventsRoute } from "./routes/events.ts";
+import { findEventsRoute } from "./routes/find-events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { hooksRoute } from "./routes/hooks.ts";
 import { pipelinesRoute } from "./routes/pipelines.ts";
@@ -63,6 +64,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const budget = new BodyBudget(limits.bodiesBytesMax);
   const door: Door = { engine, limits, keyring, budget };
   app.register(eventsRoute, door);
+  app.register(findEventsRoute, door);
   app.register(eventRoute, door);
   app.register(whyRoute, door);
   app.register(deadLetterRoutes, door);

@@ -6,6 +6,7 @@ import { addDlq } from "./cli/dlq.ts";
 import { addEmit } from "./cli/emit.ts";
 import { addEval } from "./cli/eval.ts";
 import { addGraph } from "./cli/graph.ts";
+import { addEvents } from "./cli/events.ts";
 import { CliError, type CliIo } from "./cli/io.ts";
 import { addKeys } from "./cli/keys.ts";
 import { addModel } from "./cli/model.ts";
@@ -35,6 +36,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addDestination(program, io);
   addWhy(program, io);
   addGraph(program, io);
+  addEvents(program, io);
   addReplay(program, io);
   addDiff(program, io);
   addDlq(program, io);

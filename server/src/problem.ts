@@ -13,6 +13,8 @@ export interface HttpProblem {
   readonly path?: string;
   /** What to do next. */
   readonly hint?: string;
+  /** Of an expression: its line, with carets under what is wrong. */
+  readonly frame?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +31,7 @@ export class HttpError extends Error {
 
 /** The body of a problem document (RFC 9457). */
 export function problemDocument(problem: HttpProblem): string {
-  const { status, code, title, detail, path, hint } = problem;
+  const { status, code, title, detail, path, hint, frame } = problem;
   return JSON.stringify({
     type: `urn:ingestlayer:error:${code}`,
     title,
@@ -38,6 +40,7 @@ export function problemDocument(problem: HttpProblem): string {
     detail,
     path,
     hint,
+    frame,
   });
 }
 

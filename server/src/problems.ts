@@ -198,6 +198,15 @@ export const problems = {
     detail: `the request would ${verb} every dead letter there is`,
     hint: "Narrow it (id, pipeline, route, code, name, since, until), or say all=true.",
   }),
+  notAnswered: ([first]: readonly Problem[]): HttpProblem => ({
+    status: 400,
+    code: first?.code ?? "IL_HTTP_508",
+    title: "The question cannot be answered",
+    detail: first?.message ?? "",
+    ...(first?.place === undefined ? {} : { path: first.place }),
+    ...(first?.hint === undefined ? {} : { hint: first.hint }),
+    ...(first?.frame === undefined ? {} : { frame: first.frame }),
+  }),
   noEvent: (): HttpProblem => ({
     status: 404,
     code: "IL_HTTP_503",

@@ -1,22 +1,12 @@
 import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
-import { changedFile } from "../engine/serve.ts";
 import type { Project } from "../engine/project.ts";
 import type { EventId } from "../glossary.ts";
-import { stretchAt } from "../store/history.ts";
-import type { Stretch } from "../store/history.ts";
 import type { LogEntry, RememberedKey, StoreReader } from "../store/reader.ts";
-import type { DeadDelivery } from "../store/store.ts";
 import { tellAbsent } from "./absent.ts";
-import { LookBack } from "./look-back.ts";
-import { tellPipeline } from "./pipeline-story.ts";
-import type { Telling } from "./pipeline-story.ts";
 import { timeOf } from "./route-story.ts";
-import type { Remains } from "./route-story.ts";
+import { Storyteller } from "./storyteller.ts";
 import type { EventFacts, KeyFacts, PipelineStory, Story } from "./story.ts";
-
-/** Entries of each list that a story reads at most: parked, dead letters. */
-const remainsMax = 1_000;
 
 /**
  * The whole story of an event, asked for by its id or by its idempotency key: worked out anew from the
@@ -35,8 +25,8 @@ export async function why(
   const id = (key?.eventId ?? asked) as EventId;
   const entry = await reader.find(id);
   if (entry === undefined) return tellAbsent(reader, asked, id);
-  await using lookBack = new LookBack(reader, clock);
-  const pipelines = await tellPipelines(reader, new Versions(reader, project, lookBack), entry);
+  await using storyteller = new Storyteller(reader, project, clock);
+  const pipelines = await storyteller.tell(entry);
   const facts = await keyFacts(reader, entry);
   return {
     asked,
@@ -88,92 +78,4 @@ function summaryOf(
   }
   const each = pipelines.map(({ pipeline, summary }) => `In '${pipeline}' ${summary}.`);
   return `${each.join(" ")}${repeated}`;
-}
-
-async function tellPipelines(
-  reader: StoreReader,
-  versions: Versions,
-  entry: LogEntry,
-): Promise<PipelineStory[]> {
-  const stretches = await reader.stretches();
-  const eventId = entry.event.id;
-  const parked = await reader.parked({ eventId, limit: remainsMax });
-  const letters = await reader.deadLetters({ eventId, limit: remainsMax });
-  const dead = letters.filter((letter): letter is DeadDelivery => letter.kind === "delivery");
-  const episodes = await reader.episodes(eventId);
-  const names = new Set([...stretches.map(({ pipeline }) => pipeline), ...versions.pipelines]);
-  const stories: PipelineStory[] = [];
-  for (const name of names) {
-    const at = ({ target }: { readonly target: { readonly pipeline: string } }) =>
-      target.pipeline === name;
-    const remains: Remains = {
-      parked: parked.filter(at),
-      dead: dead.filter(at),
-      episodes: episodes.filter(at),
-    };
-    const cursor = await reader.cursor(name);
-    const stretch = stretchAt(stretches, name, entry.position);
-    const chosen = await versions.choose(name, stretch);
-    if (chosen === undefined || !chosen.plan.names.includes(entry.event.name)) continue;
-    stories.push(await tellPipeline({ ...chosen, entry, cursor, remains }));
-  }
-  return stories;
-}
-
-/** The config versions that a story needs, compiled once each. */
-class Versions {
-  readonly #reader: StoreReader;
-  readonly #now: Project;
-  readonly #lookBack: LookBack;
-  readonly #made = new Map<string, Project | undefined>();
-
-  constructor(reader: StoreReader, now: Project, lookBack: LookBack) {
-    this.#reader = reader;
-    this.#now = now;
-    this.#lookBack = lookBack;
-  }
-
-  /** Of the config of now. */
-  get pipelines(): readonly string[] {
-    return this.#now.plan.pipelines.map(({ name }) => name);
-  }
-
-  /** The pipeline as it was when it served a stretch; as it is now where that cannot be had. */
-  async choose(
-    name: string,
-    stretch: Stretch | undefined,
-  ): Promise<Pick<Telling, "plan" | "lookBack" | "config" | "notes"> | undefined> {
-    const current = this.#now.source.hash;
-    const hash = stretch?.hash ?? current;
-    const then = await this.#version(hash);
-    const project = then ?? (await this.#version(current));
-    const plan = project?.plan.pipelines.find((pipeline) => pipeline.name === name);
-    if (plan === undefined) return undefined;
-    const notes: string[] = [];
-    if (then === undefined) {
-      notes.push(
-        "the config that served this event cannot be compiled any more (a plugin, a variable or a " +
-          "file is gone): the steps are told by the config of now",
-      );
-    }
-    const changed = then && stretch && (await changedFile(then, stretch.files));
-    if (changed !== undefined) {
-      notes.push(`'${changed}' has changed since this event came: what it did then may differ`);
-    }
-    const config = { hash, current: hash === current };
-    return { plan, lookBack: this.#lookBack, config, notes };
-  }
-
-  async #version(hash: string): Promise<Project | undefined> {
-    if (!this.#made.has(hash)) this.#made.set(hash, await this.#make(hash));
-    return this.#made.get(hash);
-  }
-
-  async #make(hash: string): Promise<Project | undefined> {
-    const { source } = this.#now;
-    const text = hash === source.hash ? source.text : (await this.#reader.config(hash))?.text;
-    if (text === undefined) return undefined;
-    const loaded = await this.#now.compile(text);
-    return loaded.ok ? this.#lookBack.adopt(loaded.project) : undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Graph } from "../ask/graph.ts";
+import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import type { Story } from "../ask/story.ts";
 import type { Ended } from "../repair/end-letters.ts";
 import type { DeadLetterFilter } from "../repair/letter-filter.ts";
@@ -40,6 +41,9 @@ export interface Engine extends AsyncDisposable {
    * steps again, with labels from the cache, and asks, writes and delivers nothing.
    */
   why(asked: string): Promise<Story>;
+
+  /** A page of the stored events that are asked for: see `ask/find-events.ts`. */
+  events(query: EventQuery): Promise<EventAnswer>;
 
   /** Dead letters that are meant, oldest first. */
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter>;

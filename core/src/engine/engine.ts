@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { graphOf } from "../ask/graph.ts";
 import type { Graph } from "../ask/graph.ts";
+import { findEvents } from "../ask/find-events.ts";
+import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import type { Story } from "../ask/story.ts";
 import { why } from "../ask/why.ts";
 import { systemClock } from "../clock.ts";
@@ -119,6 +121,13 @@ class RunningEngine implements Engine {
   why(asked: string): Promise<Story> {
     const { store, clock } = this.#surroundings;
     return this.#stories.take(() => why(store, this.#generation.project, asked, clock));
+  }
+
+  events(query: EventQuery): Promise<EventAnswer> {
+    const { store, clock } = this.#surroundings;
+    const find = () => findEvents(store, this.#generation.project, query, clock);
+    // What became of events is told by their stories.
+    return query.outcome === undefined ? find() : this.#stories.take(find);
   }
 
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter> {

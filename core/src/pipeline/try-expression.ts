@@ -1,11 +1,4 @@
-import {
-  compile,
-  createEnv,
-  formatType,
-  isEvaluationError,
-  renderDiagnostic,
-  toJson,
-} from "@ingestlayer/dsl";
+import { compile, createEnv, formatType, isEvaluationError, toJson } from "@ingestlayer/dsl";
 import type { Diagnostic } from "@ingestlayer/dsl";
 import type { Project } from "../engine/project.ts";
 import type { Problem } from "../errors.ts";
@@ -13,6 +6,7 @@ import type { Failure } from "../glossary.ts";
 import type { JsonObject, JsonValue } from "../json/types.ts";
 import { evaluationFailure } from "../plugin/evaluation.ts";
 import { metaType } from "./compile.ts";
+import { diagnosticProblem } from "./diagnostic-problem.ts";
 import { mergeInputTypes } from "./input-type.ts";
 
 /** An expression and the event to try it on. */
@@ -90,16 +84,8 @@ function asPart(text: string, result: Parameters<typeof isEvaluationError>[0]): 
     : { text, value };
 }
 
-function asProblem(diagnostic: Diagnostic, text: string): Problem {
-  const [, ...frame] = renderDiagnostic(diagnostic, text).split("\n");
-  const { code, message, hint, span } = diagnostic;
-  return {
-    code,
-    message,
-    place: `expression:${lineAndColumn(text, span.start)}`,
-    frame: frame.join("\n"),
-    ...(hint === undefined ? {} : { hint }),
-  };
+function asProblem(found: Diagnostic, text: string): Problem {
+  return diagnosticProblem(found, text, `expression:${lineAndColumn(text, found.span.start)}`);
 }
 
 function lineAndColumn(text: string, at: number): string {

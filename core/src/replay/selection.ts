@@ -1,8 +1,9 @@
-import { compile, createEnv, renderDiagnostic, types } from "@ingestlayer/dsl";
+import { compile, createEnv, types } from "@ingestlayer/dsl";
 import type { Catalog } from "../catalog/catalog.ts";
 import { payloadCharsMax } from "../engine/limits.ts";
 import type { Problem } from "../errors.ts";
 import { metaType } from "../pipeline/compile.ts";
+import { diagnosticProblem } from "../pipeline/diagnostic-problem.ts";
 import { decodeEvent } from "../pipeline/event.ts";
 import { mergeInputTypes } from "../pipeline/input-type.ts";
 import type { LogEntry, StoreReader } from "../store/reader.ts";
@@ -39,13 +40,7 @@ export function compileWhere(
   const variables = { $event: mergeInputTypes(names, catalog), $meta: metaType };
   const compiled = compile(text, createEnv({ variables }), { expected: types.bool });
   if (!compiled.ok) {
-    return compiled.diagnostics.map((found) => ({
-      code: found.code,
-      message: found.message,
-      place: "where",
-      frame: renderDiagnostic(found, text).split("\n").slice(1).join("\n"),
-      ...(found.hint === undefined ? {} : { hint: found.hint }),
-    }));
+    return compiled.diagnostics.map((found) => diagnosticProblem(found, text, "where"));
   }
   return (stored) => {
     const { meta, payload } = decodeEvent(stored).event;

@@ -29,6 +29,9 @@ export interface StoreReader {
    */
   positionAt(receivedAtMs: number): Promise<number>;
 
+  /** Names of the events that the log has taken, once each; of some it may hold none any more. */
+  names(): Promise<readonly string[]>;
+
   /** What the log holds now, and what it has forgotten. */
   extent(): Promise<LogExtent>;
 

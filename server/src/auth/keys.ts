@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import { matchesName } from "@ingestlayer/core";
 import type { Project } from "@ingestlayer/core";
 import type { Limits } from "../limits.ts";
 import { isLocalOrigin } from "./local.ts";
@@ -98,8 +99,7 @@ export function mayIngest(key: ApiKey, name: string): boolean {
   return key.scopes.some((scope) => {
     if (scope === "ingest") return true;
     if (!scope.startsWith("ingest:")) return false;
-    const pattern = scope.slice("ingest:".length);
-    return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+    return matchesName(scope.slice("ingest:".length), name);
   });
 }
 

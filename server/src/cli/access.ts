@@ -5,8 +5,10 @@ import {
   openStoreReader,
   parseJson,
 } from "@ingestlayer/core";
-import type { JsonValue, Project, Store, StoreReader } from "@ingestlayer/core";
+import type { JsonValue, Problem, Project, Store, StoreReader } from "@ingestlayer/core";
+import type { Command } from "commander";
 import { CliError, type CliIo } from "./io.ts";
+import { configOption, openProject, problemText } from "./project.ts";
 
 /** How a command reaches what a server holds: the running server itself, or a stopped one's store. */
 export interface ServerOptions {
@@ -23,11 +25,39 @@ export const urlOption = [
 
 export const keyOption = ["-k, --key <key>", "the server's API key (or INGESTLAYER_KEY)"] as const;
 
+/** Adds the options by which a command reaches a server or its store. */
+export function reachOptions(command: Command): Command {
+  return command
+    .option(...configOption)
+    .option(...urlOption)
+    .option(...keyOption);
+}
+
+/** How a command that only reads gets its answer from either. */
+export interface ReadingWays<Answer> {
+  readonly server: (server: ServerAddress) => Promise<Answer>;
+  readonly store: (store: StoreReader, project: Project) => Promise<Answer>;
+}
+
+/** Asks the running server that is meant, or else the config's own store, which no server may have open. */
+export async function readAt<Answer>(
+  options: ServerOptions,
+  io: CliIo,
+  { server, store }: ReadingWays<Answer>,
+): Promise<Answer> {
+  const running = serverOf(options, io);
+  if (running !== undefined) return server(running);
+  const project = await openProject(options.config, io);
+  await using opened = await readStopped(project);
+  // Awaited here, since the store is closed at the end of this function.
+  return await store(opened, project);
+}
+
+/** A running server. */
+export type ServerAddress = Pick<ServerRequest, "url" | "key">;
+
 /** The running server that is meant, if one is. */
-export function serverOf(
-  { url, key }: ServerOptions,
-  { env }: CliIo,
-): { readonly url: string; readonly key: string | undefined } | undefined {
+export function serverOf({ url, key }: ServerOptions, { env }: CliIo): ServerAddress | undefined {
   const address = url ?? env["INGESTLAYER_URL"];
   if (address === undefined) return undefined;
   return { url: address, key: key ?? env["INGESTLAYER_KEY"] };
@@ -55,8 +85,17 @@ export async function askServer({ url, key, path, body }: ServerRequest): Promis
   });
   const answer = parseJson(await response.text());
   if (response.ok) return answer;
-  const { code, detail, hint } = answer as { code?: string; detail?: string; hint?: string };
-  throw new CliError(`${code} ${detail}.${hint === undefined ? "" : ` ${hint}`}`);
+  const {
+    code = "",
+    detail = "",
+    ...more
+  } = answer as Readonly<Partial<Record<"code" | "detail" | "path" | "hint" | "frame", string>>>;
+  throw new CliError(refusalText({ code, message: detail, ...more }));
+}
+
+function refusalText({ path, ...problem }: Problem & { readonly path?: string }): string {
+  const place = path === undefined ? {} : { place: path };
+  return problemText({ ...problem, ...place }).trimEnd();
 }
 
 /** What to do where the store is in use. */

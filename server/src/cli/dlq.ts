@@ -9,10 +9,11 @@ import type { Ended, JsonValue, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
 import { filterSchema, readFilter, toWireCause, toWireLetter } from "../wire/dead-letters.ts";
 import type { WireCause, WireFilter, WireLetter } from "../wire/dead-letters.ts";
-import { askServer, keyOption, openStopped, readStopped, serverOf, urlOption } from "./access.ts";
+import { askServer, openStopped, reachOptions, readStopped, serverOf } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
 import { CliError, type CliIo } from "./io.ts";
-import { configOption, count, openProject } from "./project.ts";
+import { count, openProject } from "./project.ts";
+import { filterOptions, queryFrom } from "./query-options.ts";
 
 type DlqOptions = ServerOptions & WireFilter & { readonly all?: boolean };
 
@@ -20,15 +21,8 @@ type DlqOptions = ServerOptions & WireFilter & { readonly all?: boolean };
 export function addDlq(program: Command, io: CliIo): void {
   const dlq = program.command("dlq").description("what was given up, why, and what to do about it");
   const add = (name: string, description: string) => {
-    const command = dlq.command(name).description(description);
-    command
-      .option(...configOption)
-      .option(...urlOption)
-      .option(...keyOption);
-    for (const [field, schema] of Object.entries(filterSchema.shape)) {
-      command.option(`--${field} <${field}>`, schema.description);
-    }
-    return command.option("--json", "as JSON, one line each");
+    const command = reachOptions(dlq.command(name).description(description));
+    return filterOptions(command, filterSchema.shape).option("--json", "as JSON, one line each");
   };
   add("list", "causes, the most frequent first: the same code and column is one line").action(
     (options: DlqOptions) => listCauses(options, io),
@@ -163,14 +157,5 @@ async function atServerOrStore<Answer, Opened extends AsyncDisposable>(
 
 /** The filter's options that were given, checked. */
 function filterOf(options: DlqOptions): Record<string, string> {
-  const fields = Object.keys(filterSchema.shape) as (keyof WireFilter)[];
-  const given = fields.flatMap((field) => {
-    const value = options[field];
-    return value === undefined ? [] : [[field, value] as const];
-  });
-  const filter = Object.fromEntries(given);
-  const parsed = filterSchema.safeParse(filter);
-  if (parsed.success) return filter;
-  const [issue] = parsed.error.issues;
-  throw new CliError(`IL_CLI_121 --${issue?.path.join(".")}: ${issue?.message}`);
+  return queryFrom(filterSchema, options);
 }

@@ -1,6 +1,6 @@
 import { causesOf, stringifyJson } from "@ingestlayer/core";
 import type { JsonValue } from "@ingestlayer/core";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { readText } from "../body/read.ts";
 import type { Door } from "../door.ts";
@@ -16,7 +16,8 @@ import {
   toWireLetter,
 } from "../wire/dead-letters.ts";
 import { problem } from "../wire/openapi.ts";
-import { documented, json, type Operation, type Parameter } from "../wire/operation.ts";
+import { documented, json, type Operation } from "../wire/operation.ts";
+import { parametersOf, queryOf } from "../wire/query.ts";
 
 /** Dead letters that one page holds at most. */
 const pageMax = 1_000;
@@ -68,27 +69,8 @@ const endSchema = filterSchema.extend({
   all: z.stringbool().default(false).describe("All of them, where nothing else is said."),
 });
 
-function queryOf<Schema extends z.ZodType>(
-  schema: Schema,
-  { query }: FastifyRequest,
-): z.output<Schema> {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new HttpError(problems.query(issue?.path.join(".") ?? "", issue?.message ?? ""));
-}
-
 function send(reply: FastifyReply, body: Record<string, JsonValue>): FastifyReply {
   return reply.type("application/json; charset=utf-8").send(stringifyJson(body));
-}
-
-function parametersOf(schema: z.ZodObject): Parameter[] {
-  return Object.entries(schema.shape).map(([name, field]) => ({
-    name,
-    in: "query",
-    description: (field as z.ZodType).description ?? "",
-    schema: field as z.ZodType,
-  }));
 }
 
 const wrongQuery = problem("The query cannot be read.");

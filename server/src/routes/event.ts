@@ -1,4 +1,4 @@
-import type { EventId, StoredEvent } from "@ingestlayer/core";
+import type { EventId } from "@ingestlayer/core";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Door } from "../door.ts";
@@ -7,6 +7,7 @@ import { problems } from "../problems.ts";
 import { problem } from "../wire/openapi.ts";
 import { documented, json, type Operation } from "../wire/operation.ts";
 import { storedEventSchema } from "../wire/schemas.ts";
+import { storedEventText } from "../wire/stored-event.ts";
 
 /** `GET /v1/events/ID`: the stored event, whole, its payload letter by letter as it came in. */
 export async function eventRoute(app: FastifyInstance, { engine }: Door): Promise<void> {
@@ -16,7 +17,7 @@ export async function eventRoute(app: FastifyInstance, { engine }: Door): Promis
     async (request, reply) => {
       const event = await engine.event(request.params.id as EventId);
       if (event === undefined) return sendProblem(reply, problems.noEvent());
-      return reply.type("application/json; charset=utf-8").send(eventText(event));
+      return reply.type("application/json; charset=utf-8").send(storedEventText(event));
     },
   );
 }
@@ -38,17 +39,3 @@ const readEvent: Operation = {
     404: problem("It is not, or no longer."),
   },
 };
-
-function eventText(event: StoredEvent): string {
-  const { id, name, source, receivedAtMs, idempotencyKey, timestampMs, payload } = event;
-  const envelope = JSON.stringify({
-    id,
-    name,
-    source,
-    received_at: new Date(receivedAtMs).toISOString(),
-    idempotency_key: idempotencyKey,
-    timestamp: timestampMs === undefined ? undefined : new Date(timestampMs).toISOString(),
-  });
-  // Parsed and written again it would not be the same text.
-  return `${envelope.slice(0, -1)},"payload":${payload}}`;
-}

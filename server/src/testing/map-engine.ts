@@ -2,6 +2,7 @@ import type {
   DeadLetter,
   Ended,
   Engine,
+  EventAnswer,
   EventId,
   Graph,
   IngestResult,
@@ -53,6 +54,10 @@ export class MapEngine implements Engine {
 
   async graph(): Promise<Graph> {
     return { config: "0".repeat(64), sources: [{ source: "rest" }], pipelines: [] };
+  }
+
+  async events(): Promise<EventAnswer> {
+    return { ok: true, page: { events: [], looked: 0, undecided: 0 } };
   }
 
   async *deadLetters(): AsyncGenerator<DeadLetter> {}

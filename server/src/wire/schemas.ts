@@ -99,6 +99,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     ...mistake,
+    frame: z.string().optional().describe("Of an expression: its line, with carets under it."),
   })
   .meta({ id: "Problem", description: "RFC 9457." });
 

@@ -86,6 +86,11 @@ export class MemoryReader implements StoreReader {
     return index === -1 ? this.log.length : index;
   }
 
+  async names(): Promise<readonly string[]> {
+    this.assertOpen();
+    return [...new Set(this.log.map(({ name }) => name))];
+  }
+
   async extent(): Promise<LogExtent> {
     this.assertOpen();
     const markOf = (entry: LogEntry | undefined) =>

@@ -109,6 +109,10 @@ export class LogReader {
     return events;
   }
 
+  names(): readonly string[] {
+    return this.#listNames.all().map((row) => (row as { name: string }).name);
+  }
+
   extent(): LogExtent {
     return {
       first: this.#mark(this.#markFrom.get(0)),

@@ -54,6 +54,11 @@ export class SqliteReader implements StoreReader {
     return this.log.positionAt(receivedAtMs);
   }
 
+  async names(): Promise<readonly string[]> {
+    this.assertOpen();
+    return this.log.names();
+  }
+
   async extent(): Promise<LogExtent> {
     this.assertOpen();
     return this.log.extent();

@@ -23,7 +23,9 @@ function describeReading(open: OpenStore): void {
       const events = ["a", "b", "c", "a", "b", "c", "a", "b", "c"].map((name) =>
         makeEvent({ name }),
       );
+      expect(await store.names()).toEqual([]);
       await store.append(events);
+      expect((await store.names()).toSorted()).toEqual(["a", "b", "c"]);
       const page = async (request: object) =>
         (await store.read({ limit: 4, ...request })).map(({ event }) => event);
       const [first, ...rest] = await store.read({ limit: 9 });
