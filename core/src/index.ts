@@ -29,6 +29,8 @@ export { askedIdsMax, findEvents } from "./ask/find-events.ts";
 export type { EventAnswer, EventPage, EventQuery, FoundEvent } from "./ask/find-events.ts";
 export { eventOutcomes } from "./ask/event-outcome.ts";
 export type { EventOutcome, PipelineOutcome } from "./ask/event-outcome.ts";
+export { readStats } from "./ask/stats.ts";
+export type { PipelineStats, RouteStats, Stats, StepStats, Waiting } from "./ask/stats.ts";
 export { why } from "./ask/why.ts";
 export { matchesName } from "./catalog/name-pattern.ts";
 export { openStore, openStoreReader } from "./store/open.ts";

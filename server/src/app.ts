@@ -16,6 +16,7 @@ import { pipelinesRoute } from "./routes/pipelines.ts";
 import { replayRoutes } from "./routes/replays.ts";
 import { segmentRoutes } from "./routes/segment.ts";
 import { metricsRoute } from "./routes/metrics.ts";
+import { statsRoute } from "./routes/stats.ts";
 import { summaryRoute } from "./routes/summary.ts";
 import { whyRoute } from "./routes/why.ts";
 
@@ -73,6 +74,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(replayRoutes, door);
   app.register(pipelinesRoute, door);
   app.register(summaryRoute, door);
+  app.register(statsRoute, door);
   app.register(metricsRoute, door);
   app.register(healthRoutes, door);
   app.register(apiRoutes, { routes });

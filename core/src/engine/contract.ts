@@ -1,5 +1,6 @@
 import type { Graph } from "../ask/graph.ts";
 import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
+import type { Stats } from "../ask/stats.ts";
 import type { Story } from "../ask/story.ts";
 import type { Ended } from "../repair/end-letters.ts";
 import type { DeadLetterFilter } from "../repair/letter-filter.ts";
@@ -56,6 +57,9 @@ export interface Engine extends AsyncDisposable {
 
   /** What became of everything so far, from durable counts. */
   summary(): Promise<EngineSummary>;
+
+  /** The same with what waits, where and how long: see `ask/stats.ts`. */
+  stats(): Promise<Stats>;
 
   /** The pipelines that are at work, and how each route stands. */
   graph(): Promise<Graph>;

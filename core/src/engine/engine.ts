@@ -3,6 +3,8 @@ import { graphOf } from "../ask/graph.ts";
 import type { Graph } from "../ask/graph.ts";
 import { findEvents } from "../ask/find-events.ts";
 import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
+import { readStats, summarise } from "../ask/stats.ts";
+import type { Stats } from "../ask/stats.ts";
 import type { Story } from "../ask/story.ts";
 import { why } from "../ask/why.ts";
 import { systemClock } from "../clock.ts";
@@ -24,7 +26,6 @@ import type {
   Engine,
   EngineSummary,
   IngestResult,
-  PipelineState,
   ReceiveResult,
   Replays,
   Submission,
@@ -145,18 +146,13 @@ class RunningEngine implements Engine {
     });
   }
 
-  async summary(): Promise<EngineSummary> {
-    const { store } = this.#surroundings;
-    const { pipelines, ...counts } = await store.summary();
-    const known = new Map(pipelines.map((summary) => [summary.pipeline, summary]));
-    const states = this.#generation.project.plan.pipelines.map(
-      async ({ name, names }): Promise<PipelineState> => {
-        const { parked = 0, deadLetters = 0, tally = {} } = known.get(name) ?? {};
-        const backlog = await store.backlog(name, names);
-        return { pipeline: name, backlog, parked, deadLetters, tally };
-      },
-    );
-    return { ...counts, pipelines: await Promise.all(states) };
+  summary(): Promise<EngineSummary> {
+    return summarise(this.#surroundings.store, this.#generation.project.plan.pipelines);
+  }
+
+  stats(): Promise<Stats> {
+    const { store, clock } = this.#surroundings;
+    return readStats(store, this.#generation.project.plan.pipelines, clock.now());
   }
 
   async graph(): Promise<Graph> {

@@ -9,6 +9,7 @@ import type {
   ReceiveResult,
   Replays,
   SourceRequest,
+  Stats,
   Story,
   StoredEvent,
   Submission,
@@ -77,6 +78,11 @@ export class MapEngine implements Engine {
       quarantined: 0,
       pipelines: [{ pipeline: "p", backlog: 1, parked: 2, deadLetters: 3, tally: { "a/b": 4 } }],
     };
+  }
+
+  async stats(): Promise<Stats> {
+    const none = { receivedLastMinute: 0, repeated: 0, quarantined: 0, pipelines: [] };
+    return { atMs: Date.now(), received: this.taken.length, ...none };
   }
 
   async reload(): Promise<void> {}

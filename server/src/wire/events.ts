@@ -1,5 +1,11 @@
 import { askedIdsMax, eventOutcomes } from "@ingestlayer/core";
-import type { EventPage, EventQuery, FoundEvent, JsonObject, EventOutcome } from "@ingestlayer/core";
+import type {
+  EventPage,
+  EventQuery,
+  FoundEvent,
+  JsonObject,
+  EventOutcome,
+} from "@ingestlayer/core";
 import { z } from "zod";
 import { storedEventSchema } from "./schemas.ts";
 import { envelopeText, storedEventText } from "./stored-event.ts";
