@@ -3,11 +3,14 @@ import {
   compileMatch,
   compileTemplate,
   createEnv,
+  EvaluationError,
+  isEvaluationError,
   renderDiagnostic,
   types,
 } from "@ingestlayer/dsl";
 import type { Compiled, Diagnostic, Env, ObjectType, TemplateOptions } from "@ingestlayer/dsl";
 import type { ConfigSource } from "../config/source.ts";
+import { formatPath } from "../config/tree.ts";
 import type { Problem } from "../errors.ts";
 import type { Event } from "../glossary.ts";
 import type { JsonObject } from "../json/types.ts";
@@ -75,10 +78,10 @@ export function createCompile(scope: CompileScope): Compile {
       condition(path, text, compile(text, env, expected === undefined ? {} : { expected })),
     match: (path, match: JsonObject) => condition(path, "", compileMatch(match, env)),
     template: (path, text) =>
-      compileTemplateAt(env, text, {}, (found) => report(path, text, found)),
+      compileTemplateAt(env, path, text, {}, (found) => report(path, text, found)),
     textTemplate: (path, text, encode) =>
       // With `encode` a template gives text and nothing else.
-      compileTemplateAt(env, text, { encode }, (found) =>
+      compileTemplateAt(env, path, text, { encode }, (found) =>
         report(path, text, found),
       ) as TextTemplate,
     place,
@@ -113,6 +116,7 @@ const mistaken: Expression & Template = {
 
 function compileTemplateAt(
   env: Env,
+  path: ConfigPath,
   text: string,
   options: TemplateOptions,
   report: (diagnostics: readonly Diagnostic[]) => void,
@@ -126,8 +130,18 @@ function compileTemplateAt(
   return {
     type: template.type,
     references: template.references,
-    evaluate: (event) => template.evaluate(bindings(event)),
+    evaluate: (event) => {
+      const value = template.evaluate(bindings(event));
+      return isEvaluationError(value) ? inTemplate(path, value) : value;
+    },
   };
+}
+
+/** A plugin's config has many templates: whoever reads the error must know which one it was. */
+function inTemplate(path: ConfigPath, error: EvaluationError): EvaluationError {
+  const { code, message, span } = error;
+  if (path.length === 0) return error;
+  return new EvaluationError(code, `in '${formatPath(path)}': ${message}`, span);
 }
 
 function bindings(event: Event): Record<string, unknown> {

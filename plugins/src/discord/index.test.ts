@@ -49,6 +49,23 @@ describe("examples", () => {
   });
 });
 
+test("a template that cannot be filled in is named, wherever in the config it stands", async () => {
+  await using server = await startDiscord();
+  const failing = "{{ 1 / int($event.n) }}";
+  const routes: readonly [string, JsonObject][] = [
+    ["content", { content: failing }],
+    ["embeds[1].fields[0].value", { embeds: [{}, { fields: [{ name: "n", value: failing }] }] }],
+  ];
+  for (const [place, route] of routes) {
+    await using destination = await by(server, route);
+    const [outcome] = await destination.deliver([testEvent({ n: 0 })]);
+    expect(outcome).toMatchObject({
+      failure: { reason: expect.stringMatching(`in '${RegExp.escape(place)}': .*zero`) },
+    });
+  }
+  expect(server.posted).toEqual([]);
+});
+
 test("a message goes to a thread, or opens a post in a forum", async () => {
   await using server = await startDiscord();
   await using threaded = await by(server, { content: "x", thread: "$event.thread" });
