@@ -58,10 +58,9 @@ test("a template that cannot be filled in is named, wherever in the config it st
   ];
   for (const [place, route] of routes) {
     await using destination = await by(server, route);
-    const [outcome] = await destination.deliver([testEvent({ n: 0 })]);
-    expect(outcome).toMatchObject({
-      failure: { reason: expect.stringMatching(`in '${RegExp.escape(place)}': .*zero`) },
-    });
+    expect(await destination.deliver([testEvent({ n: 0 })])).toMatchObject([
+      { kind: "reject", failure: { reason: expect.stringContaining(`in '${place}': `) } },
+    ]);
   }
   expect(server.posted).toEqual([]);
 });
