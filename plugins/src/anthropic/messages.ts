@@ -49,6 +49,9 @@ function readMessage(value: unknown, unwrap: WrappedSchema["unwrap"]): ModelResu
     return failed(modelErrors.otherForm("content"), true);
   }
   if (value["stop_reason"] === "max_tokens") return failed(modelErrors.cutOff("maxTokens"), false);
+  if (value["stop_reason"] === "model_context_window_exceeded") {
+    return failed(modelErrors.contextFull(), false);
+  }
   if (value["stop_reason"] === "refusal") return failed(modelErrors.refused(), false);
   const blocks: readonly unknown[] = value["content"];
   const used = blocks.find((block) => isRecord(block) && block["type"] === "tool_use");

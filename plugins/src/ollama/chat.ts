@@ -44,7 +44,9 @@ function readChat(value: unknown, unwrap: WrappedSchema["unwrap"]): ModelResult 
     return failed(modelErrors.cutOff("options.num_predict"), false);
   }
   const { content } = value["message"];
-  if (typeof content !== "string") return failed(modelErrors.otherForm("message.content"), true);
+  // Without a prompt, or while it only loads the model, Ollama answers with no words.
+  if (typeof content !== "string" || content === "")
+    return failed(modelErrors.otherForm("message.content"), true);
   const written = readJsonText(content);
   return { ok: true, answer: written === undefined ? content.trim() : unwrap(written) };
 }

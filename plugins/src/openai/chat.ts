@@ -63,8 +63,9 @@ function readCompletion(value: unknown, wrapped: WrappedSchema): ModelResult {
     return failed(modelErrors.otherForm("choices[0].message"), true);
   }
   const { content, refusal } = choice["message"];
-  if (typeof refusal === "string" || choice["finish_reason"] === "content_filter") {
-    return failed(modelErrors.refused(), false);
+  if (typeof refusal === "string") return failed(modelErrors.refused(), false);
+  if (choice["finish_reason"] === "content_filter") {
+    return failed(modelErrors.refused("content_filter"), false);
   }
   if (choice["finish_reason"] === "length") return failed(modelErrors.cutOff("maxTokens"), false);
   if (typeof content !== "string") return failed(modelErrors.otherForm("message.content"), true);

@@ -27,6 +27,8 @@ export const fetchErrors = {
     fail("IL_SBX_206", `no response within ${limitMs} ms (limit fetchMs)`, true),
   network: (host: string, cause: string) =>
     fail("IL_SBX_207", `'${host}' cannot be reached: ${cause}`, true),
+  cut: (host: string, cause: string) =>
+    fail("IL_SBX_210", `'${host}' began to answer, and the connection was lost: ${cause}`, true),
   many: (limit: number) =>
     fail("IL_SBX_208", `more than ${limit} requests in one call (limit fetchesPerCallMax)`),
   ended: () => fail("IL_SBX_209", "the call ended before its request did", true),

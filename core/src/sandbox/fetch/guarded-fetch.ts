@@ -75,7 +75,12 @@ export function createGuardedFetch(options: FetchOptions): {
       if (error instanceof FetchRefusal) return failed(error.failure);
       if (timeout.aborted) return failed(fetchErrors.time(limits.fetchMs));
       if (signal.aborted) return failed(fetchErrors.ended());
-      return failed(fetchErrors.network(wanted.url.host, causeOf(error)));
+      const { host } = wanted.url;
+      return failed(
+        error instanceof BodyLost
+          ? fetchErrors.cut(host, causeOf(error.cause))
+          : fetchErrors.network(host, causeOf(error)),
+      );
     }
   };
   return { fetch, close: () => agent.destroy() };
@@ -116,14 +121,23 @@ async function exchange(
   };
 }
 
+/** The connection broke after the head of the response had come. */
+class BodyLost extends Error {
+  override readonly name = "BodyLost";
+}
+
 async function readBody(body: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    // Leaving the loop destroys the body and its connection.
-    if (bytes > bytesMax) throw new FetchRefusal(fetchErrors.large(bytesMax));
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      // Leaving the loop destroys the body and its connection.
+      if (bytes > bytesMax) throw new FetchRefusal(fetchErrors.large(bytesMax));
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof FetchRefusal ? error : new BodyLost("body lost", { cause: error });
   }
   return Buffer.concat(chunks).toString("utf8");
 }
