@@ -67,6 +67,26 @@ const cases: readonly Case[] = [
     codes: ["IL_PG_202"],
   },
   {
+    name: "a view that is not updatable",
+    setup: `create view t as select 1 as n; grant all on t to writer`,
+    route: { table: "t", columns: { n: "$event.seats" } },
+    codes: ["IL_PG_202"],
+  },
+  {
+    name: "a foreign table that is only read",
+    setup: `create extension if not exists file_fdw; create server files foreign data wrapper file_fdw;
+      create foreign table t (n int) server files options (filename '/dev/null');
+      grant all on t to writer`,
+    route: { table: "t", columns: { n: "$event.seats" } },
+    codes: ["IL_PG_202"],
+  },
+  {
+    name: "a view whose keys cannot be seen",
+    setup: `create table base (event_id uuid); create view t as select * from base; ${all}`,
+    route: { table: "t", columns: key },
+    codes: ["IL_PG_214"],
+  },
+  {
     name: "a table that the role may only read",
     setup: `create table t (event_id uuid primary key); grant select on t to writer`,
     route: { table: "t", columns: key },

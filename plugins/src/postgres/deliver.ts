@@ -144,7 +144,8 @@ function reportFailure(
   { plan, settings }: DeliverOptions,
 ): DeliveryReport {
   // With a key the repeat of a row that did go in is recognised.
-  const maybeDelivered = unclear && plan.conflict.kind === "none";
+  const maybeDelivered =
+    unclear && (plan.conflict.kind === "none" || plan.conflict.kind === "unseen");
   const outage = outageOf(error, settings, maybeDelivered);
   if (committedGroups === 0) return outage;
   for (const [index, group] of rest.entries()) {

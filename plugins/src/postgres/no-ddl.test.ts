@@ -1,10 +1,13 @@
 import { testEvent } from "@ingestlayer/core/testing";
 import { expect, test } from "vitest";
 import { openRoute, outcomesOf } from "../../../test/support/postgres-delivery.ts";
+import { installedVersions } from "../../../test/support/postgres-binaries.ts";
 import { query, startPostgres } from "../../../test/support/postgres.ts";
 
-test("no DDL is ever sent, whatever happens: the server's own log", async () => {
+const versions = installedVersions();
+test.each(versions)("Postgres %i logs no DDL from here, whatever happens", async (version) => {
   await using server = await startPostgres({
+    version,
     settings: { log_statement: "all", log_line_prefix: "%m [%p] app=%a ", fsync: "off" },
   });
   const url = await server.freshDatabase();

@@ -29,6 +29,7 @@ export async function describeTable(session: Session, name: TableName): Promise<
     kind: kinds[found.kind] ?? "other",
     version: found.version,
     insertable: found.insertable,
+    writable: found.writable,
     columns: columns.map(toColumn),
     uniqueKeys,
     constraints: new Map(constraints.map(({ name, columns }) => [name, columns])),
@@ -47,6 +48,7 @@ interface FoundTable {
   readonly name: string;
   readonly kind: string;
   readonly insertable: boolean;
+  readonly writable: boolean;
   readonly version: string;
 }
 

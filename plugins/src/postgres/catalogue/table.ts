@@ -5,6 +5,8 @@ export interface Table {
   readonly kind: TableKind;
   /** Another one as soon as the table's columns are others. */
   readonly version: string;
+  /** Whether rows can go into it at all: not into every view, and not into every foreign table. */
+  readonly writable: boolean;
   /** Whether the role may insert into every column. Column grants stand at the columns. */
   readonly insertable: boolean;
   readonly columns: readonly Column[];

@@ -4,8 +4,10 @@ import type { Table, UniqueKey } from "../catalogue/table.ts";
 export type Conflict =
   /** By this key: a clash with any other one is a mistake of the event. */
   | { readonly kind: "key"; readonly columns: readonly string[] }
-  /** By whatever unique key there is: the catalogue shows none that could be named. */
+  /** By whatever unique key there is: the role may not read the columns of the one that was chosen. */
   | { readonly kind: "any" }
+  /** By whatever unique key lies behind a view or a foreign table, if there is one. */
+  | { readonly kind: "unseen" }
   /** Not at all: a crash between commit and settlement writes the row twice. */
   | { readonly kind: "none" };
 
@@ -24,7 +26,7 @@ export function chooseConflict(
   wanted: readonly string[] | undefined,
 ): Conflict {
   if (wanted !== undefined) return { kind: "key", columns: wanted };
-  if (table.kind === "view" || table.kind === "foreign table") return { kind: "any" };
+  if (table.kind === "view" || table.kind === "foreign table") return { kind: "unseen" };
   const usable = table.uniqueKeys
     .filter(({ columns }) => columns.every((name) => mapped.has(name)))
     .sort((left, right) => rank(right) - rank(left));

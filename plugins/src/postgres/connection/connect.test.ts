@@ -2,8 +2,10 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../../../test/support/postgres.ts";
+import { explain } from "../failures/outage.ts";
 import { connect } from "./connect.ts";
 import { startGuardedServer, type GuardedServer } from "./testdata/guarded-server.ts";
+import { startFullListener } from "./testdata/full-listener.ts";
 import { listen } from "./testdata/listen.ts";
 
 let there: GuardedServer;
@@ -84,6 +86,17 @@ describe("what goes wrong on the way in, in the operator's words", () => {
     await using silent = await listen(() => undefined);
     const text = `postgres://u@127.0.0.1:${silent.port}/db?connect_timeout=1`;
     expect(await there.failure(text)).toMatch(/^IL_PG_103 .*firewall/);
+  });
+
+  test("where no answer comes at all, as from a firewall that drops packets, it is named in time", async () => {
+    await using dropping = await startFullListener();
+    const text = `postgres://u@127.0.0.1:${dropping.port}/db`;
+    const session = connect(there.settingsOf(text), { timeoutMs: 700 });
+    const error = await session.then(() => undefined).catch((found: unknown) => found);
+    const { code, reason } = explain(error, there.settingsOf(text));
+    expect(`${code} ${reason}`).toMatch(
+      /^IL_PG_103 no answer from 127\.0\.0\.1:\d+ in time: is this machine's address allowed on the database's firewall/,
+    );
   });
 
   test("no message holds the password", async () => {

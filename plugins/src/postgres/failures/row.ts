@@ -44,7 +44,7 @@ const wordings: Readonly<Record<string, Wording>> = {
     `${where}: unique key '${error.constraint}' is already taken by another row, and it is not ` +
     `the key by which repeats are recognised`,
   "23514": (where, error) =>
-    error.constraint === undefined
+    error.routine === "ExecFindPartition"
       ? `${where}: no partition of the table takes the row`
       : `${where}: check constraint '${error.constraint}' refuses the row`,
   "23P01": (where, error) =>
@@ -64,7 +64,11 @@ function sentence(error: DatabaseError, columns: readonly string[]): string {
       : columns.length === 1
         ? `column '${first}'`
         : `columns ${columns.map((name) => `'${name}'`).join(", ")}`;
-  const wording = wordings[error.code ?? ""];
+  const { code = "", constraint, routine, message } = error;
+  // The server behind a foreign table names the constraint in its sentence only, which quotes no value.
+  const unnamed = code.startsWith("23") && first === undefined && constraint === undefined;
+  if (unnamed && routine !== "ExecFindPartition") return `${where}: the server says: ${message}`;
+  const wording = wordings[code];
   if (wording !== undefined) return wording(where, error);
   if (error.routine === "exec_stmt_raise") return `a trigger refuses the row: ${error.message}`;
   return `${where}: the server refuses the row (SQLSTATE ${error.code})`;

@@ -6,12 +6,16 @@ import { meaningOf } from "./sqlstate.ts";
 interface ServerError {
   readonly code?: string | undefined;
   readonly message: string;
+  readonly detail?: string | undefined;
 }
 
 /** Why a server takes nothing at all, by its SQLSTATE. */
 export function explainServer(error: ServerError, settings: ConnectionSettings): Explained {
-  const { code = "", message } = error;
-  const reason = reasonOf(error, settings) ?? `the server says: ${message}`;
+  const { code = "", message, detail } = error;
+  // Of a connection of the server's own, to the table behind a foreign one; no detail else goes out,
+  // for it may quote the row.
+  const says = code.startsWith("08") && detail !== undefined ? `${message} (${detail})` : message;
+  const reason = reasonOf(error, settings) ?? `the server says: ${says}`;
   const failure = { code: `SQLSTATE ${code}`, reason };
   return meaningOf({ code }) === "outage" ? failure : { ...failure, needsOperator: true };
 }

@@ -54,6 +54,7 @@ function chosenKey({ table, conflict, update, mapping }: WritePlan): readonly Fi
     ];
   }
   if (conflict.kind === "any") return [];
+  if (conflict.kind === "unseen") return [unseenKey(table)];
   const identity = mapping.find((column) => column.identity !== undefined)?.name;
   const advice =
     identity === undefined
@@ -70,6 +71,19 @@ function chosenKey({ table, conflict, update, mapping }: WritePlan): readonly Fi
       warning: true,
     },
   ];
+}
+
+function unseenKey(table: Table): Finding {
+  return {
+    code: "IL_PG_214",
+    path: ["table"],
+    message:
+      `'${shown(table)}' is a ${table.kind}: whether the table behind it has a unique key over what ` +
+      "is mapped cannot be seen from here. Without one, after a crash or a lost answer the last " +
+      "batches can be there twice",
+    hint: "See to it that the table behind it has such a key, or deliver to that table.",
+    warning: true,
+  };
 }
 
 function keysOf({ uniqueKeys }: Table): string {

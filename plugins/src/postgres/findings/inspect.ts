@@ -5,7 +5,7 @@ import { makePlan, type RouteMapping } from "../plan.ts";
 import { columnFindings } from "./columns.ts";
 import { conflictFindings } from "./conflict.ts";
 import type { Finding } from "./finding.ts";
-import { missingTable, privilegeFindings, takesRows, unwritableTable } from "./table.ts";
+import { missingTable, privilegeFindings, unwritableTable } from "./table.ts";
 
 /** Looks at the table as a delivery would meet it. Reads the catalogue, changes nothing. */
 export async function inspect(
@@ -16,7 +16,7 @@ export async function inspect(
 ): Promise<readonly Finding[]> {
   const found = await describeTable(session, table);
   if (found === undefined) return [missingTable(table, mapping, user)];
-  if (!takesRows(found)) return [unwritableTable(found)];
+  if (!found.writable) return [unwritableTable(found)];
   const plan = makePlan(mapping, found);
   return [
     ...privilegeFindings(plan, user),

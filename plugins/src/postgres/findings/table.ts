@@ -17,13 +17,9 @@ export function missingTable(name: TableName, mapping: RouteMapping, user: strin
   };
 }
 
-/** Whether rows can go into something of that kind at all. */
-export function takesRows({ kind }: Table): boolean {
-  return kind !== "materialized view" && kind !== "other";
-}
-
+/** It is there, and no rows can go into it. */
 export function unwritableTable({ schema, name, kind }: Table): Finding {
-  const what = kind === "other" ? "no table" : `a ${kind}`;
+  const what = kind === "other" ? "no table" : `a ${kind}${whyNot[kind] ?? ""}`;
   return {
     code: "IL_PG_202",
     path: ["table"],
@@ -31,6 +27,11 @@ export function unwritableTable({ schema, name, kind }: Table): Finding {
     hint: "Name a table, a partitioned table, a foreign table or an updatable view.",
   };
 }
+
+const whyNot: Readonly<Partial<Record<Table["kind"], string>>> = {
+  view: " that is not updatable",
+  "foreign table": " whose wrapper only reads",
+};
 
 /** Whether the role may insert what is mapped. */
 export function privilegeFindings({ table, columns }: WritePlan, user: string): readonly Finding[] {

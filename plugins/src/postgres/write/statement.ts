@@ -41,7 +41,7 @@ export function insertStatement(parts: InsertParts): string {
 
 function conflictClause(conflict: Conflict, update: readonly string[]): string {
   if (conflict.kind === "none") return "";
-  if (conflict.kind === "any") return "on conflict do nothing";
+  if (conflict.kind !== "key") return "on conflict do nothing";
   const target = conflict.columns.map(quoteIdentifier).join(", ");
   if (update.length === 0) return `on conflict (${target}) do nothing`;
   const assignments = update.map((name) => {

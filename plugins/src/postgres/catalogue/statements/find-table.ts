@@ -1,6 +1,6 @@
 /**
  * $1: the quoted name. One row, or none. The search path of the connection holds. The version changes
- * with whatever could change how values are written.
+ * with whatever could change how values are written. Of what can be done to it, 8 is an insert.
  */
 export const findTable = `
   select c.oid::int8::text as oid,
@@ -9,6 +9,7 @@ export const findTable = `
          c.relkind::text as kind,
          has_schema_privilege(n.oid, 'usage')
            and has_table_privilege(c.oid, 'insert') as insertable,
+         pg_catalog.pg_relation_is_updatable(c.oid, true) & 8 <> 0 as writable,
          c.oid || ' ' || (
            select md5(string_agg(concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attnotnull,
                     a.atthasdef, a.attidentity, a.attgenerated,
