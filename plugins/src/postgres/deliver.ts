@@ -44,7 +44,8 @@ export async function deliver(
       rows,
     );
     const written = await writeRows(session, rows, {
-      statement: options.plan.statementFor(formats),
+      statements: options.plan.statementsFor(formats),
+      repeatsExpected: options.plan.repeats.expected,
       formats,
       statementTimeoutMs: options.statementTimeoutMs,
       meaningOf: meaningFor(options.plan),
@@ -56,6 +57,7 @@ export async function deliver(
     await reject(session, group, written.refused, outcomes, options.plan);
     const places = group.flatMap((folded) => folded.places);
     const delivered = places.filter((place) => outcomes[place] === done).length;
+    options.plan.repeats.note(delivered > written.inserted);
     options.tally("rows", written.inserted);
     options.tally("repeats", delivered - written.inserted);
   }

@@ -8,7 +8,8 @@ import { planColumns, type ColumnPlan } from "./columns/plan.ts";
 import type { PostgresRoute } from "./config.ts";
 import { meaningOf, type Meaning } from "./failures/sqlstate.ts";
 import type { ElementFormat } from "./write/formats.ts";
-import { insertStatement } from "./write/statement.ts";
+import { RepeatWatch } from "./write/repeats.ts";
+import { insertStatements, type InsertStatements } from "./write/statement.ts";
 
 /** A route as its config says it, compiled at load. */
 export interface RouteMapping {
@@ -24,8 +25,9 @@ export interface WritePlan extends ColumnPlan {
   readonly mapping: readonly MappedColumn[];
   readonly conflict: Conflict;
   readonly update: readonly string[];
+  readonly repeats: RepeatWatch;
   /** The insert for columns that travel in these formats. */
-  statementFor(formats: readonly ElementFormat[]): string;
+  statementsFor(formats: readonly ElementFormat[]): InsertStatements;
 }
 
 /** Plans how a route's events become rows of the table. */
@@ -42,21 +44,22 @@ export function makePlan({ config, inputType, columns }: RouteMapping, table: Ta
     config.conflict.key,
   );
   const { update = [] } = config.conflict;
-  const statements = new Map<string, string>();
+  const statements = new Map<string, InsertStatements>();
   return {
     ...plan,
     table,
     mapping,
     conflict,
     update,
-    statementFor: (formats) => {
+    repeats: new RepeatWatch(),
+    statementsFor: (formats) => {
       const name = formats.map(({ oid }) => oid).join(" ");
       const known = statements.get(name);
       if (known !== undefined) return known;
       const parts = { table, columns: plan.columns, formats, conflict, update };
-      const statement = insertStatement(parts);
-      statements.set(name, statement);
-      return statement;
+      const made = insertStatements(parts);
+      statements.set(name, made);
+      return made;
     },
   };
 }

@@ -57,11 +57,8 @@ export class TableRoute implements Route {
 
   async check(signal: AbortSignal): Promise<readonly Problem[]> {
     const { pool, settings } = this.#shared;
-    const { table, mapping } = this.#options;
     try {
-      const findings = await pool.use(signal, (session) =>
-        inspect(session, table, mapping, settings.user),
-      );
+      const findings = await pool.use(signal, (session) => this.#inspect(session));
       return findings.map((finding) => this.#problem(finding));
     } catch (error) {
       const { code, reason } = explain(error, settings);
@@ -143,14 +140,20 @@ export class TableRoute implements Route {
 
   async #readPlan(session: Session): Promise<WritePlan | undefined> {
     const { table, mapping } = this.#options;
-    const found = await describeTable(session, table);
+    const found = await describeTable(session, table, this.#shared.statementTimeoutMs);
     return found === undefined ? undefined : makePlan(mapping, found);
+  }
+
+  #inspect(session: Session): Promise<readonly Finding[]> {
+    const { settings, statementTimeoutMs } = this.#shared;
+    const { table, mapping } = this.#options;
+    const { user } = settings;
+    return inspect(session, { table, mapping, user, timeoutMs: statementTimeoutMs });
   }
 
   /** Says what is wrong with the table, in the words of `check`. */
   async #unusable(session: Session): Promise<Outage> {
-    const { table, mapping } = this.#options;
-    const findings = await inspect(session, table, mapping, this.#shared.settings.user);
+    const findings = await this.#inspect(session);
     const [first] = findings.filter(({ warning }) => warning !== true);
     const code = first?.code ?? "IL_PG_215";
     const reason =

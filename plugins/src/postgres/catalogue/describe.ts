@@ -11,8 +11,12 @@ import type { Column, Table, TableKind, UniqueKey } from "./table.ts";
  * that the role can see. Names in default expressions come out qualified, because the transaction
  * that reads them has an empty search path.
  */
-export async function describeTable(session: Session, name: TableName): Promise<Table | undefined> {
-  await session.script("begin read only");
+export async function describeTable(
+  session: Session,
+  name: TableName,
+  timeoutMs: number,
+): Promise<Table | undefined> {
+  await session.script(`begin read only; set local statement_timeout = ${Math.ceil(timeoutMs)}`);
   const [found] = await session.query<FoundTable>(findTable, [quoteTable(name)]);
   if (found === undefined) {
     await session.script("commit");

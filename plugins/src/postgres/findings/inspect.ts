@@ -7,14 +7,21 @@ import { conflictFindings } from "./conflict.ts";
 import type { Finding } from "./finding.ts";
 import { missingTable, privilegeFindings, unwritableTable } from "./table.ts";
 
+/** What is looked at, and for whom. */
+export interface InspectOptions {
+  readonly table: TableName;
+  readonly mapping: RouteMapping;
+  readonly user: string;
+  /** How long the server may work on one statement. */
+  readonly timeoutMs: number;
+}
+
 /** Looks at the table as a delivery would meet it. Reads the catalogue, changes nothing. */
 export async function inspect(
   session: Session,
-  table: TableName,
-  mapping: RouteMapping,
-  user: string,
+  { table, mapping, user, timeoutMs }: InspectOptions,
 ): Promise<readonly Finding[]> {
-  const found = await describeTable(session, table);
+  const found = await describeTable(session, table, timeoutMs);
   if (found === undefined) return [missingTable(table, mapping, user)];
   if (!found.writable) return [unwritableTable(found)];
   const plan = makePlan(mapping, found);

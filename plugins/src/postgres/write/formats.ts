@@ -8,7 +8,6 @@ export interface ElementFormat {
   readonly oid: number;
   /** Whether this format can carry a text that the column's encoder let through. */
   fits(text: string): boolean;
-  bytes(text: string): number;
   /** Writes an element and returns its bytes. */
   write(buffer: Buffer, text: string, at: number): number;
 }
@@ -20,7 +19,6 @@ export const textFormat: ElementFormat = {
   sql: "text",
   oid: 25,
   fits: always,
-  bytes: (text) => Buffer.byteLength(text),
   write: (buffer, text, at) => buffer.write(text, at, "utf8"),
 };
 
@@ -35,7 +33,6 @@ function fixed(
     sql,
     oid,
     fits,
-    bytes: () => size,
     write: (buffer, text, at) => {
       put(buffer, text, at);
       return size;
@@ -48,7 +45,6 @@ const jsonbFormat: ElementFormat = {
   sql: "jsonb",
   oid: 3802,
   fits: always,
-  bytes: (text) => 1 + Buffer.byteLength(text),
   write: (buffer, text, at) => {
     buffer[at] = 1;
     return 1 + buffer.write(text, at + 1, "utf8");

@@ -1,15 +1,24 @@
 import type { Connection, DatabaseError, Submittable } from "pg";
 import { isServerError } from "../connection/session.ts";
+import type { ElementFormat } from "./formats.ts";
+import { MessageWriter, type PlacedRows } from "./message-writer.ts";
 
 /** What is to be done inside an open transaction, in one round trip. */
 export interface Messages {
   /** Whether the piece that failed before must be undone first. */
   readonly undo: boolean;
-  readonly statement: string;
-  /** Parameters of the statement, one list a piece; each piece has a savepoint of its own. */
-  readonly pieces: readonly (readonly Buffer[])[];
+  /** Each has a savepoint of its own. */
+  readonly pieces: readonly Piece[];
+  /** How the columns of the rows travel. */
+  readonly formats: readonly ElementFormat[];
   /** How the transaction ends behind the pieces; left out: it stays open. */
   readonly end?: Ending;
+}
+
+/** Rows, and the statement that takes them. */
+export interface Piece {
+  readonly statement: string;
+  readonly rows: PlacedRows;
 }
 
 export type Ending = "commit" | "rollback";
@@ -25,14 +34,9 @@ export type Progress =
       readonly error: DatabaseError;
     };
 
-/** The parts of `pg`'s connection that its types leave out or describe for older versions. */
+/** The part of `pg`'s connection that its types leave out. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
-  parse(message: { readonly name?: string; readonly text: string; readonly types: [] }): void;
-  bind(message: { readonly statement?: string; readonly values?: Buffer[] }): void;
-  execute(message: object): void;
-  close(message: { readonly type: "S"; readonly name: string }): void;
-  sync(): void;
+  readonly stream: { write(bytes: Buffer): void };
 }
 
 const savepointStatement = "il_savepoint";
@@ -64,27 +68,31 @@ export class Pipeline implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const wire = connection as unknown as Wire;
-    const { undo, statement, pieces, end } = this.#messages;
-    wire.stream.cork();
+    const { undo, pieces, formats, end } = this.#messages;
+    const writer = new MessageWriter();
     // An exchange that failed never came to its own clean-up. Closing what is not there is no error.
-    this.#forget(wire);
+    forget(writer);
     if (undo) {
-      this.#control(wire, "rollback to savepoint il_piece");
-      this.#control(wire, "release savepoint il_piece");
+      this.#control(writer, "rollback to savepoint il_piece");
+      this.#control(writer, "release savepoint il_piece");
     }
-    wire.parse({ name: savepointStatement, text: "savepoint il_piece", types: [] });
-    wire.parse({ name: releaseStatement, text: "release savepoint il_piece", types: [] });
-    if (pieces.length > 0) wire.parse({ text: statement, types: [] });
-    for (const values of pieces) {
-      this.#execute(wire, { statement: savepointStatement }, "control");
-      this.#execute(wire, { values: [...values] }, "piece");
-      this.#execute(wire, { statement: releaseStatement }, "control");
+    writer.parse(savepointStatement, "savepoint il_piece");
+    writer.parse(releaseStatement, "release savepoint il_piece");
+    let parsed: string | undefined;
+    for (const { statement, rows } of pieces) {
+      if (statement !== parsed) writer.parse("", statement);
+      parsed = statement;
+      writer.bind(savepointStatement);
+      this.#execute(writer, "control");
+      writer.bindColumns(rows, formats);
+      this.#execute(writer, "piece");
+      writer.bind(releaseStatement);
+      this.#execute(writer, "control");
     }
-    this.#forget(wire);
-    if (end !== undefined) this.#control(wire, end);
-    wire.sync();
-    wire.stream.uncork();
+    forget(writer);
+    if (end !== undefined) this.#control(writer, end);
+    writer.sync();
+    (connection as unknown as Wire).stream.write(writer.bytes);
   }
 
   handleCommandComplete(message: { readonly text: string }): void {
@@ -107,23 +115,19 @@ export class Pipeline implements Submittable {
     this.#outcome.resolve({ ok: false, pieces: this.#pieces, rows: this.#rows, error });
   }
 
-  #forget(wire: Wire): void {
-    wire.close({ type: "S", name: savepointStatement });
-    wire.close({ type: "S", name: releaseStatement });
+  #control(writer: MessageWriter, text: string): void {
+    writer.parse("", text);
+    writer.bind("");
+    this.#execute(writer, "control");
   }
 
-  #control(wire: Wire, text: string): void {
-    wire.parse({ text, types: [] });
-    this.#execute(wire, {}, "control");
-  }
-
-  #execute(
-    wire: Wire,
-    bind: { readonly statement?: string; readonly values?: Buffer[] },
-    meaning: "control" | "piece",
-  ): void {
-    wire.bind(bind);
-    wire.execute({});
+  #execute(writer: MessageWriter, meaning: "control" | "piece"): void {
+    writer.execute();
     this.#awaited.push(meaning);
   }
+}
+
+function forget(writer: MessageWriter): void {
+  writer.closeStatement(savepointStatement);
+  writer.closeStatement(releaseStatement);
 }

@@ -14,6 +14,13 @@ export interface InsertParts {
   readonly update: readonly string[];
 }
 
+/** The same insert, as it is sent where repeats are not expected, and where they are. */
+export interface InsertStatements {
+  /** A row whose key is there already is an error. The same where `update` writes columns again. */
+  readonly plain: string;
+  readonly recognising: string;
+}
+
 /**
  * The insert for any number of rows: one array parameter a column. The casts stand in the select list
  * and carry no length, so that the assignment checks lengths as in any insert. A column with a
@@ -22,7 +29,7 @@ export interface InsertParts {
  * The arrays are unnested in a select list, where they step together row by row (PostgreSQL 10 and
  * newer); in `from` the server would first write each of them out.
  */
-export function insertStatement(parts: InsertParts): string {
+export function insertStatements(parts: InsertParts): InsertStatements {
   const { table, columns, formats, conflict, update } = parts;
   const names = columns.map(({ column }) => quoteIdentifier(column.name)).join(", ");
   const values = columns.map(({ column }, index) => {
@@ -31,12 +38,11 @@ export function insertStatement(parts: InsertParts): string {
     return column.defaultSql === undefined ? value : `coalesce(${value}, ${column.defaultSql})`;
   });
   const elements = formats.map(({ sql }, index) => `unnest($${index + 1}::${sql}[]) as c${index}`);
-  return [
-    `insert into ${quoteTable(table)} (${names})`,
-    `select ${values.join(", ")}`,
-    `from (select ${elements.join(", ")}) as u`,
-    conflictClause(conflict, update),
-  ].join(" ");
+  const plain =
+    `insert into ${quoteTable(table)} (${names}) select ${values.join(", ")} ` +
+    `from (select ${elements.join(", ")}) as u`;
+  const recognising = `${plain} ${conflictClause(conflict, update)}`;
+  return { plain: update.length === 0 ? plain : recognising, recognising };
 }
 
 function conflictClause(conflict: Conflict, update: readonly string[]): string {

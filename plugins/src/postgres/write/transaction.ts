@@ -3,8 +3,8 @@ import type { Row } from "../columns/plan.ts";
 import type { Meaning } from "../failures/sqlstate.ts";
 import { isServerError, type Session } from "../connection/session.ts";
 import { Pipeline, type Ending, type Progress } from "./messages.ts";
-import { arrayParameter } from "./array-parameter.ts";
 import type { ElementFormat } from "./formats.ts";
+import type { InsertStatements } from "./statement.ts";
 
 /** What came of rows that were written together. */
 export type Written =
@@ -24,7 +24,9 @@ export type Written =
     };
 
 export interface WriteOptions {
-  readonly statement: string;
+  readonly statements: InsertStatements;
+  /** Whether rows are likely to be in the table already: they are looked for from the start. */
+  readonly repeatsExpected: boolean;
   /** How each of the statement's parameters travels. */
   readonly formats: readonly ElementFormat[];
   readonly statementTimeoutMs: number;
@@ -88,8 +90,8 @@ async function attempt(
 type Item = readonly [place: number, row: Row];
 
 /**
- * State: what is in so far, what was refused and how far apart, whether a failed piece waits to be
- * undone, and how the commit stands.
+ * State: what is in so far, whether rows are looked for before they are inserted, what was refused and
+ * how far apart, whether a failed piece waits to be undone, and how the commit stands.
  */
 class Transaction {
   readonly refused = new Map<number, DatabaseError>();
@@ -98,6 +100,9 @@ class Transaction {
   commitUnclear = false;
   readonly #session: Session;
   readonly #options: WriteOptions;
+  /** Nothing has clashed so far, and no row behind the first piece is looked for. */
+  #plain: boolean;
+  #first = true;
   #ended = false;
   #undo = false;
   /** Rows that went in since the last refusal, and between the two before it. */
@@ -107,6 +112,7 @@ class Transaction {
   constructor(session: Session, options: WriteOptions) {
     this.#session = session;
     this.#options = options;
+    this.#plain = !options.repeatsExpected;
   }
 
   /** Inserts and commits. Throws the server's error where no single row is to blame. */
@@ -122,8 +128,24 @@ class Transaction {
     }
   }
 
+  /**
+   * The first rows are always looked for: the server says at once when the key is gone that would tell
+   * repeats, and small batches cost it no error.
+   */
+  #statement(): string {
+    const { plain, recognising } = this.#options.statements;
+    const first = this.#first;
+    this.#first = false;
+    return this.#plain && !first ? plain : recognising;
+  }
+
   /** Finds the row of a failed piece that is refused. Returns the rows behind it, not yet in. */
   async #isolate(pieces: Pieces, { index, error }: FailedPiece): Promise<readonly Item[]> {
+    if (this.#plain && isClash(error)) {
+      // Perhaps rows that are there already: from here on they are recognised.
+      this.#plain = false;
+      return pieces.slice(index).flat();
+    }
     const piece = pieces[index] ?? [];
     const behind = pieces.slice(index + 1).flat();
     const [first] = piece;
@@ -155,10 +177,8 @@ class Transaction {
   async #exchange(pieces: Pieces, last: boolean): Promise<Progress> {
     const pipeline = new Pipeline({
       undo: this.#undo,
-      statement: this.#options.statement,
-      pieces: pieces.map((items) =>
-        this.#options.formats.map((format, column) => arrayParameter(items, column, format)),
-      ),
+      pieces: pieces.map((rows) => ({ rows, statement: this.#statement() })),
+      formats: this.#options.formats,
       ...(last ? { end: this.#options.ending } : {}),
     });
     this.commitUnclear = last && this.#options.ending === "commit";
@@ -210,6 +230,11 @@ async function leave(session: Session, { code }: DatabaseError): Promise<void> {
 
 /** `read_only_sql_transaction`: the primary of a moment ago is a standby now. */
 const readOnly = "25006";
+
+/** A unique key or an exclusion constraint: what `on conflict` may be about. */
+function isClash({ code }: DatabaseError): boolean {
+  return code === "23505" || code === "23P01";
+}
 
 /** The server said that it did not commit, and is still there to say so. */
 function isClear(error: unknown): boolean {

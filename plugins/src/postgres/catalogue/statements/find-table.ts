@@ -1,6 +1,7 @@
 /**
  * $1: the quoted name. One row, or none. The search path of the connection holds. The version changes
- * with whatever could change how values are written. Of what can be done to it, 8 is an insert.
+ * with whatever could change how values are written. Of what can be done to a view, 8 is an insert;
+ * asking that waits for locks.
  */
 export const findTable = `
   select c.oid::int8::text as oid,
@@ -9,7 +10,9 @@ export const findTable = `
          c.relkind::text as kind,
          has_schema_privilege(n.oid, 'usage')
            and has_table_privilege(c.oid, 'insert') as insertable,
-         pg_catalog.pg_relation_is_updatable(c.oid, true) & 8 <> 0 as writable,
+         case when c.relkind in ('v', 'f')
+              then pg_catalog.pg_relation_is_updatable(c.oid, true) & 8 <> 0
+              else c.relkind in ('r', 'p') end as writable,
          c.oid || ' ' || (
            select md5(string_agg(concat_ws(' ', a.attname, a.atttypid, a.atttypmod, a.attnotnull,
                     a.atthasdef, a.attidentity, a.attgenerated,

@@ -15,7 +15,7 @@ const answerMs = 300;
  * allow: its process accepts nobody, and the kernel's queue for it is full.
  */
 export async function startFullListener(): Promise<AsyncDisposable & { readonly port: number }> {
-  const listener = spawn(process.execPath, ["--eval", program], { stdio: ["ignore", "pipe", 2] });
+  const listener = spawn(process.execPath, ["--eval", program], { stdio: ["ignore", "pipe", "inherit"] });
   const [text] = (await once(listener.stdout, "data")) as [Buffer];
   const port = Number(text);
   const callers: Socket[] = [];
