@@ -24,6 +24,7 @@ export type { Graph, GraphPipeline, GraphRoute, GraphSource, GraphStep } from ".
 export { mermaidOf } from "./ask/mermaid.ts";
 export { diff } from "./ask/diff.ts";
 export type { DiffOptions, DiffReport } from "./ask/diff.ts";
+export type { PreparedDiff, SentConfig } from "./ask/diff-sent.ts";
 export type { Difference } from "./ask/diff-book.ts";
 export { askedIdsMax, findEvents } from "./ask/find-events.ts";
 export type { EventAnswer, EventPage, EventQuery, FoundEvent } from "./ask/find-events.ts";

@@ -7,6 +7,7 @@ import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { apiRoutes, followRoutes } from "./routes/api.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
+import { diffRoute } from "./routes/diff.ts";
 import { eventRoute } from "./routes/event.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { findEventsRoute } from "./routes/find-events.ts";
@@ -69,6 +70,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(eventRoute, door);
   app.register(whyRoute, door);
   app.register(deadLetterRoutes, door);
+  app.register(diffRoute, door);
   app.register(hooksRoute, door);
   app.register(segmentRoutes, door);
   app.register(replayRoutes, door);

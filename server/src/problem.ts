@@ -15,7 +15,20 @@ export interface HttpProblem {
   readonly hint?: string;
   /** Of an expression: its line, with carets under what is wrong. */
   readonly frame?: string;
+  /** Where it is about a config: all that is wrong with it. */
+  readonly mistakes?: readonly ConfigMistake[];
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One mistake of a config. */
+export interface ConfigMistake {
+  readonly code: string;
+  readonly detail: string;
+  /** `file:line:col`. */
+  readonly path?: string;
+  readonly hint?: string;
+  /** The lines of the config around it, with carets. */
+  readonly frame?: string;
 }
 
 /** An {@link HttpProblem} on its way through Fastify, which knows only thrown errors. */
@@ -31,7 +44,7 @@ export class HttpError extends Error {
 
 /** The body of a problem document (RFC 9457). */
 export function problemDocument(problem: HttpProblem): string {
-  const { status, code, title, detail, path, hint, frame } = problem;
+  const { status, code, title, detail, path, hint, frame, mistakes } = problem;
   return JSON.stringify({
     type: `urn:ingestlayer:error:${code}`,
     title,
@@ -41,6 +54,7 @@ export function problemDocument(problem: HttpProblem): string {
     path,
     hint,
     frame,
+    mistakes,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Every sentence that the HTTP door says of a request, with its code and status. Codes are never reused. */
 import type { Problem } from "@ingestlayer/core";
 import { eventExample, type EventMistake } from "./mistakes.ts";
-import type { HttpProblem } from "./problem.ts";
+import type { ConfigMistake, HttpProblem } from "./problem.ts";
 
 const body = "The request body cannot be read";
 const jsonTypes =
@@ -241,6 +241,38 @@ export const problems = {
     code: "IL_HTTP_507",
     title: "The replay is in another state",
     detail: `found a replay that is ${state}, which cannot be asked to ${action}`,
+  }),
+  badDiff: (
+    found: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+  ): HttpProblem => ({
+    status: 422,
+    code: "IL_HTTP_242",
+    title: "The comparison cannot be made",
+    detail: `${found?.path.map(String).join(".") ?? ""}: ${found?.message}`.replace(/^: /, ""),
+    hint: "GET /docs shows what it takes.",
+  }),
+  wrongConfig: (mistakes: readonly ConfigMistake[]): HttpProblem => ({
+    status: 422,
+    code: mistakes[0]?.code ?? "IL_HTTP_243",
+    title: "The config has mistakes",
+    detail: mistakes[0]?.detail ?? "",
+    ...(mistakes[0]?.path === undefined ? {} : { path: mistakes[0].path }),
+    ...(mistakes[0]?.hint === undefined ? {} : { hint: mistakes[0].hint }),
+    mistakes,
+  }),
+  diffUnderWay: (): HttpProblem => ({
+    status: 429,
+    code: "IL_HTTP_511",
+    title: "Another comparison is under way",
+    detail: "the server compares one config at a time",
+    hint: "Send it again later, or end the other one by closing its connection.",
+    headers: { "retry-after": "5" },
+  }),
+  stoppedMeanwhile: (): HttpProblem => ({
+    status: 503,
+    code: "IL_HTTP_512",
+    title: "The server stops",
+    detail: "the server stops, and what was under way ends with it",
   }),
   wrongMethod: (found: string, allowed: string): HttpProblem => ({
     status: 405,

@@ -1,8 +1,11 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
+import type { Scrub } from "../config/scrub.ts";
 import type { Project } from "../engine/project.ts";
 import { decodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import type { PipelinePlan } from "../pipeline/plan.ts";
+import type { Pace } from "../replay/pace.ts";
 import type { LogEntry, StoreReader } from "../store/reader.ts";
 import type { StoredEvent } from "../store/store.ts";
 import { becauseOf, writersOf } from "./because.ts";
@@ -37,8 +40,8 @@ export interface DiffOptions {
   readonly onProgress?: (looked: number, total: number) => void;
   /** Ends the comparison: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called between two pages. Default: whoever shares the process has a turn. */
-  readonly rest?: (tookMs: number) => Promise<unknown>;
+  /** Bounds the pages, and says how long to rest between them. Default: large pages, and no rest. */
+  readonly pace?: Pace;
 }
 
 /**
@@ -49,11 +52,13 @@ export async function diff(
   reader: StoreReader,
   before: Project,
   after: Project,
-  { sinceMs, callModels = false, onProgress, signal, rest = () => turn() }: DiffOptions,
+  { sinceMs, callModels = false, onProgress, signal, pace }: DiffOptions,
 ): Promise<DiffReport> {
-  await using lookBack = new LookBack(reader);
+  await using lookBack = new LookBack(reader, systemClock, signal);
   for (const project of [before, after]) lookBack.adopt(project, { asks: callModels });
   const pairs = pairPipelines(before, after);
+  // An expression may hold the value of a variable.
+  const scrub = (text: string) => before.scrub(after.scrub(text));
   const names = namesOf(pairs);
   const book = new DiffBook();
   const through = (await reader.extent()).last?.position ?? 0;
@@ -61,28 +66,35 @@ export async function diff(
   let position = start;
   let looked = 0;
   while (names.length > 0) {
-    signal?.throwIfAborted();
     const startedMs = performance.now();
-    const limits = { limit: pageSize, payloadCharsMax: pageCharsMax };
+    const limits = { limit: sizeOf(pace), payloadCharsMax: pageCharsMax };
     const page = await reader.read({ names, after: position, through, ...limits });
     const last = page.at(-1);
     if (last === undefined) break;
-    await comparePage(page, pairs, lookBack, book);
+    await comparePage(page, pairs, { lookBack, book, scrub });
+    signal?.throwIfAborted();
     looked += page.length;
     ({ position } = last);
     onProgress?.(looked, Math.round((looked * (through - start)) / (position - start)));
-    // Neither reading nor steps need to wait by themselves.
-    await rest(performance.now() - startedMs);
+    // Neither reading nor steps need to wait by themselves: whoever shares the process has a turn here.
+    if (pace === undefined) await turn();
+    else await sleep(pace.restMs(performance.now() - startedMs), undefined, { signal });
   }
   return { looked, ...book.report(), remembering: rememberingOf(pairs) };
+}
+
+interface Comparison {
+  readonly lookBack: LookBack;
+  readonly book: DiffBook;
+  readonly scrub: Scrub;
 }
 
 async function comparePage(
   page: readonly LogEntry[],
   pairs: readonly PipelinePair[],
-  lookBack: LookBack,
-  book: DiffBook,
+  comparison: Comparison,
 ): Promise<void> {
+  const { lookBack, book } = comparison;
   const events = page.map(({ event }) => decodeEvent(event));
   for (const pair of pairs) {
     const old = await outcomes(pair.old, events, lookBack);
@@ -93,7 +105,7 @@ async function comparePage(
       if (findings === "uncertain") book.uncertain(inFlight.stored.id);
       else if (findings.length > 0) otherwise.push({ inFlight, findings });
     }
-    if (otherwise.length > 0) await enter(otherwise, pair, lookBack, book);
+    if (otherwise.length > 0) await enter(otherwise, pair, comparison);
   }
   book.close();
 }
@@ -123,8 +135,7 @@ interface Differing {
 async function enter(
   differing: readonly Differing[],
   pair: PipelinePair,
-  lookBack: LookBack,
-  book: DiffBook,
+  { lookBack, book, scrub }: Comparison,
 ): Promise<void> {
   const watched = await watchRewritten(differing, pair, lookBack);
   for (const { inFlight, findings } of differing) {
@@ -136,7 +147,7 @@ async function enter(
         const samples = book.add(pair.name, each, route, id);
         if (samples === undefined) continue;
         const because = await decisionOn(finding, pair, inFlight.stored, lookBack);
-        samples.push({ id, ...(because === undefined ? {} : { because }) });
+        samples.push({ id, ...(because === undefined ? {} : { because: scrub(because) }) });
       }
     }
   }
@@ -166,6 +177,11 @@ async function decisionOn(
   const plan = decidedBy === "old" ? old : now;
   if (decidedBy === undefined || !plan?.names.includes(stored.name)) return undefined;
   return becauseOf(plan, await lookBack.trace(plan, stored), route);
+}
+
+function sizeOf(pace: Pace | undefined): number {
+  const room = pace?.room();
+  return room !== undefined && "most" in room ? room.most : pageSize;
 }
 
 const pageSize = 500;

@@ -37,10 +37,14 @@ export class LookBack implements AsyncDisposable {
   readonly #projects = new Set<Project>();
   readonly #opened = new Map<PlannedStep, Promise<void>>();
   readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
 
-  constructor(reader: StoreReader, clock: Clock = systemClock) {
+  /** What is asked of a model when `signal` aborts is given up. */
+  constructor(reader: StoreReader, clock: Clock = systemClock, signal?: AbortSignal) {
     this.#recollection = new Recollection(reader);
     this.#clock = clock;
+    const closing = this.#closing.signal;
+    this.#signal = signal === undefined ? closing : AbortSignal.any([closing, signal]);
   }
 
   /** The project becomes this one's own, and is closed with it: it must not be the one that an engine runs. */
@@ -100,12 +104,12 @@ export class LookBack implements AsyncDisposable {
     batch: readonly InFlight[],
     tally: TallyBook,
   ): Promise<StepsResult> {
-    const { signal } = this.#closing;
+    const signal = this.#signal;
     return runSteps(steps, batch, { pipeline: name, clock: this.#clock, signal, tally });
   }
 
   async #openStep({ step }: PlannedStep): Promise<void> {
-    await step.open?.(this.#closing.signal);
+    await step.open?.(this.#signal);
   }
 }
 

@@ -175,6 +175,11 @@ export const nameErrors = {
     message: `plugin '${specifier}' could not be loaded: ${reason}`,
     hint: "Install the package beside the config, or begin a path with './'.",
   }),
+  pluginNotAllowed: (specifier: string): Problem => ({
+    code: "IL_CFG_507",
+    message: `plugin '${specifier}' is none of the running config's, and a config that is sent loads no code`,
+    hint: "Compare on the machine itself, with the server stopped or on a copy of its store.",
+  }),
 };
 
 /** The lists and maps of the config whose entries name a plugin or a destination. */

@@ -21,6 +21,8 @@ import { readYaml } from "./yaml.ts";
 export interface ReadConfig {
   readonly config: Config;
   readonly registry: Registry;
+  /** What it lists under `plugins`. */
+  readonly modules: readonly string[];
   readonly source: ConfigSource;
   /** Every mistake found so far, in the order of the file. With any, nothing may run. */
   readonly problems: readonly Problem[];
@@ -35,8 +37,12 @@ export interface ReadOptions {
   readonly env: Environment;
   /** Built-in plugins. */
   readonly plugins: readonly AnyPlugin[];
-  /** Read instead of the file's: a version of it that a store has kept. */
+  /** Read instead of the file's: a version of it that a store has kept, or that somebody has sent. */
   readonly text?: string;
+  /** What places call the text, where it is not the file's. Default: the file. */
+  readonly name?: string;
+  /** The only modules that may be loaded as plugins; others are mistakes. Default: any. */
+  readonly modules?: readonly string[];
 }
 
 const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
@@ -50,7 +56,7 @@ const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
 export async function readConfig(file: string, options: ReadOptions): Promise<ReadConfig> {
   const { text } = options;
   // The kept text of a module is the JSON of its values, and JSON is YAML.
-  const read = text === undefined ? await readTree(file) : readYaml(file, text);
+  const read = text === undefined ? await readTree(file) : readYaml(options.name ?? file, text);
   const { tree = emptyTree(file), problems } = read;
   const found: Problem[] = [...problems];
   const add = (place: string, problem: Problem) => found.push({ ...problem, place });
@@ -63,11 +69,11 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
     atKey: (path, problem) => add(source.keyPlace(path), problem),
     isFilledIn: (path) => resolved.substitution(path) !== undefined,
   };
-  const registry = await loadPlugins(resolved.value, file, options.plugins, findings);
+  const { registry, modules } = await loadPlugins(resolved.value, file, options, findings);
   const config = readRoot(resolved.value, file, registry, findings);
   const scrub = createScrub(resolved.used);
   const report = (later: readonly Problem[]) => finishReport([...found, ...later], scrub);
-  return { config, registry, source, scrub, report, problems: report([]) };
+  return { config, registry, modules, source, scrub, report, problems: report([]) };
 }
 
 /** Stands for a file that could not be read at all. */

@@ -1,6 +1,7 @@
 import type { Graph } from "../ask/graph.ts";
 import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import type { Stats } from "../ask/stats.ts";
+import type { PreparedDiff, SentConfig } from "../ask/diff-sent.ts";
 import type { Story } from "../ask/story.ts";
 import type { Ended } from "../repair/end-letters.ts";
 import type { DeadLetterFilter } from "../repair/letter-filter.ts";
@@ -45,6 +46,9 @@ export interface Engine extends AsyncDisposable {
 
   /** A page of the stored events that are asked for: see `ask/find-events.ts`. */
   events(query: EventQuery): Promise<EventAnswer>;
+
+  /** Checks a config that would take the place of the running one, and compares what either makes of recorded events. */
+  diff(config: SentConfig): Promise<PreparedDiff>;
 
   /** Dead letters that are meant, oldest first. */
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter>;

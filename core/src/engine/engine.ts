@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { prepareDiff } from "../ask/diff-sent.ts";
+import type { PreparedDiff, SentConfig } from "../ask/diff-sent.ts";
 import { graphOf } from "../ask/graph.ts";
 import type { Graph } from "../ask/graph.ts";
 import { findEvents } from "../ask/find-events.ts";
@@ -129,6 +131,11 @@ class RunningEngine implements Engine {
     const find = () => findEvents(store, this.#generation.project, query, clock);
     // What became of events is told by their stories.
     return query.outcome === undefined ? find() : this.#stories.take(find);
+  }
+
+  diff(config: SentConfig): Promise<PreparedDiff> {
+    const { store, clock } = this.#surroundings;
+    return prepareDiff(this.#generation.project, store, config, clock);
   }
 
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter> {

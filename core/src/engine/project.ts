@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { readConfig } from "../config/load.ts";
+import type { ReadOptions } from "../config/load.ts";
 import type { AnyPlugin } from "../plugin/registry.ts";
 import type { Problem } from "../errors.ts";
 import type { Config } from "../config/config.ts";
@@ -25,6 +26,8 @@ export interface Project {
   readonly scrub: Scrub;
   /** Compiles another text of the same file, such as a version that a store has kept. */
   compile(text: string): Promise<Loaded>;
+  /** Compiles a text that somebody has sent and calls so: no code is loaded that is not loaded already. */
+  compileSent(text: string, name: string): Promise<Loaded>;
 }
 
 /** What a config is compiled with. */
@@ -50,9 +53,9 @@ export function loadProject(file: string, options: ProjectOptions): Promise<Load
 async function compileProject(
   file: string,
   options: ProjectOptions,
-  text?: string,
+  given: Pick<ReadOptions, "text" | "name" | "modules"> = {},
 ): Promise<Loaded> {
-  const read = await readConfig(file, { ...options, ...(text === undefined ? {} : { text }) });
+  const read = await readConfig(file, { ...options, ...given });
   const models = createModels(read.config.models, { log: options.log });
   const services = new Services(models, dirname(resolve(file)), options.log);
   const { plan, problems: later } = makePlan(read.config, read.source, services);
@@ -67,7 +70,11 @@ async function compileProject(
     model.kind === "adapter" ? [model.adapter] : [],
   );
   const files = [...new Set([...adapters, ...services.scriptFiles])];
-  const compile = (other: string) => compileProject(file, options, other);
-  const project = { config, source, plan, models, services, files, scrub, compile };
+  const { modules } = read;
+  const compile = (text: string) => compileProject(file, options, { text });
+  const compileSent = (text: string, name: string) =>
+    compileProject(file, options, { text, name, modules });
+  const opened = { config, source, plan, models, services };
+  const project = { ...opened, files, scrub, compile, compileSent };
   return { ok: true, project, warnings: problems };
 }

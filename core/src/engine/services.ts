@@ -23,7 +23,8 @@ export interface Recall {
  * when the engine starts; a plugin that reaches for its cache earlier has a bug.
  *
  * - bound: models are asked, what plugins remember is written.
- * - recalling: a plan that looks back. Models answer from the cache or, unless they are asked, not at all; nothing is written.
+ * - recalling: a plan that looks back. Models answer from the cache or, unless they are asked, not at
+ *   all; nothing is written.
  */
 export class Services implements PlanServices {
   readonly log: Log;
@@ -52,6 +53,7 @@ export class Services implements PlanServices {
   recall(recollection: AnswerStore, { asks = false }: Recall = {}): void {
     this.#store = recollection;
     this.#asks = asks;
+    if (asks) this.#models.bind(recollection, this.#clock);
   }
 
   /** Absolute paths of the scripts that plugins were handed. */

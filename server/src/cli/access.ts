@@ -5,8 +5,11 @@ import {
   openStoreReader,
   parseJson,
 } from "@ingestlayer/core";
-import type { JsonValue, Problem, Project, Store, StoreReader } from "@ingestlayer/core";
+import type { JsonValue, Project, Store, StoreReader } from "@ingestlayer/core";
 import type { Command } from "commander";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { ConfigMistake, HttpProblem } from "../problem.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, openProject, problemText } from "./project.ts";
 
@@ -74,28 +77,45 @@ export interface ServerRequest {
 }
 
 /** Its answer. Throws {@link CliError} with what it says where it refuses. */
-export async function askServer({ url, key, path, body }: ServerRequest): Promise<JsonValue> {
+export async function askServer(request: ServerRequest): Promise<JsonValue> {
+  return parseJson(await (await send(request, AbortSignal.timeout(timeoutMs))).text());
+}
+
+/** Its answer line by line (NDJSON), however long it takes. Throws as {@link askServer} does. */
+export async function* followServer(request: ServerRequest): AsyncGenerator<JsonValue> {
+  const { body } = await send(request);
+  if (body === null) return;
+  for await (const line of createInterface({ input: Readable.fromWeb(body) })) {
+    yield parseJson(line);
+  }
+}
+
+async function send(
+  { url, key, path, body }: ServerRequest,
+  signal?: AbortSignal,
+): Promise<Response> {
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const headers = { "content-type": "application/json", ...authorization };
   const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  const signal = AbortSignal.timeout(timeoutMs);
   const address = `${url.replace(/\/+$/, "")}${path}`;
-  const response = await fetch(address, { ...sent, headers, signal }).catch((cause: unknown) => {
+  const until = signal === undefined ? {} : { signal };
+  const response = await fetch(address, { ...sent, ...until, headers }).catch((cause: unknown) => {
     throw new CliError(`IL_CLI_107 no answer from ${url}: is the server running there?`, { cause });
   });
-  const answer = parseJson(await response.text());
-  if (response.ok) return answer;
-  const {
-    code = "",
-    detail = "",
-    ...more
-  } = answer as Readonly<Partial<Record<"code" | "detail" | "path" | "hint" | "frame", string>>>;
-  throw new CliError(refusalText({ code, message: detail, ...more }));
+  if (response.ok) return response;
+  const problem = parseJson(await response.text()) as unknown as HttpProblem;
+  const mistakes = problem.mistakes ?? [problem];
+  throw new CliError(mistakes.map(mistakeText).join("").trimEnd());
 }
 
-function refusalText({ path, ...problem }: Problem & { readonly path?: string }): string {
-  const place = path === undefined ? {} : { place: path };
-  return problemText({ ...problem, ...place }).trimEnd();
+function mistakeText({ code, detail: message, path, hint, frame }: ConfigMistake): string {
+  return problemText({
+    code,
+    message,
+    ...(path === undefined ? {} : { place: path }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(frame === undefined ? {} : { frame }),
+  });
 }
 
 /** What to do where the store is in use. */

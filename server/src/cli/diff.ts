@@ -1,16 +1,18 @@
+import { readFile } from "node:fs/promises";
 import { diff, formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
-import type { DiffReport, JsonValue } from "@ingestlayer/core";
+import type { DiffOptions, DiffReport, JsonValue } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { readStopped } from "./access.ts";
+import type { DiffLine } from "../wire/diff.ts";
+import { followServer, keyOption, readStopped, serverOf, urlOption } from "./access.ts";
+import type { ServerOptions } from "./access.ts";
 import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
+import { ProgressBar } from "./progress-bar.ts";
 import { configOption, count, openProject } from "./project.ts";
 
-interface DiffCommandOptions {
-  readonly config: string;
+interface DiffCommandOptions extends ServerOptions {
   readonly since: string;
   readonly callModels?: boolean;
-  readonly json?: boolean;
 }
 
 /** `ingestlayer diff NEW`: what a new config would do otherwise with recorded events. */
@@ -24,6 +26,8 @@ export function addDiff(program: Command, io: CliIo): void {
     .option(...configOption)
     .option("--since <duration>", "events received since then, such as 30m, 24h or 7d", "24h")
     .option("--call-models", "ask models for labels that are remembered no more")
+    .option(...urlOption)
+    .option(...keyOption)
     .option("--json", "the report as JSON")
     .action(async (file: string, options: DiffCommandOptions) => {
       const report = await compare(file, options, io).catch((error: unknown) => {
@@ -41,24 +45,63 @@ function cannot(message: string, cause: unknown): CliError {
   return new CliError(message, { cause, exitCode: 2 });
 }
 
-async function compare(
+async function compare(file: string, options: DiffCommandOptions, io: CliIo): Promise<DiffReport> {
+  const sinceMs = Date.now() - durationMs(options.since);
+  const bar = new ProgressBar(io);
+  const onProgress = (looked: number, total: number) =>
+    bar.show({ share: Math.min(1, looked / Math.max(1, total)), events: looked });
+  const watched = { sinceMs, onProgress };
+  try {
+    return await (serverOf(options, io) === undefined
+      ? compareHere(file, options, io, watched)
+      : compareThere(file, options, io, watched));
+  } finally {
+    bar.end();
+  }
+}
+
+type Watched = Required<Pick<DiffOptions, "sinceMs" | "onProgress">>;
+
+/** On a stopped server's store. */
+async function compareHere(
   file: string,
-  { config, since, callModels = false }: DiffCommandOptions,
+  { config, callModels = false }: DiffCommandOptions,
   io: CliIo,
+  watched: Watched,
 ): Promise<DiffReport> {
-  const sinceMs = Date.now() - durationMs(since);
   const before = await openProject(config, io);
   const after = await openProject(file, io);
-  await using store = await readStopped(
-    before,
-    "Stop the server, or compare on a copy of its store.",
-  );
-  const onProgress = (looked: number, total: number) =>
-    io.err(`\r\u001B[K${Math.floor((100 * looked) / total)} %  ${count(looked, "event")}`);
-  const progress = io.isTerminal === true ? { onProgress } : {};
-  const report = await diff(store, before, after, { sinceMs, callModels, ...progress });
-  if (io.isTerminal === true) io.err("\r\u001B[K");
-  return report;
+  await using store = await readStopped(before);
+  return await diff(store, before, after, { ...watched, callModels });
+}
+
+/** By the running server, which has the events and the config at work. */
+async function compareThere(
+  file: string,
+  options: DiffCommandOptions,
+  io: CliIo,
+  { sinceMs, onProgress }: Watched,
+): Promise<DiffReport> {
+  const server = serverOf(options, io);
+  if (server === undefined) throw new Error("no server is meant");
+  const since = new Date(sinceMs).toISOString();
+  const config = await textOf(file, io);
+  const body = { config, name: file, since, call_models: options.callModels === true };
+  for await (const line of followServer({ ...server, path: "/v1/diff", body })) {
+    const told = line as unknown as DiffLine;
+    if ("report" in told) return told.report;
+    if ("failed" in told) throw new CliError(`${told.failed.code} ${told.failed.detail}`);
+    onProgress(told.looked, told.total);
+  }
+  throw new CliError("IL_CLI_124 the server ended the comparison before it was done: see its log");
+}
+
+/** What a config says: of a module the values that it exports. */
+async function textOf(file: string, io: CliIo): Promise<string> {
+  if (/\.[cm]?[jt]s$/.test(file)) return (await openProject(file, io)).source.text;
+  return readFile(file, "utf8").catch((cause: unknown) => {
+    throw new CliError(`IL_CLI_125 '${file}' cannot be read: is it there?`, { cause });
+  });
 }
 
 function reportText({ looked, differing, uncertain, ...report }: DiffReport): string {

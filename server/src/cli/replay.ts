@@ -5,9 +5,10 @@ import type { Command } from "commander";
 import type { WireReplay } from "../wire/replay.ts";
 import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
+import { ProgressBar } from "./progress-bar.ts";
 import { configOption, openProject } from "./project.ts";
 import { isInUse, serverDesk, storeDesk, type Asked, type ReplayDesk } from "./replay/desk.ts";
-import { barText, previewText, replayText } from "./replay/show.ts";
+import { previewText, replayText } from "./replay/show.ts";
 
 interface DeskOptions {
   readonly config: string;
@@ -142,17 +143,16 @@ async function confirm(io: CliIo): Promise<void> {
 
 /** Shows how far it is until it is over, or a stop is asked for: then it stays where it is. */
 async function follow(first: WireReplay, desk: ReplayDesk, io: CliIo): Promise<void> {
-  const sinceMs = Date.now();
+  const bar = new ProgressBar(io, first.progress);
   const stop = new AbortController();
   void io.stopRequested().then(() => stop.abort());
   let replay = first;
   while (replay.state === "running" && !stop.signal.aborted) {
     await delay(lookEveryMs);
     replay = await desk.show(first.id);
-    const bar = barText(replay, first.progress, Date.now() - sinceMs);
-    if (io.isTerminal === true) io.err(`\r\u001B[K${bar}`);
+    bar.show({ share: replay.progress, events: replay.replayed });
   }
-  if (io.isTerminal === true) io.err("\n");
+  bar.end({ keep: true });
   if (stop.signal.aborted && desk.runsHere)
     io.err("it goes on where it stands when the server starts\n");
   else if (!stop.signal.aborted) io.err(`${replayText(replay)}\n`);

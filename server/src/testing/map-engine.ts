@@ -6,6 +6,7 @@ import type {
   EventId,
   Graph,
   IngestResult,
+  PreparedDiff,
   ReceiveResult,
   Replays,
   SourceRequest,
@@ -59,6 +60,10 @@ export class MapEngine implements Engine {
 
   async events(): Promise<EventAnswer> {
     return { ok: true, page: { events: [], looked: 0, undecided: 0 } };
+  }
+
+  async diff(): Promise<PreparedDiff> {
+    return { ok: false, problems: [{ code: "IL_TEST_012", message: "no log" }] };
   }
 
   async *deadLetters(): AsyncGenerator<DeadLetter> {}

@@ -100,6 +100,15 @@ export const problemSchema = z
     status: z.int(),
     ...mistake,
     frame: z.string().optional().describe("Of an expression: its line, with carets under it."),
+    mistakes: z
+      .array(
+        z.strictObject({
+          ...mistake,
+          frame: z.string().optional().describe("The lines around it, with carets."),
+        }),
+      )
+      .optional()
+      .describe("Where it is about a config: all that is wrong with it."),
   })
   .meta({ id: "Problem", description: "RFC 9457." });
 

@@ -1,4 +1,5 @@
 import type { WirePreview, WireReplay } from "../../wire/replay.ts";
+import { percentText } from "../progress-bar.ts";
 import { count } from "../project.ts";
 
 /** What a dry run found, for a person. */
@@ -35,27 +36,5 @@ export function replayText(replay: WireReplay): string {
   const { id, state, progress, replayed, failure, pipelines, to } = replay;
   const where = to === undefined ? "" : ` → ${to}`;
   const why = failure === undefined ? "" : `  ${failure.code} ${failure.detail}`;
-  return `${id}  ${state.padEnd(9)}  ${percent(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}`;
+  return `${id}  ${state.padEnd(9)}  ${percentText(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}`;
 }
-
-/** A bar with the time that is left, as the speed since `sinceMs` has it. */
-export function barText({ progress, replayed }: WireReplay, first: number, tookMs: number): string {
-  const full = Math.round(progress * barWidth);
-  const speed = (progress - first) / tookMs;
-  const left = speed > 0 ? `, ${durationText((1 - progress) / speed)} left` : "";
-  const bar = "█".repeat(full) + "░".repeat(barWidth - full);
-  return `${bar} ${percent(progress)}  ${count(replayed, "event")}${left}`;
-}
-
-function percent(share: number): string {
-  return `${Math.floor(share * 100)} %`.padStart(5);
-}
-
-function durationText(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-const barWidth = 30;
