@@ -13,7 +13,7 @@ import type { Fate, RouteFate } from "../support/run-world.ts";
 
 // What `diff` says of two configs is what engines then really do with the same events, one with each.
 
-const runs = Number(process.env["RUNS"] ?? 12);
+const runs = Number(process.env["RUNS"] ?? 8);
 
 test(
   "diff agrees with what happens under either config",
