@@ -1,3 +1,5 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import {
   IngestError,
   formatProblem,
@@ -7,8 +9,6 @@ import {
 } from "@ingestlayer/core";
 import type { JsonValue, Project, Store, StoreReader } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import type { ConfigMistake, HttpProblem } from "../problem.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { configOption, openProject, problemText } from "./project.ts";
