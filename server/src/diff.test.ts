@@ -103,7 +103,7 @@ test.each([
       config: running.replace("silent.ts, hosts: []", "silent.ts, hosts: [evil.example]"),
       call_models: true,
     },
-    "IL_ASK_101",
+    "IL_ASK_105",
   ],
 ])("what cannot be compared from afar is refused: %j", async (body, code) => {
   const response = await ask(body);

@@ -6,6 +6,7 @@ import { Pace } from "../replay/pace.ts";
 import type { StoreReader } from "../store/reader.ts";
 import { diff } from "./diff.ts";
 import type { DiffOptions, DiffReport } from "./diff.ts";
+import { askProblems } from "./problems.ts";
 
 /** A config that was sent to a running engine, to be compared with the one at work. */
 export interface SentConfig {
@@ -37,7 +38,7 @@ export async function prepareDiff(
   if (callModels && !isDeepStrictEqual(after.project.config.models, running.config.models)) {
     return {
       ok: false,
-      problems: [{ ...otherModels, place: after.project.source.place(["models"]) }],
+      problems: [{ ...askProblems.otherModels(), place: after.project.source.place(["models"]) }],
     };
   }
   const before = await running.compile(running.source.text);
@@ -50,9 +51,3 @@ export async function prepareDiff(
     },
   };
 }
-
-const otherModels: Problem = {
-  code: "IL_ASK_101",
-  message: "the models are not those of the running config, and only those are asked from here",
-  hint: "Leave `call_models` out, or compare on the machine itself.",
-};

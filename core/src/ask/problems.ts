@@ -27,4 +27,9 @@ export const askProblems = {
     hint: "Give a 'since' that lies before 'until'.",
     place: "since",
   }),
+  otherModels: (): Problem => ({
+    code: "IL_ASK_105",
+    message: "the models are not those of the running config, and only those are asked from here",
+    hint: "Leave `call_models` out, or compare on the machine itself.",
+  }),
 };

@@ -47,7 +47,7 @@ export interface Engine extends AsyncDisposable {
   /** A page of the stored events that are asked for: see `ask/find-events.ts`. */
   events(query: EventQuery): Promise<EventAnswer>;
 
-  /** Checks a config that would take the place of the running one, and compares what either makes of recorded events. */
+  /** Checks a config that would take the place of the running one; then what either makes of events is compared. */
   diff(config: SentConfig): Promise<PreparedDiff>;
 
   /** Dead letters that are meant, oldest first. */
