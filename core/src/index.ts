@@ -42,6 +42,8 @@ export { causesOf, findDeadLetters, whereOf } from "./repair/letters.ts";
 export type { Cause } from "./repair/letters.ts";
 export type { DeadLetterFilter } from "./repair/letter-filter.ts";
 export { checkConnections } from "./engine/check-connections.ts";
+export { checkReport } from "./ask/check-report.ts";
+export type { CheckReport } from "./ask/check-report.ts";
 export type { ConnectionCheck } from "./engine/check-connections.ts";
 export { createEngine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/engine.ts";

@@ -23,6 +23,7 @@ export { defineModel } from "./plugin/model.ts";
 export type {
   ModelContext,
   ModelDefinition,
+  ModelFinding,
   ModelHttpRequest,
   ModelHttpResult,
   ModelPlugin,

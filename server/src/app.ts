@@ -6,6 +6,7 @@ import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { apiRoutes, followRoutes } from "./routes/api.ts";
+import { checkRoute } from "./routes/check.ts";
 import { deadLetterRoutes } from "./routes/dead-letters.ts";
 import { diffRoute } from "./routes/diff.ts";
 import { eventRoute } from "./routes/event.ts";
@@ -75,6 +76,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(segmentRoutes, door);
   app.register(replayRoutes, door);
   app.register(pipelinesRoute, door);
+  app.register(checkRoute, door);
   app.register(summaryRoute, door);
   app.register(statsRoute, door);
   app.register(metricsRoute, door);

@@ -22,7 +22,7 @@ export async function startModelServer(): Promise<ModelServer> {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
-    const body = JSON.parse(text) as ReceivedRequest["body"];
+    const body = (text === "" ? {} : JSON.parse(text)) as ReceivedRequest["body"];
     received.push({ url: request.url ?? "", headers: request.headers, body });
     model.answer(response, request);
   }).listen(0, "127.0.0.1");

@@ -13,8 +13,16 @@ export interface Resolved {
   readonly value: unknown;
   /** What became of the text at a path; undefined for a text without variables. */
   substitution(path: ConfigPath): Substitution | undefined;
+  /** Every variable that is named, in the order of the file. */
+  readonly variables: readonly VariableUse[];
   /** Variables that were used, with their values: what must never be printed. */
   readonly used: ReadonlyMap<string, string>;
+}
+
+/** A variable that a config names, and whether there is a value for it everywhere. */
+export interface VariableUse {
+  readonly name: string;
+  readonly state: "set" | "default" | "missing";
 }
 
 /**
@@ -28,12 +36,18 @@ export function resolveEnvironment(
 ): Resolved {
   const substitutions = new Map<string, Substitution>();
   const used = new Map<string, string>();
+  const states = new Map<string, VariableUse["state"]>();
   const resolveText = (text: string, path: ConfigPath): string => {
     const result = substitute(text, environment);
     if (result.parts.length === 0 && result.malformed.length === 0) return text;
     substitutions.set(keyOf(path), result);
     for (const { name, value, origin } of result.parts) {
+      if (origin === "escape") continue;
       if (origin === "environment") used.set(name, value);
+      // One place without a default is enough to stop the load.
+      if (states.get(name) !== "missing") {
+        states.set(name, origin === "environment" ? "set" : origin);
+      }
       if (origin === "missing")
         report(path, environmentErrors.missing(name, Object.keys(environment)));
     }
@@ -49,7 +63,8 @@ export function resolveEnvironment(
     return Object.fromEntries(entries.map(([key, item]) => [key, resolve(item, [...path, key])]));
   };
   const value = resolve(root, []);
-  return { value, used, substitution: (path) => substitutions.get(keyOf(path)) };
+  const variables = [...states].map(([name, state]) => ({ name, state }));
+  return { value, used, variables, substitution: (path) => substitutions.get(keyOf(path)) };
 }
 
 function keyOf(path: ConfigPath): string {

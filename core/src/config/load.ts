@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { AnyPlugin, Registry } from "../plugin/registry.ts";
 import type { Config } from "./config.ts";
 import { resolveEnvironment } from "./environment.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, VariableUse } from "./environment.ts";
 import { configErrors } from "./errors.ts";
 import { loadPlugins } from "./load-plugins.ts";
 import { readModule } from "./module.ts";
@@ -28,6 +28,7 @@ export interface ReadConfig {
   readonly problems: readonly Problem[];
   /** Joins these and later findings (of the plan) into one report; see {@link finishReport}. */
   readonly report: (later: readonly Problem[]) => readonly Problem[];
+  readonly variables: readonly VariableUse[];
   /** Takes the values of environment variables out of what is to be printed. */
   readonly scrub: Scrub;
 }
@@ -73,7 +74,9 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
   const config = readRoot(resolved.value, file, registry, findings);
   const scrub = createScrub(resolved.used);
   const report = (later: readonly Problem[]) => finishReport([...found, ...later], scrub);
-  return { config, registry, modules, source, scrub, report, problems: report([]) };
+  const { variables } = resolved;
+  const understood = { config, registry, modules, source, scrub, report, variables };
+  return { ...understood, problems: report([]) };
 }
 
 /** Stands for a file that could not be read at all. */

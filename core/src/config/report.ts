@@ -23,7 +23,8 @@ export function finishReport(problems: readonly Problem[], scrub: Scrub): readon
 
 const missingVariable = environmentErrors.missing("", []).code;
 
-function scrubbed(problem: Problem, scrub: Scrub): Problem {
+/** A problem without any value of the environment. */
+export function scrubbed(problem: Problem, scrub: Scrub): Problem {
   const { hint, frame } = problem;
   return {
     ...problem,

@@ -46,9 +46,30 @@ test("what each route's look found, in the order of the config, and what cannot 
     options,
   );
   expect(checks).toEqual([
-    { pipeline: "main", route: "well", destination: "well", looked: true, problems: [] },
-    { pipeline: "main", route: "blind", destination: "blind", looked: false, problems: [] },
-    { pipeline: "main", route: "unwell", destination: "unwell", looked: true, problems: [problem] },
+    {
+      kind: "destination",
+      pipeline: "main",
+      route: "well",
+      destination: "well",
+      looked: true,
+      problems: [],
+    },
+    {
+      kind: "destination",
+      pipeline: "main",
+      route: "blind",
+      destination: "blind",
+      looked: false,
+      problems: [],
+    },
+    {
+      kind: "destination",
+      pipeline: "main",
+      route: "unwell",
+      destination: "unwell",
+      looked: true,
+      problems: [problem],
+    },
   ]);
   expect(closed).toEqual(["well", "blind", "unwell"]);
 });

@@ -1,3 +1,4 @@
+import type { CheckReport } from "../ask/check-report.ts";
 import type { Graph } from "../ask/graph.ts";
 import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import type { Stats } from "../ask/stats.ts";
@@ -64,6 +65,12 @@ export interface Engine extends AsyncDisposable {
 
   /** The same with what waits, where and how long: see `ask/stats.ts`. */
   stats(): Promise<Stats>;
+
+  /**
+   * Looks at everything that the config at work leads to: see `ask/check-report.ts`. One after another, beside
+   * live traffic; nothing is changed and no model is asked.
+   */
+  check(): Promise<CheckReport>;
 
   /** The pipelines that are at work, and how each route stands. */
   graph(): Promise<Graph>;

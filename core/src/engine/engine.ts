@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { checkRunning } from "../ask/check-report.ts";
+import type { CheckReport } from "../ask/check-report.ts";
 import { prepareDiff } from "../ask/diff-sent.ts";
 import type { PreparedDiff, SentConfig } from "../ask/diff-sent.ts";
 import { graphOf } from "../ask/graph.ts";
@@ -82,6 +84,7 @@ class RunningEngine implements Engine {
   readonly #changes = new Turns();
   /** Each story compiles a config and opens its steps: one after another, live traffic beside it. */
   readonly #stories = new Turns();
+  readonly #checks = new Turns();
   readonly #closing: AbortController;
   #stopped: Promise<void> | undefined;
 
@@ -160,6 +163,11 @@ class RunningEngine implements Engine {
   stats(): Promise<Stats> {
     const { store, clock } = this.#surroundings;
     return readStats(store, this.#generation.project.plan.pipelines, clock.now());
+  }
+
+  check(): Promise<CheckReport> {
+    const { closing } = this.#surroundings;
+    return this.#checks.take(() => checkRunning(this.#generation.project, closing));
   }
 
   async graph(): Promise<Graph> {

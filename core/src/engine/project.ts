@@ -11,6 +11,8 @@ import type { Plan } from "../pipeline/plan.ts";
 import type { Log } from "../plugin/setup.ts";
 import { createModels } from "../models/models.ts";
 import type { Models } from "../models/models.ts";
+import { factsOf } from "./facts.ts";
+import type { ProjectFacts } from "./facts.ts";
 import { Services } from "./services.ts";
 
 /** A config that was read, checked and compiled without a mistake. One engine runs it. */
@@ -22,6 +24,7 @@ export interface Project {
   readonly services: Services;
   /** Files beside the config that have a part in what it does: adapters and scripts. Absolute. */
   readonly files: readonly string[];
+  readonly facts: ProjectFacts;
   /** Takes the values of environment variables out of what is to be shown. */
   readonly scrub: Scrub;
   /** Compiles another text of the same file, such as a version that a store has kept. */
@@ -40,7 +43,7 @@ export interface ProjectOptions {
 
 export type Loaded =
   | { readonly ok: true; readonly project: Project; readonly warnings: readonly Problem[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly facts: ProjectFacts };
 
 /**
  * Reads a config file and compiles all of it. Opens nothing and starts nothing, so that it also serves
@@ -58,13 +61,16 @@ async function compileProject(
   const read = await readConfig(file, { ...options, ...given });
   const models = createModels(read.config.models, { log: options.log });
   const services = new Services(models, dirname(resolve(file)), options.log);
-  const { plan, problems: later } = makePlan(read.config, read.source, services);
+  const { plan, problems: later, texts } = makePlan(read.config, read.source, services);
   const ofModels = models.problems.map(({ path, problem }) => ({
     ...problem,
     place: read.source.place(path),
   }));
+  const facts = factsOf(read, texts);
   const problems = read.report([...later, ...ofModels]);
-  if (problems.some(({ severity }) => severity !== "warning")) return { ok: false, problems };
+  if (problems.some(({ severity }) => severity !== "warning")) {
+    return { ok: false, problems, facts };
+  }
   const { config, source, scrub } = read;
   const adapters = [...config.models.values()].flatMap((model) =>
     model.kind === "adapter" ? [model.adapter] : [],
@@ -75,6 +81,6 @@ async function compileProject(
   const compileSent = (text: string, name: string) =>
     compileProject(file, options, { text, name, modules });
   const opened = { config, source, plan, models, services };
-  const project = { ...opened, files, scrub, compile, compileSent };
+  const project = { ...opened, files, facts, scrub, compile, compileSent };
   return { ok: true, project, warnings: problems };
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import { stringifyJson } from "../json/text.ts";
+import type { ModelFinding } from "../plugin/model.ts";
 import type { ModelRequest, ModelResult } from "../plugin/setup.ts";
 import type { ClosableModel } from "./limited-model.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -36,6 +37,14 @@ export class AdapterModel implements ClosableModel {
     return result.ok ? { ok: true, answer: result.value } : result;
   }
 
+  /** Whether the adapter starts and has what is called: whom it asks is its own affair. */
+  async look(): Promise<readonly ModelFinding[]> {
+    const problem = await this.#sandbox.check(entry);
+    if (problem === undefined) return [];
+    const { place: _place, frame: _frame, ...found } = problem;
+    return [{ ...found, path: ["adapter"] }];
+  }
+
   close(): Promise<void> {
     return this.#sandbox.close();
   }
@@ -49,6 +58,7 @@ export function brokenModel(name: string, problem: Problem): ClosableModel {
     fingerprint: hashText(message),
     open: () => Promise.reject(new IngestError(problem)),
     classify: () => Promise.resolve({ ok: false, failure: { code, reason: message }, retry: true }),
+    look: () => Promise.resolve([{ code, message, path: ["adapter"] }]),
     close: () => Promise.resolve(),
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { ModelConfig } from "../config/config.ts";
 import { RateBudget } from "../delivery/budget.ts";
 import { Circuit } from "../delivery/circuit.ts";
+import type { ModelFinding } from "../plugin/model.ts";
 import type { Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
 import { forgetfulStore } from "../store/forgetful.ts";
 import { limitErrors, ownFault } from "./limit-errors.ts";
@@ -16,7 +17,11 @@ import type { SpendingStore } from "./spending.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** A model that can be ended. */
-export type ClosableModel = Model & { close(): Promise<void> };
+export type ClosableModel = Model & {
+  /** Looks whether it could answer, without asking it; resolves with undefined where it cannot look. */
+  look(signal: AbortSignal): Promise<readonly ModelFinding[] | undefined>;
+  close(): Promise<void>;
+};
 
 /** Failures in a row that count as an outage of the model. */
 const failuresMax = 5;
@@ -84,6 +89,11 @@ export class LimitedModel implements ClosableModel {
       this.#learn(result, isProbe);
       return result;
     });
+  }
+
+  /** A look is no call: no budget counts it, and what it finds pauses nothing. */
+  look(signal: AbortSignal): Promise<readonly ModelFinding[] | undefined> {
+    return this.#model.look(signal);
   }
 
   async close(): Promise<void> {

@@ -46,6 +46,7 @@ function open(budget: BudgetConfig, store = openStore()): LimitedModel {
       asked += 1;
       return answer();
     },
+    look: async () => undefined,
     close: () => Promise.resolve(),
   };
   const config = { concurrency: 8, timeoutMs: 1_000, budget } as PluginModelConfig;

@@ -164,6 +164,7 @@ test("a model that is down is not asked until it is time, then once", async () =
       asked += 1;
       return up ? { ok: true as const, answer: 1 } : { ok: false as const, failure, retry: true };
     },
+    look: async () => undefined,
     close: () => Promise.resolve(),
   };
   const limits = { concurrency: 1, timeoutMs: 1_000 } as AdapterModelConfig;

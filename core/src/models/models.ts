@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { AdapterModelConfig, ModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
+import type { ModelFinding } from "../plugin/model.ts";
 import type { ConfigPath, Log, Model } from "../plugin/setup.ts";
 import { openSandbox } from "../sandbox/sandbox.ts";
 import { AdapterModel, brokenModel } from "./adapter-model.ts";
@@ -14,6 +15,8 @@ import { PluginModel } from "./plugin-model.ts";
 export interface Models {
   readonly names: readonly string[];
   get(name: string): Model | undefined;
+  /** Looks whether a model could answer, without asking it; undefined where its plugin cannot look. */
+  look(name: string, signal: AbortSignal): Promise<readonly ModelFinding[] | undefined>;
   /** What is wrong with adapters and plugins' options, found without starting anything. */
   readonly problems: readonly ModelProblem[];
   /** Counts what is used in this store, and goes by this clock. */
@@ -50,6 +53,7 @@ export function createModels(
   return {
     names: [...models.keys()],
     get: (name) => models.get(name),
+    look: async (name, signal) => models.get(name)?.look(signal),
     problems,
     bind: (store, clock) => {
       for (const model of models.values()) model.bind(store, clock);

@@ -2,7 +2,7 @@ import type { PluginModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
-import type { ModelHttpRequest, ModelWork } from "../plugin/model.ts";
+import type { ModelFinding, ModelHttpRequest, ModelWork } from "../plugin/model.ts";
 import type { ConfigPath, Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
 import { createGuardedFetch } from "../sandbox/fetch/guarded-fetch.ts";
 import type { GuardedFetch } from "../sandbox/fetch/guarded-fetch.ts";
@@ -53,10 +53,7 @@ export class PluginModel implements Model {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const ended = AbortSignal.any([signal, timeout, this.#closing.signal]);
     if (ended.aborted) return failed("IL_MDL_002", "the call was abandoned before it began");
-    const fetch = (wanted: ModelHttpRequest) => {
-      const headers = Object.entries(wanted.headers);
-      return this.#fetch(JSON.stringify({ ...wanted, headers }), ended);
-    };
+    const fetch = this.#fetchFor(ended);
     const gaveUp = new Promise<ModelResult>((resolve) => {
       const give = (): void => resolve(this.#abandoned(timeout));
       ended.addEventListener("abort", give, { once: true });
@@ -66,6 +63,18 @@ export class PluginModel implements Model {
     } catch (error) {
       return failed("IL_MDL_001", `the model's plugin threw: ${(error as Error).message}`);
     }
+  }
+
+  /** See {@link ModelWork.check}; undefined where the plugin cannot look. */
+  async look(signal: AbortSignal): Promise<readonly ModelFinding[] | undefined> {
+    return this.#work.check?.({ fetch: this.#fetchFor(signal), signal });
+  }
+
+  #fetchFor(signal: AbortSignal) {
+    return (wanted: ModelHttpRequest) => {
+      const headers = Object.entries(wanted.headers);
+      return this.#fetch(JSON.stringify({ ...wanted, headers }), signal);
+    };
   }
 
   #abandoned(timeout: AbortSignal): ModelResult {

@@ -24,6 +24,8 @@ export interface CompileScope {
   readonly source: ConfigSource;
   /** Mistakes are added here. */
   readonly problems: Problem[];
+  /** Told of every text that is compiled, for those who count. */
+  readonly onText?: () => void;
   /** Told of every expression and every match object that is compiled, for those who ask why. */
   readonly onCondition?: (condition: Expression) => void;
 }
@@ -57,6 +59,7 @@ export function createCompile(scope: CompileScope): Compile {
   const report = (path: ConfigPath, text: string, diagnostics: readonly Diagnostic[]) =>
     reportDiagnostics(scope, path, text, diagnostics);
   const condition = (path: ConfigPath, text: string, result: Compiled): Expression => {
+    scope.onText?.();
     if (!result.ok) {
       report(path, text, result.diagnostics);
       return mistaken;
@@ -77,13 +80,17 @@ export function createCompile(scope: CompileScope): Compile {
     expression: (path, text, expected) =>
       condition(path, text, compile(text, env, expected === undefined ? {} : { expected })),
     match: (path, match: JsonObject) => condition(path, "", compileMatch(match, env)),
-    template: (path, text) =>
-      compileTemplateAt(env, path, text, {}, (found) => report(path, text, found)),
-    textTemplate: (path, text, encode) =>
+    template: (path, text) => {
+      scope.onText?.();
+      return compileTemplateAt(env, path, text, {}, (found) => report(path, text, found));
+    },
+    textTemplate: (path, text, encode) => {
+      scope.onText?.();
       // With `encode` a template gives text and nothing else.
-      compileTemplateAt(env, path, text, { encode }, (found) =>
+      return compileTemplateAt(env, path, text, { encode }, (found) =>
         report(path, text, found),
-      ) as TextTemplate,
+      ) as TextTemplate;
+    },
     place,
     problem: (path, problem) => {
       scope.problems.push({ ...problem, place: place(path) });

@@ -87,6 +87,7 @@ interface Drafting {
   readonly source: ConfigSource;
   readonly services: Services;
   readonly problems: Problem[];
+  readonly onText: () => void;
 }
 
 /** Compiles a config. Mistakes are returned all at once; with any, the plan must not run. */
@@ -94,8 +95,15 @@ export function makePlan(
   config: Config,
   source: ConfigSource,
   services: Services,
-): { readonly plan: Plan; readonly problems: readonly Problem[] } {
-  const drafting: Drafting = { config, source, services, problems: [] };
+): {
+  readonly plan: Plan;
+  readonly problems: readonly Problem[];
+  /** How many expressions, match objects and templates were compiled. */
+  readonly texts: number;
+} {
+  let texts = 0;
+  const onText = () => void (texts += 1);
+  const drafting: Drafting = { config, source, services, problems: [], onText };
   const destinations = new Map(
     [...config.destinations].map(([name, entry]) => [name, planDestination(drafting, name, entry)]),
   );
@@ -105,7 +113,7 @@ export function makePlan(
   const sources = new Map(
     [...config.sources].map(([name, entry]) => [name, planSource(drafting, name, entry)]),
   );
-  return { plan: { pipelines, destinations, sources }, problems: drafting.problems };
+  return { plan: { pipelines, destinations, sources }, problems: drafting.problems, texts };
 }
 
 function planDestination(
@@ -130,14 +138,14 @@ function planDestination(
 }
 
 function planSource(
-  { source, services, problems }: Drafting,
+  { source, services, problems, onText }: Drafting,
   name: string,
   entry: NonNullable<ReturnType<Config["sources"]["get"]>>,
 ): Source {
   return entry.plugin.create(entry.config, {
     sourceName: name,
     log: services.log,
-    ...createRequestCompilers({ path: entry.path, source, problems }),
+    ...createRequestCompilers({ path: entry.path, source, problems, onText }),
     problem: (path, problem) =>
       problems.push({ ...problem, place: source.place([...entry.path, ...path]) }),
   });
@@ -165,7 +173,7 @@ function planPipeline(
 }
 
 function planStep(
-  { source, services, problems }: Drafting,
+  { source, services, problems, onText }: Drafting,
   inputType: ObjectType,
   entry: StepEntry,
   { pipeline, labels }: { readonly pipeline: string; readonly labels: Map<string, number> },
@@ -177,8 +185,9 @@ function planStep(
   const label = occurrence === 1 ? name : `${name}#${occurrence}`;
   const conditions: Expression[] = [];
   const onCondition = (condition: Expression) => conditions.push(condition);
-  const compile = createCompile({ inputType, path: entry.path, source, problems, onCondition });
-  const atWhen = createCompile({ inputType, path: entry.whenPath, source, problems });
+  const scope = { inputType, source, problems, onText };
+  const compile = createCompile({ ...scope, path: entry.path, onCondition });
+  const atWhen = createCompile({ ...scope, path: entry.whenPath });
   const grantee = { plugin: name, place: `pipelines/${pipeline}/${label}` };
   const granted = grant(services.capabilities(grantee, compile.problem), plugin.capabilities);
   const step = plugin.create(entry.config, { ...compile, ...granted, log: services.log });
@@ -212,19 +221,18 @@ function afterOptionalStep(input: ObjectType, output: ObjectType): ObjectType {
 }
 
 function planRoute(
-  { source, problems }: Drafting,
+  { source, problems, onText }: Drafting,
   inputType: ObjectType,
   entry: RouteEntry,
   { destination }: PlannedDestination,
 ): PlannedRoute {
-  const compile = createCompile({ inputType, path: entry.path, source, problems });
-  const at = (path: ConfigPath) => createCompile({ inputType, path, source, problems });
+  const at = (path: ConfigPath) => createCompile({ inputType, path, source, problems, onText });
   const { orderBy } = entry;
   return {
     name: entry.name,
     destination: entry.destination,
     when: compileCondition(at(entry.whenPath), [], entry.when),
     ...(orderBy === undefined ? {} : { orderBy: at(entry.orderByPath).expression([], orderBy) }),
-    route: destination.route(entry.config, compile),
+    route: destination.route(entry.config, at(entry.path)),
   };
 }

@@ -30,6 +30,7 @@ export function createRequestCompilers(
   const env = createEnv({ variables: { $request: requestType } });
 
   function compileExpression(path: ConfigPath, text: string, expected: Type): RequestTemplate {
+    scope.onText?.();
     const result = compile(text, env, { expected });
     if (!result.ok) {
       reportDiagnostics(scope, path, text, result.diagnostics);
@@ -47,6 +48,7 @@ export function createRequestCompilers(
 
   return {
     requestTemplate(path, text) {
+      scope.onText?.();
       const result = compileTemplate(text, env);
       if (!result.ok) {
         reportDiagnostics(scope, path, text, result.diagnostics);

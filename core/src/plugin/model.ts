@@ -39,7 +39,16 @@ export interface ModelWork {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Asks once. A throw counts as a failure that a repeat may mend. */
   classify(request: ModelRequest, context: ModelContext): Promise<ModelResult>;
+  /**
+   * Looks whether it could answer, for `check --connect`: the server is there, takes the key, has the model. Asks
+   * the model nothing, changes nothing, and costs nothing or as little as its protocol allows. Resolves with
+   * what is wrong. Left out: nothing can be known without asking.
+   */
+  check?(context: ModelContext): Promise<readonly ModelFinding[]>;
 }
+
+/** What a look found wrong, and where in the plugin's own config. */
+export type ModelFinding = Omit<Problem, "place" | "frame"> & { readonly path: ConfigPath };
 
 /** What a model plugin's `create` gets. */
 export interface ModelSetup {

@@ -20,6 +20,8 @@ export interface Offered {
 /** The plugins that a config may name. Names are unique among plugins of one type. */
 export interface Registry {
   readonly all: readonly AnyPlugin[];
+  /** Where one of them came from: `built in`, or the entry under `plugins`. */
+  origin(plugin: AnyPlugin): string;
   step(name: string): StepPlugin | undefined;
   destination(name: string): DestinationPlugin | undefined;
   source(name: string): SourcePlugin | undefined;
@@ -54,6 +56,7 @@ export function createRegistry(
   const all = [...found.values()].map(({ plugin }) => plugin);
   return {
     all,
+    origin: ({ type, manifest }) => found.get(keyOf(type, manifest.name))?.origin ?? "",
     step: (name) => get("step", name) as StepPlugin | undefined,
     destination: (name) => get("destination", name) as DestinationPlugin | undefined,
     source: (name) => get("source", name) as SourcePlugin | undefined,

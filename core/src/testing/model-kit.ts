@@ -1,7 +1,7 @@
 import { formatProblem } from "../errors.ts";
 import { PluginModel } from "../models/plugin-model.ts";
 import type { ModelPlugin } from "../plugin/model.ts";
-import type { Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { Log, ModelRequest, ModelResult } from "../plugin/setup.ts";
 
 /** A model plugin built as the engine would build it, with its real requests and limits. */
 export interface TestedModel extends AsyncDisposable {
@@ -9,6 +9,8 @@ export interface TestedModel extends AsyncDisposable {
   readonly problems: readonly string[];
   readonly fingerprint: string;
   classify(request: ModelRequest, signal?: AbortSignal): Promise<ModelResult>;
+  /** What a look finds wrong, as lines that a user would read; undefined where the plugin cannot look. */
+  check(): Promise<readonly string[] | undefined>;
 }
 
 /** Builds a model for a test; `config` is what stands under the plugin's name. */
@@ -29,7 +31,7 @@ export function testModel(
     return { ...unusable, problems };
   }
   const problems: string[] = [];
-  const model: Model & { close(): Promise<void> } = new PluginModel(
+  const model = new PluginModel(
     "test",
     {
       kind: "plugin",
@@ -48,6 +50,12 @@ export function testModel(
     problems,
     fingerprint: model.fingerprint,
     classify: (request, signal = new AbortController().signal) => model.classify(request, signal),
+    check: async () => {
+      const findings = await model.look(AbortSignal.timeout(options.timeoutMs ?? 5_000));
+      return findings?.map(({ path, ...problem }) =>
+        formatProblem({ ...problem, place: path.join(".") }),
+      );
+    },
     [Symbol.asyncDispose]: () => model.close(),
   };
 }
@@ -56,5 +64,6 @@ const unusable: TestedModel = {
   problems: [],
   fingerprint: "",
   classify: () => Promise.reject(new Error("the config has problems")),
+  check: () => Promise.reject(new Error("the config has problems")),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 };

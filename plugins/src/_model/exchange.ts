@@ -19,25 +19,32 @@ export type Exchanged = { readonly ok: true; readonly value: unknown } | Failed;
  * Posts JSON and reads JSON. What the operator can mend (a key, an address, a model's name) and what
  * passes by itself is worth a repeat: the event waits. What the server finds wrong with the request is not.
  */
-export async function postJson(
-  { fetch }: ModelContext,
+export function postJson(
+  context: ModelContext,
   url: string,
   headers: Readonly<Record<string, string>>,
   body: JsonValue,
 ): Promise<Exchanged> {
-  const request: ModelHttpRequest = {
+  return exchange(context, {
     url,
     method: "POST",
     headers: { accept: "application/json", "content-type": "application/json", ...headers },
     body: stringifyJson(body),
-  };
+  });
+}
+
+/** Makes a request and reads JSON. */
+export async function exchange(
+  { fetch }: ModelContext,
+  request: ModelHttpRequest,
+): Promise<Exchanged> {
   const end = await fetch(request);
   const after = end.afterMs === undefined ? {} : { afterMs: end.afterMs };
   if ("failure" in end) return { ok: false, failure: end.failure, retry: end.retry, ...after };
   const { answer } = end;
   if (answer.status >= 200 && answer.status <= 299) return readJson(answer);
   const retry = end.retry || operatorStatuses.has(answer.status);
-  return { ok: false, failure: statusFailure(answer, url), retry, ...after };
+  return { ok: false, failure: statusFailure(answer, request.url), retry, ...after };
 }
 
 /** A key, a permission, an address or a model's name: none of them is the event's fault. */

@@ -1,6 +1,6 @@
 import { apiVersion, defineModel } from "@ingestlayer/core/plugin";
 import { configSchema } from "./config.ts";
-import { askMessages } from "./messages.ts";
+import { askMessages, lookAtModel } from "./messages.ts";
 
 /** `anthropic`: a model behind the Anthropic messages protocol, answering through a forced tool. */
 export const anthropic = defineModel({
@@ -15,6 +15,10 @@ export const anthropic = defineModel({
   urls: ({ url }) => [url],
   create: (config) => {
     const { key: _key, ...identity } = config;
-    return { identity, classify: (request, context) => askMessages(config, request, context) };
+    return {
+      identity,
+      classify: (request, context) => askMessages(config, request, context),
+      check: (context) => lookAtModel(config, context),
+    };
   },
 });

@@ -1,6 +1,12 @@
-import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import type {
+  ModelContext,
+  ModelFinding,
+  ModelRequest,
+  ModelResult,
+} from "@ingestlayer/core/plugin";
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
+import { findingOf, getJson, noSuchModel, statusOf } from "../_model/look.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
 import type { WrappedSchema } from "../_model/schema.ts";
 import { readUsage } from "../_model/usage.ts";
@@ -10,6 +16,24 @@ import type { AnthropicConfig } from "./config.ts";
 /** The version of the protocol that this is written for. */
 const protocolVersion = "2023-06-01";
 const tool = "answer";
+
+/** Whether the server takes the key and has the model (`GET /v1/models/MODEL`, which costs nothing). */
+export async function lookAtModel(
+  config: AnthropicConfig,
+  context: ModelContext,
+): Promise<readonly ModelFinding[]> {
+  const base = config.url.replace(/\/$/, "");
+  const url = `${base}/v1/models/${encodeURIComponent(config.model)}`;
+  const found = await getJson(context, url, headersOf(config));
+  if (found.ok) return [];
+  return statusOf(found.failure) === 404
+    ? [noSuchModel(config.model, [], "Look for its name in the list of models of your account.")]
+    : [findingOf(found.failure)];
+}
+
+function headersOf({ key }: AnthropicConfig): Readonly<Record<string, string>> {
+  return { "x-api-key": key, "anthropic-version": protocolVersion };
+}
 
 /** One message (Anthropic API reference, `POST /v1/messages`), with a tool that must be used. */
 export async function askMessages(
@@ -21,7 +45,7 @@ export async function askMessages(
   const exchanged = await postJson(
     context,
     `${config.url.replace(/\/$/, "")}/v1/messages`,
-    { "x-api-key": config.key, "anthropic-version": protocolVersion },
+    headersOf(config),
     {
       model: config.model,
       max_tokens: config.maxTokens,

@@ -1,7 +1,14 @@
 import { apiVersion, defineModel } from "@ingestlayer/core/plugin";
-import type { JsonValue, ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import type {
+  JsonValue,
+  ModelContext,
+  ModelFinding,
+  ModelRequest,
+  ModelResult,
+} from "@ingestlayer/core/plugin";
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
+import { findingOf, getJson, statusOf } from "../_model/look.ts";
 import { isRecord } from "../_model/schema.ts";
 import { configSchema } from "./config.ts";
 import type { HttpModelConfig } from "./config.ts";
@@ -19,9 +26,30 @@ export const httpModel = defineModel({
   urls: ({ url }) => [url],
   create: (config) => {
     const { headers: _headers, ...identity } = config;
-    return { identity, classify: (request, context) => ask(config, request, context) };
+    return {
+      identity,
+      classify: (request, context) => ask(config, request, context),
+      check: (context) => look(config, context),
+    };
   },
 });
+
+/** Whether something answers there and takes the headers: a GET, which asks the model nothing. */
+async function look(
+  { url, headers }: HttpModelConfig,
+  context: ModelContext,
+): Promise<readonly ModelFinding[]> {
+  const seen = await getJson(context, url, headers);
+  if (seen.ok) return [];
+  const { failure } = seen;
+  const status = statusOf(failure);
+  // An endpoint that takes POST alone answers a GET with 404, 405 or a page.
+  const isThere =
+    status === undefined
+      ? failure.code.startsWith("IL_MDL_")
+      : status < 500 && status !== 401 && status !== 403;
+  return isThere ? [] : [findingOf(failure, ["headers"])];
+}
 
 async function ask(
   { url, headers, answer }: HttpModelConfig,

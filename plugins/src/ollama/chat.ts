@@ -1,11 +1,34 @@
-import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import type {
+  ModelContext,
+  ModelFinding,
+  ModelRequest,
+  ModelResult,
+} from "@ingestlayer/core/plugin";
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
+import { findingOf, getJson, noSuchModel } from "../_model/look.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
 import type { WrappedSchema } from "../_model/schema.ts";
 import { readUsage } from "../_model/usage.ts";
 import { inputText, instructions, readJsonText } from "../_model/words.ts";
 import type { OllamaConfig } from "./config.ts";
+
+/** Whether the server is there and has pulled the model (`GET /api/tags`). It loads nothing. */
+export async function lookAtTags(
+  { url, model }: OllamaConfig,
+  context: ModelContext,
+): Promise<readonly ModelFinding[]> {
+  const listed = await getJson(context, `${url.replace(/\/$/, "")}/api/tags`, {});
+  if (!listed.ok) return [findingOf(listed.failure)];
+  const entries = isRecord(listed.value) ? listed.value["models"] : undefined;
+  if (!Array.isArray(entries)) return [findingOf(modelErrors.otherForm("models"))];
+  const names = entries.flatMap((entry) => {
+    return isRecord(entry) && typeof entry["name"] === "string" ? [entry["name"]] : [];
+  });
+  // A name without a tag means the tag 'latest'.
+  if (names.includes(model) || names.includes(`${model}:latest`)) return [];
+  return [noSuchModel(model, names, `Run 'ollama pull ${model}' on that machine.`)];
+}
 
 /** One chat (Ollama API, `POST /api/chat`) with `format` as a JSON Schema. */
 export async function askOllama(

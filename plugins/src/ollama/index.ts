@@ -1,5 +1,5 @@
 import { apiVersion, defineModel } from "@ingestlayer/core/plugin";
-import { askOllama } from "./chat.ts";
+import { askOllama, lookAtTags } from "./chat.ts";
 import { configSchema } from "./config.ts";
 
 /** `ollama`: a model of an Ollama server, by default the one on this machine. */
@@ -16,5 +16,6 @@ export const ollama = defineModel({
   create: (config) => ({
     identity: config,
     classify: (request, context) => askOllama(config, request, context),
+    check: (context) => lookAtTags(config, context),
   }),
 });

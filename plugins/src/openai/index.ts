@@ -1,6 +1,6 @@
 import { apiVersion, defineModel } from "@ingestlayer/core/plugin";
 import { configSchema } from "./config.ts";
-import { askChat } from "./chat.ts";
+import { askChat, lookAtModels } from "./chat.ts";
 
 /** `openai`: a model behind the OpenAI chat completions protocol, with structured output. */
 export const openai = defineModel({
@@ -15,6 +15,10 @@ export const openai = defineModel({
   urls: ({ url }) => [url],
   create: (config) => {
     const { key: _key, ...identity } = config;
-    return { identity, classify: (request, context) => askChat(config, request, context) };
+    return {
+      identity,
+      classify: (request, context) => askChat(config, request, context),
+      check: (context) => lookAtModels(config, context),
+    };
   },
 });

@@ -1,11 +1,15 @@
-import { checkConnections } from "@ingestlayer/core";
-import type { Project } from "@ingestlayer/core";
+import { checkConnections, checkReport, loadProject } from "@ingestlayer/core";
+import type { CheckReport, JsonValue } from "@ingestlayer/core";
+import { builtinPlugins } from "@ingestlayer/plugins";
 import type { Command } from "commander";
-import type { CliIo } from "./io.ts";
-import { configOption, count, openProject, reportProblems } from "./project.ts";
+import { askServer, keyOption, serverOf } from "./access.ts";
+import type { ServerOptions } from "./access.ts";
+import { checkText, countsText } from "./check-text.ts";
+import { CliError, type CliIo } from "./io.ts";
+import { configOption, quiet, reportProblems } from "./project.ts";
+import { jsonText, terminalOf } from "./terminal.ts";
 
-interface CheckOptions {
-  readonly config: string;
+interface CheckOptions extends ServerOptions {
   readonly connect?: boolean;
 }
 
@@ -15,29 +19,45 @@ export function addCheck(program: Command, io: CliIo): void {
     .command("check")
     .description("find every mistake in a config, without starting anything")
     .option(...configOption)
-    .option("--connect", "also look at what it leads to (tables, channels), changing nothing")
-    .action(async ({ config: file, connect = false }: CheckOptions) => {
-      const project = await openProject(file, io);
-      const reached = connect ? [await lookAtConnections(project, io)] : [];
-      const { catalog, sources, destinations, pipelines } = project.config;
-      const parts = [
-        count(catalog.names.length, "event"),
-        count(sources.size, "source"),
-        count(pipelines.size, "pipeline"),
-        count(destinations.size, "destination"),
-        ...reached,
-      ];
-      io.out(`${file} is in order: ${parts.join(", ")}\n`);
-    });
+    .option(
+      "--connect",
+      "one report of everything: config, plugins, expressions, environment, and a look at every model " +
+        "and destination (tables, channels, keys), changing nothing",
+    )
+    .option("-u, --url <url>", "with --connect: what a running server runs, looked at from there")
+    .option(...keyOption)
+    .option("--json", "the report as JSON")
+    .action((options: CheckOptions) => check(options, io));
 }
 
-/** Prints what is wrong out there, and says how far it looked. Throws `CliError` after an error. */
-async function lookAtConnections(project: Project, io: CliIo): Promise<string> {
-  const checks = await checkConnections(project, new AbortController().signal);
-  const problems = checks.flatMap((check) => check.problems);
-  reportProblems(problems, io);
-  const unseen = checks.filter(({ looked }) => !looked).map(({ destination }) => destination);
-  const seen = `${count(checks.length - unseen.length, "route")} looked at`;
-  if (unseen.length === 0) return seen;
-  return `${seen}, not ${[...new Set(unseen)].join(", ")}: their plugins cannot look`;
+async function check(options: CheckOptions, io: CliIo): Promise<void> {
+  const report = await (options.url === undefined ? ofFile(options, io) : ofServer(options, io));
+  if (options.json) io.out(`${jsonText(report as unknown as JsonValue)}\n`);
+  else if (options.connect) io.out(checkText(report, terminalOf(io)));
+  else {
+    reportProblems(report.problems, io);
+    io.out(`${report.file} is in order: ${countsText(report)}\n`);
+  }
+  if (!report.ok) throw new CliError("");
+}
+
+async function ofFile({ config, connect }: CheckOptions, io: CliIo): Promise<CheckReport> {
+  const loaded = await loadProject(config, { env: io.env, plugins: builtinPlugins, log: quiet });
+  if (!loaded.ok) return checkReport(loaded.facts, loaded.problems);
+  const { project, warnings } = loaded;
+  if (!connect) return checkReport(project.facts, warnings);
+  const looked = await checkConnections(project, new AbortController().signal);
+  return checkReport(project.facts, warnings, looked);
+}
+
+/** The variable INGESTLAYER_URL does not count here: a file is checked before a server gets it. */
+async function ofServer(options: CheckOptions, io: CliIo): Promise<CheckReport> {
+  if (!options.connect) {
+    throw new CliError(
+      "IL_CLI_131 a running server has checked its config already: add --connect to look at what it leads to",
+    );
+  }
+  const server = serverOf(options, io);
+  if (server === undefined) throw new Error("the URL was given");
+  return (await askServer({ ...server, path: "/v1/check", body: {} })) as unknown as CheckReport;
 }

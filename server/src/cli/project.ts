@@ -41,4 +41,5 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-const quiet: Log = { info: () => undefined, warn: () => undefined };
+/** A command prints what matters itself. */
+export const quiet: Log = { info: () => undefined, warn: () => undefined };

@@ -1,4 +1,5 @@
 import type {
+  CheckReport,
   DeadLetter,
   Ended,
   Engine,
@@ -52,6 +53,20 @@ export class MapEngine implements Engine {
 
   async why(asked: string): Promise<Story> {
     return { asked, found: "unknown", summary: "No event was accepted.", pipelines: [] };
+  }
+
+  async check(): Promise<CheckReport> {
+    const none = { events: 0, sources: 0, models: 0, destinations: 0, pipelines: 0 };
+    const file = { file: "ingestlayer.yaml", hash: "0".repeat(64) };
+    return {
+      ok: true,
+      ...file,
+      ...none,
+      plugins: [],
+      expressions: 0,
+      environment: [],
+      problems: [],
+    };
   }
 
   async graph(): Promise<Graph> {
