@@ -40,7 +40,7 @@ async function run(): Promise<void> {
   stack.use(lockFolder(folder));
   const [database, model] = await Promise.all([
     openDatabase(join(folder, "postgres"), process.env["DATABASE_URL"]).then((it) => stack.use(it)),
-    openModel(new URL("labelled.jsonl", recipe), process.env).then((it) => stack.use(it)),
+    openModel(new URL("labelled.jsonl", recipe), folder, process.env).then((it) => stack.use(it)),
   ]);
   await createTable(database.url, new URL("table.sql", recipe));
   const engine = stack.use(await openEngine(database, model));
