@@ -1,6 +1,7 @@
 import type { Transform } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import pLimit from "p-limit";
 import { HttpError } from "../problem.ts";
 import { problems } from "../problems.ts";
 
@@ -12,9 +13,13 @@ const decoders = {
   zstd: { whole: promisify(zlib.zstdDecompress), stream: () => zlib.createZstdDecompress() },
 } as const;
 
+/** As many as zlib has threads: more at once would be no faster, and each holds a body that grew. */
+const inflateOneOfFew = pLimit(4);
+
 /**
  * Inflates a body (RFC 9110 §8.4). Stops as soon as it is larger than `bytesMax`, so that a zip bomb
- * costs no more memory than an honest body. Rejects with {@link HttpError}.
+ * costs no more memory than an honest body; many at once wait for each other while they are still
+ * small. Rejects with {@link HttpError}.
  */
 export async function decodeBody(
   bytes: Buffer,
@@ -24,7 +29,7 @@ export async function decodeBody(
   const name = encodingName(encoding);
   if (name === undefined) return bytes;
   try {
-    return await decoders[name].whole(bytes, { maxOutputLength: bytesMax });
+    return await inflateOneOfFew(() => decoders[name].whole(bytes, { maxOutputLength: bytesMax }));
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw new HttpError(tooLarge ? problems.bodyTooLarge(bytesMax) : problems.notDecodable(name));

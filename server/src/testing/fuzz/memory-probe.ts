@@ -11,7 +11,9 @@ process.on("message", () => {
   collect();
   collect();
   const { heapUsed, external, rss } = process.memoryUsage();
-  process.send?.({ heldBytes: heapUsed + external, rssBytes: rss });
+  // Linux counts it in KiB.
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  process.send?.({ heldBytes: heapUsed + external, rssBytes: rss, peakBytes });
 });
 // The question alone keeps no process alive.
 process.channel?.unref();

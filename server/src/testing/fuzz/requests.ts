@@ -205,7 +205,7 @@ const bombSize = 20_000_000;
 const hostile: readonly Body[] = [
   { bytes: Buffer.alloc(200_000, "["), headers: json },
   { bytes: Buffer.from(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`), headers: json },
-  { bytes: Buffer.alloc(300_000, "a"), headers: json },
+  { bytes: Buffer.alloc(1_300_000, "a"), headers: json },
   { bytes: Buffer.from(`{"name":"a","payload":{"n":${"9".repeat(100_000)}}}`), headers: json },
   { bytes: Buffer.from('{"name":"a","name":"a.b","payload":{},"payload":{"n":1}}'), headers: json },
   {

@@ -12,6 +12,8 @@ export interface Memory {
   /** The heap, and what hangs on it outside. */
   readonly heldBytes: number;
   readonly rssBytes: number;
+  /** The most that was resident since the process started. */
+  readonly peakBytes: number;
 }
 
 /** The real server with its store on disk, in a process whose memory can be asked for. */
@@ -51,7 +53,7 @@ pipelines:
 server:
   keys: ["\${KEY}"]
   limits:
-    bodyBytesMax: 256KB
+    bodyBytesMax: 1MB
     payloadBytesMax: 64KB
     eventsMax: 50
     bodiesBytesMax: 4MB
