@@ -1,18 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
 import { beforeAll, describe, expect, test } from "vitest";
+import { bundleSdk } from "../testing/bundle.ts";
 import { MoodyServer } from "../testing/moody-server.ts";
 import type * as Sdk from "./index.ts";
 
 /** What a bundler makes of the SDK for a page. */
 let bundle: string;
 beforeAll(async () => {
-  const input = fileURLToPath(new URL("./index.ts", import.meta.url));
-  await using build = await rolldown({ input, platform: "browser" });
-  const { output } = await build.generate({ format: "iife", name: "sdk", minify: true });
-  bundle = output[0].code;
+  bundle = await bundleSdk("iife");
 });
 
 /** A realm with the names of the web platform only: no `process`, no `Buffer`, no `require`. */

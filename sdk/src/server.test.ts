@@ -1,65 +1,10 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { RealServer, received } from "../testing/real-server.ts";
+import { TroubledProxy, type Trouble } from "../testing/troubled-proxy.ts";
 import { createClient } from "./index.ts";
 
-/** The real server, as a process: the SDK knows it by HTTP only, and so does this test. */
-class RealServer implements AsyncDisposable {
-  readonly #folder: string;
-  #child: ChildProcess | undefined;
-  #port = "0";
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  async start(): Promise<string> {
-    const main = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
-    const config = join(this.#folder, "ingestlayer.yaml");
-    await writeFile(config, "events:\n  counted: { n: int }\n");
-    const args = [
-      "--conditions=@ingestlayer/source",
-      main,
-      "start",
-      "-c",
-      config,
-      "--port",
-      this.#port,
-    ];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-    this.#child = child;
-    const said: string[] = [];
-    child.stderr.on("data", (text: Buffer) => said.push(text.toString()));
-    const ended = once(child, "exit").then(() => Promise.reject(new Error(said.join(""))));
-    ended.catch(() => undefined);
-    const [line] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
-    const url = /http:\S+/.exec(line.toString())?.[0] ?? "";
-    this.#port = new URL(url).port;
-    return url;
-  }
-
-  /** Power loss, as far as a process can have one. */
-  async kill(): Promise<void> {
-    if (this.#child === undefined) return;
-    const exited = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await exited;
-    this.#child = undefined;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-}
-
 test("a real server that is killed twice under load has every event exactly once", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "ingestlayer-sdk-"));
-  await using server = new RealServer(folder);
+  await using server = new RealServer();
   const url = await server.start();
   await using client = createClient({ url, batchSize: 20, timeoutMs: 2000 });
   const total = 3000;
@@ -84,7 +29,37 @@ test("a real server that is killed twice under load has every event exactly once
   }
   await emit((2 * total) / 3, total);
   const ids = await Promise.all(emitted);
-  const summary = (await (await fetch(`${url}/v1/summary`)).json()) as { received: number };
   expect(new Set(ids).size).toBe(total);
-  expect(summary.received).toBe(total);
+  expect(await received(url)).toBe(total);
+}, 60_000);
+
+const every: readonly Trouble[] = [
+  "unavailable",
+  "too-many",
+  "break",
+  "lose-answer",
+  "half-answer",
+  "hang",
+];
+
+test("fails, 429, hangs, broken and lost answers and a restart: every event exactly once", async () => {
+  await using server = new RealServer();
+  const url = await server.start();
+  await using proxy = new TroubledProxy(url);
+  await using client = createClient({ url: await proxy.listen(), batchSize: 25, timeoutMs: 500 });
+  const total = 1000;
+  proxy.troubles.push(...every, ...every);
+  const emitted = Array.from({ length: total }, (_, n) => client.ingest("counted", { n }));
+  await expect.poll(() => proxy.troubles.length, { timeout: 20_000 }).toBeLessThan(every.length);
+  await server.kill();
+  await server.start();
+  const ids = (await Promise.all(emitted)).map(({ id }) => id);
+  expect(proxy.troubles).toEqual([]);
+  expect(new Set(ids).size).toBe(total);
+  expect(await received(url)).toBe(total);
+  // What an acknowledged id leads to is the event that was emitted.
+  const [first, last] = await Promise.all(
+    [ids[0], ids.at(-1)].map(async (id) => (await fetch(`${url}/v1/events/${id}`)).json()),
+  );
+  expect([first, last]).toMatchObject([{ payload: { n: 0 } }, { payload: { n: total - 1 } }]);
 }, 60_000);

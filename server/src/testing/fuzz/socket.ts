@@ -1,7 +1,9 @@
 import { connect } from "node:net";
 
-/** What goes over a connection: bytes, a pause in milliseconds, or the word that no more comes. */
-export type Piece = string | Uint8Array | number | "END";
+/** What goes over a connection: bytes, a pause in milliseconds, or that no more comes. */
+export type Piece = string | Uint8Array | number | typeof noMore;
+
+export const noMore = null;
 
 /** Longer than any conversation lasts: the server has to end it. */
 const hangMs = 15_000;
@@ -30,7 +32,7 @@ export function talk(url: string, pieces: readonly Piece[]): Promise<string> {
       for (const piece of pieces) {
         if (socket.destroyed) return;
         if (typeof piece === "number") await new Promise((wake) => setTimeout(wake, piece));
-        else if (piece === "END") socket.end();
+        else if (piece === noMore) socket.end();
         else socket.write(piece);
       }
     })();
