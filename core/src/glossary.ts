@@ -64,6 +64,20 @@ export interface Hold {
   readonly reason: string;
 }
 
+/** A destination's: it may wait for others of its kind. */
+export interface HeldDelivery extends Hold {
+  /**
+   * Or sooner: once `size` deliveries of the route are held under one key, these come again, as
+   * `DeliveryContext.heldGroup` says.
+   */
+  readonly group?: HoldGroup;
+}
+
+export interface HoldGroup {
+  readonly key: string;
+  readonly size: number;
+}
+
 /** What a step says of one event. */
 export type Verdict =
   | { readonly kind: "keep"; readonly payload: JsonObject }
@@ -86,7 +100,7 @@ export type Verdict =
 /** What a destination says of one delivery. */
 export type Outcome =
   | { readonly kind: "done" }
-  | Hold
+  | HeldDelivery
   | {
       readonly kind: "retry";
       readonly failure: Failure;

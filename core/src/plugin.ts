@@ -57,6 +57,7 @@ export type {
   ModelRequest,
   ModelResult,
   ModelUsage,
+  DeliveryContext,
   RunContext,
   Script,
   ScriptEnd,
@@ -96,6 +97,7 @@ export type {
   EventMeta,
   Failure,
   Outage,
+  HeldDelivery,
   Outcome,
   Verdict,
 } from "./glossary.ts";

@@ -1,7 +1,7 @@
 import { startDeadline } from "../deadline.ts";
 import type { DeliveryReport, Outage, Outcome } from "../glossary.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
-import type { RunContext } from "../plugin/setup.ts";
+import type { DeliveryContext } from "../plugin/setup.ts";
 import { attribute, inSpan } from "../telemetry/spans.ts";
 import { eventsOf } from "./disposition.ts";
 import type { Delivery } from "./disposition.ts";
@@ -17,7 +17,7 @@ export function askRoute(
   route: PlannedRoute,
   chunk: readonly Delivery[],
   timeoutMs: number,
-  context: RunContext,
+  context: DeliveryContext,
 ): Promise<DeliveryReport> {
   const attributes = {
     [attribute.operation]: "send",
@@ -41,7 +41,7 @@ async function settle(
   route: PlannedRoute,
   chunk: readonly Delivery[],
   timeoutMs: number,
-  context: RunContext,
+  context: DeliveryContext,
 ): Promise<DeliveryReport> {
   const { destination } = route;
   const timeout = AbortSignal.timeout(timeoutMs);

@@ -132,7 +132,9 @@ export class Dispatcher {
     context: RunContext,
   ): Promise<readonly Disposition[]> {
     const startedMs = performance.now();
-    const report = await askRoute(route, chunk, this.#config.timeoutMs, context);
+    const heldGroup = chunk[0]?.heldGroup;
+    const ofGroup = heldGroup === undefined ? context : { ...context, heldGroup };
+    const report = await askRoute(route, chunk, this.#config.timeoutMs, ofGroup);
     this.#options.metrics.delivered(this.#name, (performance.now() - startedMs) / 1000);
     const now = this.#now();
     if (isOutage(report)) {
@@ -184,10 +186,16 @@ function unattempted(
   return chunk.map((delivery) => disposeUnattempted(delivery, dueMs, outage));
 }
 
-function inChunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  const chunks: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += size) {
-    chunks.push(items.slice(start, start + size));
+/** Deliveries that were held in one group share a chunk with no others. */
+function inChunks(deliveries: readonly Delivery[], size: number): readonly (readonly Delivery[])[] {
+  const chunks: (readonly Delivery[])[] = [];
+  let start = 0;
+  for (let end = 1; end <= deliveries.length; end += 1) {
+    const isFull = end - start === size;
+    const isOfOthers = deliveries[end]?.heldGroup !== deliveries[start]?.heldGroup;
+    if (!isFull && !isOfOthers && end < deliveries.length) continue;
+    chunks.push(deliveries.slice(start, end));
+    start = end;
   }
   return chunks;
 }

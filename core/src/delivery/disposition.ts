@@ -1,7 +1,8 @@
 import type { RetryConfig } from "../config/config.ts";
 import type { Event, Failure, Outage, Outcome } from "../glossary.ts";
 import type { InFlight } from "../pipeline/event.ts";
-import type { Attempt, Waiting } from "../store/store.ts";
+import type { Attempt } from "../store/store.ts";
+import type { Waiting } from "../store/waiting.ts";
 import { retryDelayMs } from "./retry.ts";
 
 /** One event on its way to one route. */
@@ -11,6 +12,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
   /** Since when it has been due, where it was parked before: its place among those that wait. */
   readonly dueMs?: number;
+  /** The group that it was held in before. */
+  readonly heldGroup?: string;
 }
 
 /** What happens to a delivery next. */
@@ -39,7 +42,8 @@ export function dispose(
       if (!Number.isFinite(outcome.untilMs)) {
         return { kind: "dead", failure: endless, attempts };
       }
-      const waiting = { kind: "hold", reason: outcome.reason } as const;
+      const { reason, group } = outcome;
+      const waiting = { kind: "hold", reason, ...(group && { group }) } as const;
       return { kind: "parked", dueMs: outcome.untilMs, attempts, waiting };
     }
     case "reject": {

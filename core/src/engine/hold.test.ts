@@ -66,3 +66,28 @@ test("a delivery that a destination holds waits longer than its retries would la
   expect(Date.now()).toBeGreaterThanOrEqual(untilMs);
   expect(there.delivered.map(numberOf)).toEqual([1]);
 });
+
+test("deliveries that are held in one group come again together once it is full, before their time", async () => {
+  const untilMs = Date.now() + 3_600_000;
+  const calls: (readonly [string | undefined, readonly number[]])[] = [];
+  const there = scriptedDestination("there", async (batch, _signal, heldGroup) => {
+    calls.push([heldGroup, batch.map(numberOf)]);
+    return batch.map((event) => {
+      const group = { key: numberOf(event) % 2 === 0 ? "even" : "odd", size: 3 };
+      return heldGroup === undefined ? { kind: "hold", untilMs, reason, group } : { kind: "done" };
+    });
+  });
+  await using engine = await bench.start(configOf(["there"]), [there.plugin]);
+  await emit(engine, [0, 1, 2, 3]);
+  await expect.poll(() => stateOf(engine)).toMatchObject({ parked: 4 });
+  expect(there.delivered).toEqual([]);
+  await emit(engine, [4]);
+  await expect.poll(() => there.delivered.map(numberOf)).toEqual([0, 2, 4]);
+  await emit(engine, [5]);
+  expect(await quiet(engine)).toMatchObject({ parked: 0, deadLetters: 0 });
+  const again = calls.filter(([heldGroup]) => heldGroup !== undefined);
+  expect(again).toEqual([
+    ["even", [0, 2, 4]],
+    ["odd", [1, 3, 5]],
+  ]);
+});

@@ -1,8 +1,10 @@
 import type { Dispatcher, Readiness } from "../delivery/dispatch.ts";
+import type { Delivery } from "../delivery/disposition.ts";
 import type { Failure } from "../glossary.ts";
 import { decodeEvent } from "../pipeline/event.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import { stepsRoute, stepsRouteInto } from "../store/store.ts";
+import { heldGroupOf } from "../store/waiting.ts";
 import type { NewParked, ParkedDelivery, Target } from "../store/store.ts";
 import { Drain } from "./drain.ts";
 import type { LateDeliveries } from "./fan-out.ts";
@@ -89,11 +91,7 @@ export class Parked {
 
   async #redeliver(route: PlannedRoute, due: readonly ParkedDelivery[]): Promise<void> {
     const { dispatcherOf, clock, signal, plan } = this.#options;
-    const deliveries = due.map(({ event, attempts, dueMs }) => ({
-      inFlight: decodeEvent(event),
-      attempts,
-      dueMs,
-    }));
+    const deliveries = byGroup(due.map(toDelivery));
     const ledger = new Ledger(plan.name);
     const dispositions = await dispatcherOf(route).deliver(route, deliveries, ledger.tally, signal);
     ledger.enter(route.name, deliveries, dispositions, clock.now());
@@ -167,6 +165,19 @@ const drainedAtOnceMax = 500;
 
 function alwaysReady(): Readiness {
   return { kind: "take", most: Infinity };
+}
+
+function toDelivery({ event, attempts, dueMs, waiting }: ParkedDelivery): Delivery {
+  const group = heldGroupOf(waiting);
+  const delivery = { inFlight: decodeEvent(event), attempts, dueMs };
+  return group === undefined ? delivery : { ...delivery, heldGroup: group.key };
+}
+
+/** The members of a group beside each other, at the place of the first; the others as they are. */
+function byGroup(deliveries: readonly Delivery[]): readonly Delivery[] {
+  if (deliveries.every(({ heldGroup }) => heldGroup === undefined)) return deliveries;
+  const groups = Map.groupBy(deliveries, (delivery) => delivery.heldGroup ?? delivery);
+  return [...groups.values()].flat();
 }
 
 function idsOf(due: readonly ParkedDelivery[]): readonly string[] {

@@ -3,7 +3,15 @@ import type { DeliveryReport, Event, Failure } from "../glossary.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { Problem } from "../errors.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Capabilities, Capability, Compile, ConfigPath, Log, RunContext } from "./setup.ts";
+import type {
+  Capabilities,
+  Capability,
+  Compile,
+  ConfigPath,
+  DeliveryContext,
+  Log,
+  RunContext,
+} from "./setup.ts";
 
 /** One pipeline's use of a destination, compiled. */
 export interface Route {
@@ -11,7 +19,7 @@ export interface Route {
    * Delivers a batch: one outcome an event, same order, same length, or an outage for all of them.
    * Up to `concurrency` calls run at once. A throw counts as an outage.
    */
-  deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport>;
+  deliver(batch: readonly Event[], context: DeliveryContext): Promise<DeliveryReport>;
   /** Looks at the real thing (the table, the channel) without changing it. */
   check?(signal: AbortSignal): Promise<readonly Problem[]>;
   /**

@@ -182,3 +182,11 @@ export interface RunContext {
   /** Adds to a durable count of this step or route, kept in the transaction that ends the batch. */
   tally(name: string, count: number): void;
 }
+/** What a delivery is run with. */
+export interface DeliveryContext extends RunContext {
+  /**
+   * All events of the batch were held under this key before, and their wait is over: the group is full,
+   * or its time has come. Whoever holds them again must know why.
+   */
+  readonly heldGroup?: string;
+}

@@ -2,6 +2,7 @@ import type { EventId, Failure } from "../glossary.ts";
 import type { Episode, Service } from "./history.ts";
 import type { PageLimit } from "./page.ts";
 import type { StoreReader } from "./reader.ts";
+import type { Waiting } from "./waiting.ts";
 import type { NewReplay, Replay, ReplayChange, ReplayStep } from "./replay.ts";
 
 /**
@@ -164,7 +165,9 @@ export interface Attempt {
 }
 
 /**
- * A delivery to park. `event.payload` is the event as the pipeline left it (as it came in, for `steps`).
+ * A delivery to park. Of those that wait in a {@link HoldGroup} the first `size` of one target and key fall
+ * due as soon as that many are there, in the transaction that parks or postpones the last of them.
+ * `event.payload` is the event as the pipeline left it (as it came in, for `steps`).
  * The id is the engine's own, so that an attempt under way can be parked and settled later; parking
  * the same id again replaces it (a batch repeated after a crash parks nothing twice).
  */
@@ -180,12 +183,6 @@ export interface NewParked {
   /** Deliveries of one target with the same key go one after another, in the order of parking. */
   readonly orderKey?: string;
 }
-
-export type Waiting =
-  /** The destination as a whole cannot be used. */
-  | { readonly kind: "outage"; readonly failure: Failure }
-  /** The step or the destination itself said: not yet. */
-  | { readonly kind: "hold"; readonly reason: string };
 
 export interface ParkedDelivery extends NewParked {
   readonly parkedAtMs: number;

@@ -19,6 +19,7 @@ import type {
   KeyedState,
   Log,
   Model,
+  DeliveryContext,
   RunContext,
 } from "../plugin/setup.ts";
 import type {
@@ -95,7 +96,10 @@ export interface TestedDestination extends AsyncDisposable {
   readonly problems: readonly string[];
   /** The compiled route, for its `check`. */
   readonly route: Route | undefined;
-  deliver(events: readonly Event[], signal?: AbortSignal): Promise<DeliveryReport>;
+  deliver(
+    events: readonly Event[],
+    context?: Pick<Partial<DeliveryContext>, "signal" | "heldGroup">,
+  ): Promise<DeliveryReport>;
   tally(): Tally;
 }
 
@@ -124,9 +128,9 @@ export async function testDestination(
   return {
     problems: problems.map(formatProblem),
     route,
-    deliver: (events, signal = controller.signal) => {
+    deliver: (events, context = {}) => {
       if (route === undefined) throw new Error(problems.map(formatProblem).join("\n"));
-      return route.deliver(events, contextOf(options, book, signal));
+      return route.deliver(events, { ...contextOf(options, book, controller.signal), ...context });
     },
     tally: () => book.take(),
     [Symbol.asyncDispose]: async () => {

@@ -15,9 +15,11 @@ export interface ScriptedDestination {
 /** Makes a destination plugin named `name`; without an answer of its own it says `done`. */
 export function scriptedDestination(
   name: string,
-  answer: (batch: readonly Event[], signal: AbortSignal) => Promise<DeliveryReport> = async (
-    batch,
-  ) => batch.map(() => ({ kind: "done" })),
+  answer: (
+    batch: readonly Event[],
+    signal: AbortSignal,
+    heldGroup?: string,
+  ) => Promise<DeliveryReport> = async (batch) => batch.map(() => ({ kind: "done" })),
 ): ScriptedDestination {
   const delivered: Event[] = [];
   const plugin = defineDestination({
@@ -33,8 +35,8 @@ export function scriptedDestination(
     route: z.strictObject({}),
     create: () => ({
       route: () => ({
-        deliver: async (batch, { signal }) => {
-          const report = await answer(batch, signal);
+        deliver: async (batch, { signal, heldGroup }) => {
+          const report = await answer(batch, signal, heldGroup);
           if ("kind" in report) return report;
           for (const [index, event] of batch.entries()) {
             if (report[index]?.kind === "done") delivered.push(event);

@@ -51,7 +51,10 @@ export const emailRoute = z
       .describe("Whether an https `unsubscribe` takes a POST (RFC 8058)."),
     digest: z
       .strictObject({
-        every: duration("How long events are collected.", "15m", { min: "1s", max: "7d" }),
+        every: duration("How long events are collected, unless `events` are there sooner.", "15m", {
+          min: "1s",
+          max: "7d",
+        }),
         events: count("Events in one mail, at most; more than `delivery.batch` never.", 50, {
           max: 1000,
         }),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { JsonObject } from "@ingestlayer/core/plugin";
+import type { HeldDelivery } from "@ingestlayer/core/plugin";
 import { createTestClock, testDestination, testEvent } from "@ingestlayer/core/testing";
 import { describe, expect, test } from "vitest";
 import { certificates } from "../_http/testing/certificates.ts";
@@ -81,6 +82,11 @@ describe("digest", () => {
       events.map(() => ({ kind: "hold", untilMs: startMs + 15 * 60_000 })),
     );
     expect(server.taken).toEqual([]);
+    const groups = (held as readonly HeldDelivery[]).map(({ group }) => group);
+    expect(groups[0]).toMatchObject({ size: 3 });
+    expect(groups.map((group) => groups.findIndex((one) => one?.key === group?.key))).toEqual([
+      0, 1, 0, 0, 0,
+    ]);
     clock.advance(300_000);
     expect(await destination.deliver([...events, at(6, 15)])).toMatchObject([
       ...events.map(() => done),
@@ -95,6 +101,16 @@ describe("digest", () => {
       ["b@x.example", "One: 2", "n=2"],
       ["a@x.example", "One: 5", "n=5"],
     ]);
+  });
+
+  test("as many as a mail holds go out before their period ends", async () => {
+    await using server = await startMailServer();
+    await using destination = await by(server, route, {}, createTestClock(startMs));
+    const events = [at(1, 0), at(2, 1), at(3, 2)];
+    const held = await destination.deliver(events);
+    const heldGroup = (held as HeldDelivery[])[0]!.group!.key;
+    expect(await destination.deliver(events, { heldGroup })).toEqual([done, done, done]);
+    expect(server.taken).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,13 @@
-import type { Compile, DeliveryReport, Event, Outage, Outcome } from "@ingestlayer/core/plugin";
+import type {
+  Compile,
+  DeliveryReport,
+  Event,
+  HeldDelivery,
+  Outage,
+  Outcome,
+} from "@ingestlayer/core/plugin";
 import { canonicalJson, hashText } from "@ingestlayer/core/plugin";
-import type { JsonValue, Problem, Route, RunContext, Trial } from "@ingestlayer/core/plugin";
+import type { DeliveryContext, JsonValue, Problem, Route, Trial } from "@ingestlayer/core/plugin";
 import { problemsOf } from "../_http/report.ts";
 import type { Sent } from "../_http/report.ts";
 import { asReport, testMark } from "../_http/trial.ts";
@@ -38,9 +45,9 @@ export class EmailRoute implements Route {
   }
 
   /** Mails go out one after another; the connections of the pool serve calls that run at once. */
-  async deliver(batch: readonly Event[], context: RunContext): Promise<DeliveryReport> {
+  async deliver(batch: readonly Event[], context: DeliveryContext): Promise<DeliveryReport> {
     const outcomes: Outcome[] = [];
-    for (const mail of this.#group(batch, context.clock.now(), outcomes)) {
+    for (const mail of this.#group(batch, context, outcomes)) {
       const places = mail.map(({ place }) => place);
       const made = makeMail(mail, this.#maker);
       const sent = await this.#post(made, addressesOf(mail[0].letter), context.signal);
@@ -73,23 +80,30 @@ export class EmailRoute implements Route {
   }
 
   /** Which letters go into which mail; what is not to be sent now gets its outcome at once. */
-  #group(batch: readonly Event[], nowMs: number, outcomes: Outcome[]): readonly Group[] {
+  #group(
+    batch: readonly Event[],
+    { clock, heldGroup }: DeliveryContext,
+    outcomes: Outcome[],
+  ): readonly Group[] {
     const { digest } = this.#maker.route;
+    const nowMs = clock.now();
     const groups: Group[] = [];
     const open = new Map<string, Group>();
     for (const [place, event] of batch.entries()) {
-      const untilMs = digest === undefined ? nowMs : digestEndMs(event, digest.every);
-      if (untilMs > nowMs) {
-        outcomes[place] = { kind: "hold", untilMs, reason: "waits for its digest" };
-        continue;
-      }
       const written = this.#write(event);
       if (!written.ok) {
         outcomes[place] = { kind: "reject", failure: written.failure };
         continue;
       }
-      const placed = { place, id: event.meta.id, letter: written.letter };
       const key = digest === undefined ? "" : recipientsKey(written.letter);
+      if (digest !== undefined && heldGroup === undefined) {
+        const hold = holdForDigest(event, digest, key);
+        if (hold.untilMs > nowMs) {
+          outcomes[place] = hold;
+          continue;
+        }
+      }
+      const placed = { place, id: event.meta.id, letter: written.letter };
       const group = open.get(key);
       if (digest !== undefined && group !== undefined && group.length < digest.events) {
         group.push(placed);
@@ -142,7 +156,13 @@ interface Placed extends Addressed {
 /** The letters of one mail. */
 type Group = [Placed, ...Placed[]];
 
-/** The end of the period that an event belongs to; periods are counted from 1970 on. */
-function digestEndMs({ meta }: Event, everyMs: number): number {
-  return (Math.floor(meta.received_at.getTime() / everyMs) + 1) * everyMs;
+/** Until its period ends, counted from 1970 on, or as many events as a mail holds wait for the same addresses. */
+function holdForDigest(
+  { meta }: Event,
+  { every, events }: NonNullable<EmailRouteConfig["digest"]>,
+  addresses: string,
+): HeldDelivery {
+  const untilMs = (Math.floor(meta.received_at.getTime() / every) + 1) * every;
+  const group = { key: hashText(`${untilMs} ${addresses}`), size: events };
+  return { kind: "hold", untilMs, reason: "waits for its digest", group };
 }

@@ -167,7 +167,7 @@ test("an abort ends a delivery that hangs, and says that it may have gone throug
   await other.connect();
   await other.query("begin; lock table t in access exclusive mode");
   const controller = new AbortController();
-  const delivering = route.deliver(numbered(3), controller.signal);
+  const delivering = route.deliver(numbered(3), { signal: controller.signal });
   await delay(200);
   const abortedMs = performance.now();
   controller.abort();

@@ -21,6 +21,7 @@ import type {
   StoredEvent,
   Target,
 } from "../store.ts";
+import { heldGroupOf } from "../waiting.ts";
 import { Wakeups } from "../wakeups.ts";
 import { MemoryReader } from "./memory-reader.ts";
 import type { MemoryPipeline, MemoryStoreOptions } from "./memory-reader.ts";
@@ -96,7 +97,9 @@ export class MemoryStore extends MemoryReader implements Store {
       const parked = known.get(parkedId);
       if (parked === undefined) continue;
       const { waiting: _before, ...rest } = parked;
-      this.waiting.set(parkedId, { ...rest, ...changed });
+      const postponed = { ...rest, ...changed };
+      this.waiting.set(parkedId, postponed);
+      this.#releaseGroupOf(postponed);
     }
     this.#record(settlement.target.pipeline, settlement);
   }
@@ -258,6 +261,20 @@ export class MemoryStore extends MemoryReader implements Store {
     this.#pipeline(parked.target.pipeline);
     this.waiting.delete(parked.parkedId);
     this.waiting.set(parked.parkedId, { ...parked, parkedAtMs: this.clock.now() });
+    this.#releaseGroupOf(parked);
+  }
+
+  /** Lets the group of a held delivery fall due where it is full. */
+  #releaseGroupOf({ target, waiting }: Pick<NewParked, "target" | "waiting">): void {
+    const group = heldGroupOf(waiting);
+    if (group === undefined) return;
+    const isOfGroup = (one: ParkedDelivery) => heldGroupOf(one.waiting)?.key === group.key;
+    const full = this.parkedFor(target).filter(isOfGroup).slice(0, group.size);
+    if (full.length < group.size) return;
+    const nowMs = this.clock.now();
+    for (const one of full) {
+      if (one.dueMs > nowMs) this.waiting.set(one.parkedId, { ...one, dueMs: nowMs });
+    }
   }
 
   /** Without those that wait behind another one of their order key. */

@@ -8,8 +8,8 @@ import type {
   ParkedDelivery,
   QuarantinedRequest,
   StoredEvent,
-  Waiting,
 } from "../store.ts";
+import type { Waiting } from "../waiting.ts";
 
 /** The columns of an event, as every statement that reads one names them. */
 export interface EventRow {

@@ -191,4 +191,9 @@ create table replays (
   changed_at_ms real not null
 ) strict, without rowid;
 `,
+  `
+-- Held deliveries that come again together.
+create index parked_by_group on parked (pipeline, route, waiting ->> '$.group.key')
+  where waiting ->> '$.group.key' is not null;
+`,
 ];

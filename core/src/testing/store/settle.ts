@@ -128,6 +128,29 @@ function describeParked(open: OpenStore): void {
       expect(await idsAt(10)).toEqual([second.parkedId]);
     });
 
+    it("that are held in one group fall due once as many are there as make it full", async () => {
+      const hold = (key: string, dueMs = 1e15, to = target) => {
+        const waiting = { kind: "hold", reason: "r", group: { key, size: 2 } } as const;
+        return park(makeEvent(), { dueMs, waiting, target: to });
+      };
+      const away = { pipeline: target.pipeline, route: "away" };
+      const [first, other, elsewhere] = [hold("a"), hold("b"), hold("a", 1e15, away)];
+      const plain = park(makeEvent(), { dueMs: 1e15, waiting: { kind: "hold", reason: "r" } });
+      const store = await storeWithParked(open, [first, other, elsewhere, plain]);
+      const due = async () =>
+        (await store.pullParked({ target, nowMs: 1e14, limit: 9 })).map(({ parkedId }) => parkedId);
+      expect(await due()).toEqual([]);
+      const [second, third] = [hold("a"), hold("a")];
+      await store.settleParked({ ...ended, parked: [second, third] });
+      expect(await due()).toEqual([first.parkedId, second.parkedId]);
+      await store.settleParked({ ...ended, settled: await due() });
+      expect(await due()).toEqual([]);
+      const { parkedId } = plain;
+      const postponed = [{ parkedId, dueMs: 1e15, attempts: [], waiting: third.waiting! }];
+      await store.settleParked({ ...ended, postponed });
+      expect((await due()).toSorted()).toEqual([plain.parkedId, third.parkedId].toSorted());
+    });
+
     it("belong to their target", async () => {
       const other = { pipeline: "sales", route: "oncall" };
       const store = await storeWithParked(open, [park(makeEvent(), { target: other, dueMs: 3 })]);

@@ -18,6 +18,7 @@ import { insertParked } from "../statements/insert-parked.ts";
 import { moveCursor } from "../statements/move-cursor.ts";
 import { postponeParked } from "../statements/postpone-parked.ts";
 import { replaceParked } from "../statements/replace-parked.ts";
+import { prepareReleaseGroups } from "./groups.ts";
 import { StaleBatch } from "./refusal.ts";
 
 /** Applies settlements inside the open transaction. */
@@ -32,6 +33,7 @@ export function prepareSettle(database: DatabaseSync, record: RecordSettlement):
   const move = database.prepare(moveCursor);
   const remove = database.prepare(deleteParked);
   const postpone = database.prepare(postponeParked);
+  const release = prepareReleaseGroups(database);
 
   return {
     batch(pipeline, { from, through }, settlement, nowMs) {
@@ -51,6 +53,13 @@ export function prepareSettle(database: DatabaseSync, record: RecordSettlement):
         const texts = { attempts: JSON.stringify(list), waiting: textOrNull(waiting) };
         postpone.run({ parkedId, pipeline, route, dueMs, ...texts });
       }
+      release(
+        settlement.postponed.map(({ waiting }) => ({
+          target: settlement.target,
+          ...(waiting && { waiting }),
+        })),
+        nowMs,
+      );
       record(pipeline, settlement, -gone, nowMs);
     },
   };
@@ -70,6 +79,7 @@ export function prepareRecord(database: DatabaseSync): RecordSettlement {
   const park = database.prepare(insertParked);
   const bury = database.prepare(insertDeadLetter);
   const chronicle = database.prepare(insertEpisode);
+  const release = prepareReleaseGroups(database);
   const count = database.prepare(countWaiting);
   const tally = database.prepare(addTally);
 
@@ -110,6 +120,7 @@ export function prepareRecord(database: DatabaseSync): RecordSettlement {
       writeParked(delivery, nowMs);
       of(delivery.target.pipeline).parked += 1;
     }
+    release(parked, nowMs);
     for (const letter of deadLetters) {
       writeDeadLetter(letter);
       of(letter.target.pipeline).deadLetters += 1;
