@@ -77,7 +77,7 @@ test("every plugin folder has its manifest, config, examples, tests and README",
 
 test("codes of errors are unique: one code, one place that words it", () => {
   const places = new Map<string, Set<string>>();
-  for (const file of sources.filter((name) => !name.endsWith(".test.ts"))) {
+  for (const file of sources.filter((name) => !/\.test\.ts$|^test\//.test(name))) {
     for (const [, code] of read(file).matchAll(/code: "(IL_[A-Z]+_\d+)"/g)) {
       if (code === undefined) continue;
       places.set(code, (places.get(code) ?? new Set()).add(file));

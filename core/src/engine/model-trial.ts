@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import type { Problem } from "../errors.ts";
 import { IngestError } from "../errors.ts";
 import type { EventId, Failure } from "../glossary.ts";
+import { notNow } from "../models/limit-errors.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import type { JsonObject } from "../json/types.ts";
 import type { PlannedStep } from "../pipeline/plan.ts";
@@ -105,7 +106,7 @@ async function askStep(
     case "fail":
       return { ok: false, ...taken, failure: verdict.failure };
     case "hold":
-      return { ok: false, ...taken, failure: { code: "IL_MDL_005", reason: verdict.reason } };
+      return { ok: false, ...taken, failure: { code: notNow, reason: verdict.reason } };
     case "drop":
     case "split":
     case undefined:

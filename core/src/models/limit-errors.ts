@@ -8,6 +8,9 @@ export const ownFault: ReadonlySet<string> = new Set(
   "IL_SBX_101 IL_SBX_102 IL_SBX_103 IL_SBX_105 IL_SBX_115 IL_MDL_002".split(" "),
 );
 
+/** The model has answered as often as it may for now. */
+export const notNow = "IL_MDL_005";
+
 /** Why a model was not asked. */
 export const limitErrors = {
   down: (name: string, last: string, afterMs: number): Failed => ({
@@ -20,7 +23,7 @@ export const limitErrors = {
   overRate: (name: string, afterMs: number): Failed => ({
     ok: false,
     failure: {
-      code: "IL_MDL_005",
+      code: notNow,
       reason: `the rate of the model '${name}' is used up (models.${name}.rate)`,
     },
     retry: true,

@@ -59,8 +59,8 @@ async function run(args: readonly string[], io: Parameters<typeof runForTest>[1]
 /** Ages, times and what the destination counts by the clock differ from run to run. */
 function steady({ code, out, err }: CliRun): CliRun {
   const text = out
-    .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<time>")
-    .replaceAll(/oldest \d+ s/g, "oldest <age>");
+    .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<at>")
+    .replaceAll(/oldest \d+ s/g, "oldest <n>");
   return { code, out: text, err };
 }
 
@@ -104,7 +104,7 @@ test("shows counts, rates, queues and lags of a running server; of a stopped one
     main  taken 4 (0.0/s)  filtered 1  passed 3  waiting 0
       CTL filter.match  drop 1  keep 3
       -> crm            delivered 2 (0.0/s)  skipped 0  parked 0  dead letters 1
-      -> down           delivered 0 (0.0/s)  skipped 2  parked 1 (oldest <age>, next <time>)  dead letters 0
+      -> down           delivered 0 (0.0/s)  skipped 2  parked 1 (oldest <n>, next <at>)  dead letters 0
     ",
     }
   `);
@@ -119,7 +119,7 @@ test("shows counts, rates, queues and lags of a running server; of a stopped one
     main  taken 4  filtered 1  passed 3  waiting 0
       CTL filter.match  drop 1  keep 3
       -> hook           delivered 0  skipped 0  parked 0  dead letters 0
-      -> down           delivered 0  skipped 2  parked 1 (oldest <age>, next <time>)  dead letters 0  (gone from the config)
+      -> down           delivered 0  skipped 2  parked 1 (oldest <n>, next <at>)  dead letters 0  (gone from the config)
       -> crm            delivered 2  skipped 0  parked 0  dead letters 1  (gone from the config)
     ",
     }
