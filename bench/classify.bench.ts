@@ -7,6 +7,7 @@ import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
 import { openSandbox } from "../core/src/sandbox/sandbox.ts";
 import type { Sandbox } from "../core/src/sandbox/sandbox.ts";
 import { classify } from "../plugins/src/classify/index.ts";
+import { script } from "../plugins/src/script/index.ts";
 import { median } from "./load.ts";
 import { ticketEvent } from "./ticket.ts";
 
@@ -43,14 +44,15 @@ async function timed(work: () => unknown): Promise<number> {
 
 /**
  * What classify and the sandbox cost beside the least that the same work can cost: a cache hit beside
- * a Map look-up of the same canonical text; the same function inside the sandbox and called directly;
- * a call of an adapter that answers at once.
+ * a Map look-up of the same canonical text; a question that nobody has asked yet, of a model that
+ * answers at once; the same function inside the sandbox and called directly; an adapter that answers at once.
  */
 export async function run(): Promise<void> {
   console.log(
     `${"microseconds an event, batches of 100".padEnd(58)}      peer      ours     ratio`,
   );
   await benchHits();
+  await benchCold();
   const folder = await mkdtemp(join(tmpdir(), "ingestlayer-bench-"));
   try {
     await benchSandbox(folder);
@@ -59,10 +61,18 @@ export async function run(): Promise<void> {
   }
 }
 
-async function benchHits(): Promise<void> {
-  const events = Array.from({ length: batchSize }, (_, n) =>
-    testEvent({ ...ticketEvent.payload, subject: `subject ${n}` }),
+let subjects = 0;
+
+/** A batch of questions that no other batch holds. */
+function newEvents() {
+  return Array.from({ length: batchSize }, () =>
+    testEvent({ ...ticketEvent.payload, subject: `subject ${(subjects += 1)}` }),
   );
+}
+
+const inputType = types.object({}, { open: true });
+
+function openClassify() {
   const model: Model = {
     name: "m",
     fingerprint: "f",
@@ -74,13 +84,28 @@ async function benchHits(): Promise<void> {
     model: "m",
     input: ["subject", "body"],
   };
-  const inputType = types.object({}, { open: true });
-  await using step = await testStep(classify, {
-    config,
-    inputType,
-    models: { m: model },
-    cache: testCache(),
-  });
+  return testStep(classify, { config, inputType, models: { m: model }, cache: testCache() });
+}
+
+async function benchCold(): Promise<void> {
+  await using step = await openClassify();
+  const answer = () => Promise.resolve("low");
+  await compare(
+    "cold, a model of 0 ms | the same promise for each canonical text",
+    () =>
+      Promise.all(
+        newEvents().map(async ({ payload }) => {
+          canonical(payload);
+          return { ...payload, urgency: await answer() };
+        }),
+      ),
+    () => step.process(newEvents()),
+  );
+}
+
+async function benchHits(): Promise<void> {
+  const events = newEvents();
+  await using step = await openClassify();
   const answers = new Map(events.map(({ payload }) => [canonical(payload), "low"]));
   await compare(
     "cache hit | Map look-up of the same canonical text",
@@ -107,6 +132,13 @@ async function benchSandbox(folder: string): Promise<void> {
   const lists = Array.from(
     { length: batchSize },
     (_, id) => [ticketEvent.payload, { id }] as const,
+  );
+  const events = lists.map(([payload]) => testEvent(payload));
+  await using step = await testStep(script, { config: { file: "script.js" }, inputType, folder });
+  await compare(
+    "script step | the same function called directly",
+    () => events.map(({ payload, meta }) => direct.transform(payload, meta)),
+    () => step.process(events),
   );
   for (const jit of [false, true]) {
     await using sandbox = open(file, jit);

@@ -23,6 +23,11 @@ export const promiseBomb = () => {
 };
 export const neverSettles = () => new Promise(() => {});
 export const regexp = () => /^(a+)+$/.test(`${"a".repeat(40)}b`);
+export const regexpThatReplaces = () => `${"ab".repeat(30)}!`.replace(/((a|b|ab)+)+$/, "");
+export const loopOfAwaits = async () => {
+  const turn = async () => (await null, turn());
+  for (;;) await Promise.race([turn(), turn()]);
+};
 export const comparator = () =>
   Array.from({ length: 1e6 }, (_, n) => -n).sort(() => Math.random() - 0.5).length;
 export const stack = () => {

@@ -144,8 +144,24 @@ export const nativesSyntax = () => {
 };
 
 export const webAssembly = () => found(Function("return globalThis.WebAssembly")());
+export const sharedByWebAssembly = () => {
+  try {
+    const make = Function("return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })");
+    return found(make().buffer);
+  } catch (error) {
+    return error instanceof ReferenceError ? "contained" : String(error);
+  }
+};
 export const sharedMemory = () => found(globalThis.SharedArrayBuffer);
 export const atomics = () => found(globalThis.Atomics);
+export const waitByAtomics = () => {
+  try {
+    const wait = Function("return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e9)");
+    return found(wait());
+  } catch (error) {
+    return error instanceof ReferenceError ? "contained" : String(error);
+  }
+};
 export const shadowRealm = () => found(globalThis.ShadowRealm);
 
 export function resizableBuffer() {
@@ -235,6 +251,17 @@ export async function resurrect(_, { fetch }) {
   }
   return collected;
 }
+
+/** Answers, and goes on in promises of which nobody waits for the end. */
+export const actAfterTheEnd = ({ url }, { fetch }) => {
+  const goOn = async () => {
+    for (let turn = 0; turn < 20; turn++) await null;
+    await fetch(url);
+  };
+  void goOn().then(goOn, goOn);
+  return "contained";
+};
+export const sound = () => "sound";
 
 export const leaveForOthers = () => {
   globalThis.leaked = "from another adapter";
