@@ -111,8 +111,8 @@ function holdsOperator(key: string, operand: unknown, value: unknown): boolean {
   }
 }
 
-/** Events that each match is tried on: compiling it costs far more than evaluating it. */
-const EVENTS = 10;
+/** Events that each match is tried on. */
+const EVENTS = 3;
 
 test(
   "a match object holds exactly where its meaning says, and equals its expression",
@@ -126,13 +126,15 @@ test(
       const loose = compileMatch(rest, undeclared);
       for (const $event of events) {
         const expected = everyHolds(pattern, $event);
-        expect(compiled.program.evaluate({ $event })).toBe(expected);
-        expect(same.ok && same.program.evaluate({ $event })).toBe(expected);
-        expect(loose.ok && loose.program.evaluate({ $event })).toBe(everyHolds(rest, $event));
+        expect([
+          compiled.program.evaluate({ $event }),
+          same.ok && same.program.evaluate({ $event }),
+          loose.ok && loose.program.evaluate({ $event }),
+        ]).toEqual([expected, expected, everyHolds(rest, $event)]);
       }
     };
     const events = fc.array(event, { minLength: EVENTS, maxLength: EVENTS });
-    fc.assert(fc.property(match, events, law), { numRuns: Math.ceil(numRuns / EVENTS) });
+    fc.assert(fc.property(match, events, law), { numRuns });
   },
   timeoutMs,
 );
@@ -173,7 +175,7 @@ test(
         }
       }
     };
-    fc.assert(fc.property(json, law), { numRuns: Math.ceil(numRuns / 5) });
+    fc.assert(fc.property(json, law), { numRuns });
   },
   timeoutMs,
 );
