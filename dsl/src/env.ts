@@ -51,12 +51,9 @@ export function createEnv(options: EnvOptions): Env {
 }
 
 /** The names under which a name may be found, from the innermost container outwards. */
-export function* candidateNames(env: Env, name: string, absolute: boolean): Iterable<string> {
-  if (!absolute) {
-    const parts = env.container === "" ? [] : env.container.split(".");
-    for (let length = parts.length; length > 0; length--) {
-      yield `${parts.slice(0, length).join(".")}.${name}`;
-    }
-  }
-  yield name;
+export function candidateNames(env: Env, name: string, absolute: boolean): readonly string[] {
+  if (absolute || env.container === "") return [name];
+  const parts = env.container.split(".");
+  const within = parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
+  return [...within.map((namespace) => `${namespace}.${name}`), name];
 }

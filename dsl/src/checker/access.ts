@@ -1,7 +1,14 @@
-import { type Ident, type Index, qualifiedName, type Select } from "../syntax/ast.ts";
+import { type Expr, type Ident, type Index, qualifiedName, type Select } from "../syntax/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
-import { type CheckContext, lookUp, noteRead, pathOf, type Scope } from "./scope.ts";
+import {
+  type CheckContext,
+  lookUp,
+  noteRead,
+  pathOf,
+  type Scope,
+  withoutNumbers,
+} from "./scope.ts";
 import { fieldOf, formatType, type ObjectType, type Type, types } from "../types.ts";
 
 /** The type of a plain name. */
@@ -36,17 +43,23 @@ export function checkSelect(context: CheckContext, node: Select, scope: Scope): 
 
 /** A chain of names may be one declared name: `acme.limits.high`. The longest such name wins. */
 function resolveQualified(context: CheckContext, node: Select, scope: Scope): Type | undefined {
+  const root = rootOf(node);
+  // The only qualified names of the language itself are those of google.protobuf.
+  if (root === undefined || !(context.hasQualifiedNames || root === "google")) return undefined;
   const whole = qualifiedName(node);
-  if (whole === undefined) {
-    return undefined;
-  }
-  const root = whole.split(".", 1)[0] ?? "";
-  if (scope.locals.has(root)) return undefined;
+  if (whole === undefined || scope.locals.has(root)) return undefined;
   const name = lookUp(context, scope, whole, false);
   if (name === undefined) return undefined;
   context.names.set(node.id, name);
   if (name.kind === "variable") noteRead(context, name.name);
   return name.type;
+}
+
+/** The name that a chain of selects begins with. */
+function rootOf(node: Expr): string | undefined {
+  let current = node;
+  while (current.kind === "select") current = current.operand;
+  return current.kind === "ident" ? current.name : undefined;
 }
 
 interface Access {
@@ -91,7 +104,7 @@ function objectField(context: CheckContext, scope: Scope, owner: ObjectType, acc
   }
   const present = access.path !== undefined && scope.facts.has(access.path);
   if (field.optional === true && !access.guarded && !present && scope.isBroken !== true) {
-    const shown = (access.path ?? access.field).replaceAll(/#\d+/g, "");
+    const shown = withoutNumbers(access.path ?? access.field);
     const dot = shown.lastIndexOf(".");
     const safe = `${shown.slice(0, dot)}.?${shown.slice(dot + 1)}`;
     const diagnostic = typeErrors.unguarded(shown, `has(${shown})`, safe, access.span);

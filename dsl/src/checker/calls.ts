@@ -123,10 +123,12 @@ function resolveOverloads(
     });
     return assignable ? unifier.instantiate(overload.result, parameters) : undefined;
   };
-  const fitting = overloads.filter((overload) => unifier.probe(() => fits(overload)) !== undefined);
+  const isFitting = (overload: Overload): boolean =>
+    unifier.probe(() => fits(overload)) !== undefined;
   // Overloads go from the narrow to the wide: where all is known, the first that fits is the one.
   const isKnown = found.every((type) => !isOpen(unifier.resolve(type)));
-  const candidates = isKnown ? fitting.slice(0, 1) : fitting;
+  const narrowest = isKnown ? overloads.find(isFitting) : undefined;
+  const candidates = narrowest === undefined ? overloads.filter(isFitting) : [narrowest];
   context.calls.set(node.id, { name, overloads: candidates, args });
   const [first, ...others] = candidates;
   if (first === undefined) return undefined;

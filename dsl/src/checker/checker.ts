@@ -16,6 +16,7 @@ import {
   type ResolvedCall,
   type Scope,
   withFacts,
+  withoutNumbers,
   withLocal,
 } from "./scope.ts";
 import { formatType, type Type, types } from "../types.ts";
@@ -47,6 +48,8 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     calls: new Map(),
     reads: new Map(),
     nextLocal: 0,
+    hasQualifiedNames:
+      env.container !== "" || [...env.variables.keys()].some((name) => name.includes(".")),
     check: (node, scope) => (context.types[node.id] = checkNode(context, node, scope)),
   };
   const tooExpensive = costProblem(ast, env.limits);
@@ -67,11 +70,13 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
 
 /** Paths of declared variables; what a macro variable reads counts only where it walks a field. */
 function referencesOf(context: CheckContext): readonly string[] {
-  const paths = [...context.reads.keys()].filter((path) => {
-    const [root = ""] = path.split(/[.[#]/, 1);
-    return !/^[^.[]*#/.test(path) && (context.env.variables.has(root) || path.includes("."));
-  });
-  return [...new Set(paths.map((path) => path.replaceAll(/#\d+/g, "")))].sort();
+  const paths = new Set<string>();
+  for (const path of context.reads.keys()) {
+    const root = /^[^.[#]*/.exec(path)?.[0] ?? "";
+    if (path[root.length] === "#") continue;
+    if (path.includes(".") || context.env.variables.has(root)) paths.add(withoutNumbers(path));
+  }
+  return [...paths].sort();
 }
 
 function checkNode(context: CheckContext, node: Expr, scope: Scope): Type {

@@ -1,7 +1,7 @@
 import type { Binary, Expr } from "../syntax/ast.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
 import { OPERATORS } from "../functions/operators.ts";
-import { type CheckContext, pathOf, type Scope } from "./scope.ts";
+import { type CheckContext, pathOf, type Scope, withoutNumbers } from "./scope.ts";
 import { formatType, type Type, types } from "../types.ts";
 
 /** The type of `==`, `!=` and `in`; reports comparisons that can never hold. */
@@ -61,7 +61,7 @@ function reportConstant(
   if (known.kind !== "literals" || other.kind !== "literal") return false;
   const { value } = other;
   if (typeof value !== "string" || known.values.includes(value)) return false;
-  const where = pathOf(context, scope, side)?.replaceAll(/#\d+/g, "") ?? "this";
+  const where = withoutNumbers(pathOf(context, scope, side) ?? "this");
   context.diagnostics.push(typeErrors.notOneOf(value, known.values, `'${where}'`, other.span));
   return true;
 }

@@ -59,6 +59,8 @@ export interface CheckContext {
   /** How often each path is read in its own right. */
   readonly reads: Map<string, number>;
   nextLocal: number;
+  /** Whether a chain of names may be one declared name. */
+  readonly hasQualifiedNames: boolean;
   readonly check: (node: Expr, scope: Scope) => Type;
 }
 
@@ -118,6 +120,11 @@ export function pathOf(context: CheckContext, scope: Scope, node: Expr): string 
     return operand === undefined ? undefined : `${operand}.${key}`;
   }
   return undefined;
+}
+
+/** A path as people know it, without what tells macro variables of one name apart. */
+export function withoutNumbers(path: string): string {
+  return path.includes("#") ? path.replaceAll(/#\d+/g, "") : path;
 }
 
 /** Notes that a path is read, in place of the shorter path that its operand noted. */

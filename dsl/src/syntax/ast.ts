@@ -152,12 +152,14 @@ export type Expr =
   | Bind
   | Mistake;
 
+const NO_CHILDREN: readonly Expr[] = [];
+
 /** The direct parts of a node, in source order. */
 export function childrenOf(node: Expr): readonly Expr[] {
   switch (node.kind) {
     case "literal":
     case "ident":
-      return [];
+      return NO_CHILDREN;
     case "mistake":
       return node.parts;
     case "select":
@@ -189,11 +191,16 @@ export function childrenOf(node: Expr): readonly Expr[] {
 
 /** Visits a node and all below it, parents first, without recursion. */
 export function walk(root: Expr, visit: (node: Expr, depth: number) => void): void {
-  const stack: [Expr, number][] = [[root, 1]];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const [node, depth] = next;
+  const nodes = [root];
+  const depths = [1];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const depth = depths.pop() ?? 1;
     visit(node, depth);
-    for (const child of childrenOf(node).toReversed()) stack.push([child, depth + 1]);
+    const children = childrenOf(node);
+    for (let index = children.length - 1; index >= 0; index--) {
+      nodes.push(children[index] as Expr);
+      depths.push(depth + 1);
+    }
   }
 }
 

@@ -4,10 +4,11 @@ import {
   type IToken,
   type ParserMethod,
 } from "chevrotain";
-import type { BinaryOperator, Expr, ListExpr, MapExpr } from "./ast.ts";
+import type { Expr, ListExpr, MapExpr } from "./ast.ts";
 import { syntaxErrors } from "../diagnostics/errors.ts";
 import { between, endOf, fieldName, literalOf, spanOf } from "./literal-tokens.ts";
 import { NodeFactory } from "./node-factory.ts";
+import { operationOf } from "./precedence.ts";
 import * as t from "./tokens.ts";
 
 type Rule = ParserMethod<[], Expr>;
@@ -49,47 +50,34 @@ export class Grammar extends EmbeddedActionsParser {
   });
 
   readonly conjunction: Rule = this.RULE("conjunction", (): Expr => {
-    const operands = [this.SUBRULE(this.relation)];
+    const operands = [this.SUBRULE(this.operation)];
     this.MANY(() => {
       this.CONSUME(t.And);
-      operands.push(this.SUBRULE2(this.relation));
+      operands.push(this.SUBRULE2(this.operation));
     });
     return this.ACTION(() => this.make.logical("&&", operands));
   });
 
-  readonly relation: Rule = this.RULE("relation", (): Expr => {
-    let left = this.SUBRULE(this.sum);
+  /** Comparisons, sums and products in one rule: a rule for each level is the most of what reading costs. */
+  readonly operation: Rule = this.RULE("operation", (): Expr => {
+    const operands = [this.SUBRULE(this.unary)];
+    const operators: IToken[] = [];
     this.MANY(() => {
       const operator = this.OR([
         { ALT: () => this.CONSUME(t.Equality) },
         { ALT: () => this.CONSUME(t.Ordering) },
         { ALT: () => this.CONSUME(t.In) },
         { ALT: () => this.CONSUME(t.MissingOperator) },
-      ]);
-      left = this.#binary(left, operator, this.SUBRULE2(this.sum));
-    });
-    return left;
-  });
-
-  readonly sum: Rule = this.RULE("sum", (): Expr => {
-    let left = this.SUBRULE(this.product);
-    this.MANY(() => {
-      const operator = this.OR([
         { ALT: () => this.CONSUME(t.Plus) },
         { ALT: () => this.CONSUME(t.Minus) },
+        { ALT: () => this.CONSUME(t.Factor) },
       ]);
-      left = this.#binary(left, operator, this.SUBRULE2(this.product));
+      operators.push(operator);
+      operands.push(this.SUBRULE2(this.unary));
     });
-    return left;
-  });
-
-  readonly product: Rule = this.RULE("product", (): Expr => {
-    let left = this.SUBRULE(this.unary);
-    this.MANY(() => {
-      const operator = this.CONSUME(t.Factor);
-      left = this.#binary(left, operator, this.SUBRULE2(this.unary));
-    });
-    return left;
+    const [first] = operands;
+    if (operators.length === 0 && first !== undefined) return first;
+    return this.ACTION(() => operationOf(this.make, operands, operators));
   });
 
   readonly unary: Rule = this.RULE("unary", (): Expr => {
@@ -133,7 +121,11 @@ export class Grammar extends EmbeddedActionsParser {
   readonly dotted: ParserMethod<[Expr], Expr> = this.RULE("dotted", (operand: Expr): Expr => {
     this.CONSUME(t.Dot);
     const question = this.OPTION(() => this.CONSUME(t.Question));
-    const name = this.SUBRULE(this.selector);
+    const name = this.OR([
+      { ALT: () => this.CONSUME(t.Identifier) },
+      { ALT: () => this.CONSUME(t.EscapedName) },
+      { ALT: () => this.CONSUME(t.MissingOperand) },
+    ]);
     let result = this.ACTION(() => {
       const span = { start: operand.span.start, end: spanOf(name).end };
       if (name.tokenType === t.MissingOperand) return this.make.mistake([operand], span);
@@ -151,14 +143,6 @@ export class Grammar extends EmbeddedActionsParser {
     });
     return result;
   });
-
-  readonly selector: ParserMethod<[], IToken> = this.RULE("selector", (): IToken =>
-    this.OR([
-      { ALT: () => this.CONSUME(t.Identifier) },
-      { ALT: () => this.CONSUME(t.EscapedName) },
-      { ALT: () => this.CONSUME(t.MissingOperand) },
-    ]),
-  );
 
   readonly indexed: ParserMethod<[Expr], Expr> = this.RULE("indexed", (operand: Expr): Expr => {
     this.CONSUME(t.LeftBracket);
@@ -181,15 +165,16 @@ export class Grammar extends EmbeddedActionsParser {
       { ALT: () => this.SUBRULE(this.group) },
       { ALT: () => this.SUBRULE(this.list) },
       { ALT: () => this.SUBRULE(this.map) },
-      { ALT: () => this.SUBRULE(this.literal) },
-      { ALT: () => this.SUBRULE(this.missing) },
+      { ALT: () => this.#literal(this.CONSUME(t.Integer)) },
+      { ALT: () => this.#literal(this.CONSUME(t.Float)) },
+      { ALT: () => this.#literal(this.CONSUME(t.Text)) },
+      { ALT: () => this.#literal(this.CONSUME(t.RawText)) },
+      { ALT: () => this.#literal(this.CONSUME(t.True)) },
+      { ALT: () => this.#literal(this.CONSUME(t.False)) },
+      { ALT: () => this.#literal(this.CONSUME(t.Null)) },
+      { ALT: () => this.#missing(this.CONSUME(t.MissingOperand)) },
     ]),
   );
-
-  readonly missing: Rule = this.RULE("missing", (): Expr => {
-    const token = this.CONSUME(t.MissingOperand);
-    return this.ACTION(() => this.make.mistake([], spanOf(token)));
-  });
 
   readonly name: Rule = this.RULE("name", (): Expr => {
     const dot = this.OPTION(() => this.CONSUME(t.Dot));
@@ -269,25 +254,11 @@ export class Grammar extends EmbeddedActionsParser {
     return { key, value, optional: question !== undefined };
   });
 
-  readonly literal: Rule = this.RULE("literal", (): Expr => {
-    const found = this.OR([
-      { ALT: () => this.CONSUME(t.Integer) },
-      { ALT: () => this.CONSUME(t.Float) },
-      { ALT: () => this.CONSUME(t.Text) },
-      { ALT: () => this.CONSUME(t.RawText) },
-      { ALT: () => this.CONSUME(t.True) },
-      { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.CONSUME(t.Null) },
-    ]);
-    return this.ACTION(() => literalOf(this.make, found));
-  });
+  #literal(token: IToken): Expr {
+    return this.ACTION(() => literalOf(this.make, token));
+  }
 
-  #binary(left: Expr, operator: IToken, right: Expr): Expr {
-    return this.ACTION(() => {
-      const span = { start: left.span.start, end: right.span.end };
-      if (operator.tokenType === t.MissingOperator) return this.make.mistake([left, right], span);
-      // Token images are exactly the operators: each comes from a pattern that lists them.
-      return this.make.binary(operator.image as BinaryOperator, left, right);
-    });
+  #missing(token: IToken): Expr {
+    return this.ACTION(() => this.make.mistake([], spanOf(token)));
   }
 }
