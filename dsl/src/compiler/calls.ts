@@ -93,7 +93,7 @@ export function genCall(emitter: Emitter, node: Call, scope: LocalScope, fail: s
     return { text: "null", form: "value", type: types.dyn };
   }
   // A host may have put a function of its own under a built-in name.
-  const isBuiltIn = emitter.style.builtIns.has(call.name);
+  const isBuiltIn = emitter.builtIns.has(call.name);
   if (isBuiltIn && call.name === "orValue") {
     const read = genDefault(emitter, call.args, scope, fail);
     if (read !== undefined) return read;

@@ -5,6 +5,7 @@ import type { Expr } from "../syntax/ast.ts";
 import { types } from "../types.ts";
 import { genCall } from "./calls.ts";
 import { BAIL, type Code, Emitter, type LocalScope } from "./emitter.ts";
+import { constantName } from "./shape.ts";
 import { type Bail, type Evaluate, factoryOf, type Generated } from "./factory.ts";
 import { constantCode, toValue } from "./forms.ts";
 import { genBind, genList, genMacro, genMap } from "./macros.ts";
@@ -28,18 +29,18 @@ export function makeEvaluate(checked: CheckedExpr, options: CompileOptions): Eva
     if (thrown !== undefined) options.onThrow?.(thrown, bindings);
     return evaluateTree(checked, bindings, options.limits);
   };
-  const make = factoryOf((isShared) => generate(checked, options, isShared));
+  const make = factoryOf(() => generate(checked, options));
   return make === undefined ? (bindings) => bail(bindings) : make(bail);
 }
 
-function generate(checked: CheckedExpr, options: CompileOptions, isShared: boolean): Generated {
-  const style = { builtIns: options.builtIns, isShared };
-  const emitter = new Emitter(checked, options.limits, style, (node, scope, fail) =>
+function generate(checked: CheckedExpr, options: CompileOptions): Generated {
+  const emitter = new Emitter(checked, options, (node, scope, fail) =>
     genNode(emitter, node, scope, fail),
   );
   const result = emitter.gen(checked.ast, new Map(), BAIL);
   emitter.emit(`return ${toValue(emitter, result)};`);
-  return { source: sourceOf(emitter), constants: emitter.constants };
+  const { constants, inlines } = emitter;
+  return { shape: sourceOf(emitter), constants, inlines };
 }
 
 /**
@@ -50,7 +51,7 @@ function sourceOf(emitter: Emitter): string {
   const { body } = emitter;
   const reset = emitter.counts ? [`${emitter.use("beginEvaluation")}();`] : [];
   const roots = rootLines(emitter);
-  const constants = emitter.constants.map((_, index) => `k${index}`);
+  const constants = emitter.constants.map((_, index) => constantName(index));
   return [
     `"use strict";`,
     `const [${constants.join(", ")}] = k;`,

@@ -4,6 +4,7 @@ import type { Limits } from "../limits.ts";
 import { type Type, types } from "../types.ts";
 import type { Value } from "../values/values.ts";
 import type { RuntimeName } from "./runtime.ts";
+import { constantName, markOf } from "./shape.ts";
 
 /**
  * How generated code holds a value. `int` is a number where the value is a safe integer and a bigint
@@ -28,14 +29,6 @@ export type Local =
   | { readonly kind: "code"; readonly code: Code }
   /** An element or key, to be taken at its type wherever it is read. */
   | { readonly kind: "part"; readonly text: string };
-
-/** How code is written. */
-export interface EmitterStyle {
-  /** Functions that are the language's own, by name. */
-  readonly builtIns: ReadonlySet<string>;
-  /** Constants enter by reference, so that rules that differ in nothing else have the same code. */
-  readonly isShared: boolean;
-}
 
 /** What keeps state for the evaluation under way. */
 const COUNTING: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
@@ -76,6 +69,8 @@ export class Emitter {
   readonly checked: CheckedExpr;
   readonly limits: Limits;
   readonly constants: unknown[] = [];
+  /** The text of each constant that may stand in the code itself. */
+  readonly inlines: (string | undefined)[] = [];
   readonly runtime = new Set<RuntimeName>();
   /** The declared variables that the code reads, and where it keeps them. */
   readonly roots = new Map<string, { readonly text: string; readonly type: Type }>();
@@ -88,12 +83,17 @@ export class Emitter {
   #next = 0;
   readonly gen: (node: Expr, scope: LocalScope, fail: string) => Code;
 
-  readonly style: EmitterStyle;
+  /** Functions that are the language's own, by name. */
+  readonly builtIns: ReadonlySet<string>;
 
-  constructor(checked: CheckedExpr, limits: Limits, style: EmitterStyle, gen: Emitter["gen"]) {
+  constructor(
+    checked: CheckedExpr,
+    options: { readonly limits: Limits; readonly builtIns: ReadonlySet<string> },
+    gen: Emitter["gen"],
+  ) {
     this.checked = checked;
-    this.limits = limits;
-    this.style = style;
+    this.limits = options.limits;
+    this.builtIns = options.builtIns;
     this.gen = gen;
   }
 
@@ -105,7 +105,7 @@ export class Emitter {
   get body(): string {
     const check = this.counts ? `if (${this.use("charge")}(0)) ${BAIL}` : undefined;
     if (check !== undefined) for (const line of this.#stepLines) this.#lines[line] = check;
-    return this.#lines.filter((line) => line !== "").join("\n");
+    return this.#lines.join("\n");
   }
 
   /** A name that nothing else has. */
@@ -122,9 +122,15 @@ export class Emitter {
 
   /** A value passed by reference; gives the name under which code finds it. */
   constant(value: unknown): string {
-    // In shared code equal constants of one rule may be two in the next.
-    const known = this.style.isShared ? -1 : this.constants.indexOf(value);
-    return `k${known >= 0 ? known : this.constants.push(value) - 1}`;
+    // Equal constants of one rule may be two in the next of the same shape: none is looked for here.
+    return constantName(this.constants.push(value) - 1);
+  }
+
+  /** A constant that stands in the code itself, as text, unless rules of the same shape share that code. */
+  literal(value: unknown, inline: string): string {
+    const index = this.constants.push(value) - 1;
+    this.inlines[index] = inline;
+    return markOf(index);
   }
 
   /** Asks what is counted so far, at each step of a loop, if the code turns out to count anything. */

@@ -1,6 +1,7 @@
 import type { Bindings } from "../evaluator/evaluator.ts";
 import type { Result } from "../values/values.ts";
 import { RUNTIME } from "./runtime.ts";
+import { type Shape, withLiterals, withNames } from "./shape.ts";
 
 /** Evaluates a checked expression for some bindings. */
 export type Evaluate = (bindings: Bindings) => Result;
@@ -10,8 +11,10 @@ export type Bail = (bindings: Bindings, thrown?: unknown) => Result;
 
 /** The body of a function that makes an evaluating function, and what is passed to it by reference. */
 export interface Generated {
-  readonly source: string;
+  readonly shape: Shape;
   readonly constants: readonly unknown[];
+  /** The text of each constant that is marked in the shape. */
+  readonly inlines: readonly (string | undefined)[];
 }
 
 type Factory = (constants: readonly unknown[], runtime: typeof RUNTIME, bail: Bail) => Evaluate;
@@ -26,30 +29,26 @@ const SHAPES_MAX = 1000;
 const SHAPE_LENGTH_MAX = 20_000;
 
 /** The rules seen of each shape, and the code that they share once there are many. */
-const shapes = new Map<string, { count: number; factory: Factory | undefined }>();
+const shapes = new Map<Shape, { count: number; factory: Factory | undefined }>();
 
 /** What makes the evaluating function out of generated code; undefined where no code may be generated. */
-export function factoryOf(
-  generate: (isShared: boolean) => Generated,
-): ((bail: Bail) => Evaluate) | undefined {
+export function factoryOf(generate: () => Generated): ((bail: Bail) => Evaluate) | undefined {
   if (!MAY_GENERATE) return undefined;
-  const common = generate(true);
-  const shared = sharedFactory(common.source);
-  const { source, constants } = shared === undefined ? generate(false) : common;
-  const factory = shared ?? makeFactory(source);
+  const { shape, constants, inlines } = generate();
+  const factory = sharedFactory(shape) ?? makeFactory(withLiterals(shape, inlines));
   return (bail) => factory(constants, RUNTIME, bail);
 }
 
-function sharedFactory(source: string): Factory | undefined {
-  if (source.length > SHAPE_LENGTH_MAX) return undefined;
-  const shape = shapes.get(source) ?? { count: 0, factory: undefined };
-  if (shape.count === 0) {
+function sharedFactory(shape: Shape): Factory | undefined {
+  if (shape.length > SHAPE_LENGTH_MAX) return undefined;
+  const seen = shapes.get(shape) ?? { count: 0, factory: undefined };
+  if (seen.count === 0) {
     const [oldest] = shapes.keys();
     if (shapes.size >= SHAPES_MAX && oldest !== undefined) shapes.delete(oldest);
-    shapes.set(source, shape);
+    shapes.set(shape, seen);
   }
-  if (++shape.count <= OWN_CODE_MAX) return undefined;
-  return (shape.factory ??= makeFactory(source));
+  if (++seen.count <= OWN_CODE_MAX) return undefined;
+  return (seen.factory ??= makeFactory(withNames(shape)));
 }
 
 function makeFactory(source: string): Factory {

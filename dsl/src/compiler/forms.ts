@@ -12,15 +12,13 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
     case "string":
       return { text: textConstant(emitter, value), form: "string", type, constant };
     case "number": {
-      const text = emitter.style.isShared ? emitter.constant(value) : numberText(value);
-      return { text, form: "double", type, constant };
+      return { text: emitter.literal(value, numberText(value)), form: "double", type, constant };
     }
     case "bigint": {
       const number = Number(value);
       const held = Number.isSafeInteger(number) ? number : value;
       const inline = typeof held === "number" ? `(${held})` : `(${held}n)`;
-      const text = emitter.style.isShared ? emitter.constant(held) : inline;
-      return { text, form: "int", type, constant };
+      return { text: emitter.literal(held, inline), form: "int", type, constant };
     }
     default:
       return { text: emitter.constant(value), form: "value", type, constant };
@@ -29,7 +27,7 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
 
 /** Code for a constant string. */
 export function textConstant(emitter: Emitter, text: string): string {
-  return emitter.style.isShared ? emitter.constant(text) : JSON.stringify(text);
+  return emitter.literal(text, JSON.stringify(text));
 }
 
 function numberText(value: number): string {
