@@ -1,6 +1,5 @@
-// Measures one engine in a process of its own: `dsl-child.ts ENGINE rules|unseen`. Prints JSON.
-import { makeEvents } from "./dsl-events.ts";
-import { RULES, UNSEEN_RULES } from "./dsl-rules.ts";
+// Measures one engine in a process of its own: `dsl-child.ts ENGINE tickets|orders`. Prints JSON.
+import { type SetName, SETS } from "./dsl-sets.ts";
 
 type Rule = (input: unknown) => unknown;
 
@@ -9,7 +8,7 @@ interface Engine {
   readonly isAsync?: boolean;
   /** What the engine takes for an event: each is given the form that costs it least. */
   readonly inputOf?: (event: unknown) => unknown;
-  compile(name: string, source: string, unseen: boolean): Rule | undefined;
+  compile(name: string, source: string, set: SetName): Rule | undefined;
 }
 
 /** What the parent reads: nanoseconds of an evaluation and how many events matched, by rule. */
@@ -22,13 +21,14 @@ export interface Measured {
 const ROUNDS = 90;
 const ROUND_MS = 3;
 
-const [name = "", set = "rules"] = process.argv.slice(2);
+const [name = "", wanted] = process.argv.slice(2);
+const set: SetName = wanted === "orders" ? "orders" : "tickets";
 const engine = (await import(`./peers/dsl/${name}.mjs`)) as Engine;
 const inputOf = engine.inputOf ?? (($event: unknown) => ({ $event }));
-const inputs = makeEvents().map(inputOf);
+const inputs = SETS[set].makeEvents().map(inputOf);
 const rules: Record<string, { ns: number; matched: number }> = {};
 const ready: [rule: string, evaluate: Rule, matched: number][] = [];
-for (const [rule, source] of Object.entries(set === "unseen" ? UNSEEN_RULES : RULES)) {
+for (const [rule, source] of Object.entries(SETS[set].rules)) {
   const evaluate = tryCompile(rule, source);
   const matched = evaluate === undefined ? undefined : await countMatches(evaluate);
   if (evaluate !== undefined && matched !== undefined) ready.push([rule, evaluate, matched]);
@@ -42,7 +42,7 @@ console.log(JSON.stringify(measured));
 
 function tryCompile(rule: string, source: string): Rule | undefined {
   try {
-    return engine.compile(rule, source, set === "unseen");
+    return engine.compile(rule, source, set);
   } catch {
     return undefined;
   }

@@ -89,7 +89,7 @@ function makeEvent(index: number, random: () => number): BenchEvent {
 }
 
 /** Numbers in 0..1 that are the same in every run. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -17,22 +17,3 @@ export const RULES: Readonly<Record<string, string>> = {
     '$event.region != "apac" && $event.subject.size() > 5 && $event.account.mrr > 100.0',
   missing: '$event.?source.orValue("") == "marketing-site"',
 };
-
-/** Other expressions of the same kinds, that nothing was tuned on. */
-export const UNSEEN_RULES: Readonly<Record<string, string>> = {
-  equality: '$event.region == "emea"',
-  "three-way and": '$event.attempts > 2 && $event.is_test == true && $event.currency == "EUR"',
-  "in list": '$event.region in ["emea", "latam"]',
-  range: "$event.score > 0.25 && $event.score <= 0.75",
-  strings: '$event.body.endsWith("soon.") || $event.subject.contains("invoice")',
-  regex: '$event.subject.matches("^(Re|Fwd): ")',
-  exists: '$event.tags.exists(t, t == "vip")',
-  "has, nested": 'has($event.account.manager) && $event.account.manager.name == "Ann"',
-  "twelve clauses":
-    '$event.channel == "chat" && $event.is_test == false && ' +
-    '($event.customer_tier == "pro" || $event.customer_tier == "enterprise") && ' +
-    '$event.urgency != "low" && $event.currency in ["USD", "EUR"] && $event.amount > 5.0 && ' +
-    '$event.amount < 950.0 && $event.attempts >= 1 && $event.region != "latam" && ' +
-    "$event.ticket_id.size() > 3 && $event.account.mrr < 5000.0",
-  missing: '$event.?source.orValue("none") != "none"',
-};

@@ -29,8 +29,8 @@ const extraFunctions = {
 
 export const label = "filtrex";
 export const inputOf = (event) => event;
-export const compile = (name, _source, unseen) => {
-  if (unseen || RULES[name] === undefined) return undefined;
+export const compile = (name, _source, set) => {
+  if (set !== "tickets" || RULES[name] === undefined) return undefined;
   return compileExpression(RULES[name], {
     extraFunctions,
     // An absent field is empty text.

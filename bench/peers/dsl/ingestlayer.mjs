@@ -34,9 +34,43 @@ const event = object(
   { name: "support.ticket.created" },
 );
 
+const order = object(
+  {
+    ...required({
+      order_id: string,
+      status: literals(["placed", "paid", "shipped", "returned"]),
+      country: string,
+      total: double,
+      discount: double,
+      quantity: int,
+      priority: int,
+      gift: bool,
+      express: bool,
+      email: string,
+      note: string,
+      labels: list(string),
+      lines: list(object(required({ sku: string, count: int, cost: double, digital: bool }))),
+    }),
+    customer: {
+      type: object({
+        ...required({ id: string, tier: literals(["basic", "plus", "pro"]), since_days: int }),
+        company: {
+          type: object(required({ name: string, country: string, seats: int })),
+          optional: true,
+        },
+      }),
+    },
+    shipping: { type: object(required({ method: string, eta_days: int })), optional: true },
+    coupon: { type: string, optional: true },
+    referrer: { type: string, optional: true },
+  },
+  { name: "order.changed" },
+);
+
 export const label = "ingestlayer, declared event";
 export const env = createEnv({ variables: { $event: event } });
-export const compile = (_name, source) => programOf(source, env);
+const orders = createEnv({ variables: { $event: order } });
+export const compile = (_name, source, set) => programOf(source, set === "orders" ? orders : env);
 
 export function programOf(source, within) {
   const compiled = compileExpression(source, within, { expected: types.bool });

@@ -25,8 +25,8 @@ const RULES = {
 
 export const label = "jexl";
 export const inputOf = (event) => event;
-export const compile = (name, _source, unseen) => {
-  if (unseen) return undefined;
+export const compile = (name, _source, set) => {
+  if (set !== "tickets") return undefined;
   const rule = engine.compile(RULES[name]);
   return (event) => Boolean(rule.evalSync(event));
 };

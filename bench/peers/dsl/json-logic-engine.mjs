@@ -1,4 +1,5 @@
 import { LogicEngine } from "json-logic-engine";
+import { METHODS, ORDERS } from "./json-logic-engine-orders.mjs";
 
 const engine = new LogicEngine();
 engine.addMethod("startsWith", ([text, part]) => text.startsWith(part));
@@ -6,6 +7,7 @@ engine.addMethod("endsWith", ([text, part]) => text.endsWith(part));
 engine.addMethod("contains", ([text, part]) => text.includes(part));
 engine.addMethod("length_of", ([text]) => text.length);
 engine.addMethod("charged", ([text]) => /charged? (twice|again)/.test(text));
+for (const [name, method] of Object.entries(METHODS)) engine.addMethod(name, method);
 
 const v = (path) => ({ var: path });
 const RULES = {
@@ -50,4 +52,5 @@ const RULES = {
 
 export const label = "json-logic-engine";
 export const inputOf = (event) => event;
-export const compile = (name, _source, unseen) => (unseen ? undefined : engine.build(RULES[name]));
+export const compile = (name, _source, set) =>
+  engine.build((set === "orders" ? ORDERS : RULES)[name]);

@@ -21,8 +21,8 @@ const RULES = {
 export const label = "jsonata";
 export const isAsync = true;
 export const inputOf = (event) => event;
-export const compile = (name, _source, unseen) => {
-  if (unseen) return undefined;
+export const compile = (name, _source, set) => {
+  if (set !== "tickets") return undefined;
   const rule = jsonata(RULES[name]);
   return (event) => rule.evaluate(event);
 };
