@@ -111,7 +111,7 @@ const BRANCHES: Readonly<Record<Kind, Branch>> = {
     ];
     const comparison = tape.pick(["==", "!=", "<", "<=", ">", ">="]);
     const same = tape.pick<Kind>(["int", "double", "string", "time", "span"]);
-    switch (tape.below(16)) {
+    switch (tape.below(19)) {
       case 1:
         return `(${part("bool")} && ${part("bool")})`;
       case 2:
@@ -142,12 +142,18 @@ const BRANCHES: Readonly<Record<Kind, Branch>> = {
         return `(${part("bool")} ? ${part("bool")} : ${part("bool")})`;
       case 15:
         return `(${part("string")} in $event.scores)`;
+      case 16:
+        return `(${part("int")} in [1, -3, 0, 7])`;
+      case 17:
+        return `(${part("double")} in [1.5, 0, 100, -2.25])`;
+      case 18:
+        return `$event.items.filter(${variable}, ${part("bool", over("item"))}).exists(${variable}, ${part("bool", over("item"))})`;
       default:
         return undefined;
     }
   },
-  int: (tape, part) => {
-    switch (tape.below(8)) {
+  int: (tape, part, scope) => {
+    switch (tape.below(9)) {
       case 1:
         return `(${part("int")} ${tape.pick(["+", "-", "*", "/", "%"])} ${part("int")})`;
       case 2:
@@ -162,6 +168,8 @@ const BRANCHES: Readonly<Record<Kind, Branch>> = {
         return `$event.scores[${part("string")}]`;
       case 7:
         return `-(${part("int")})`;
+      case 8:
+        return `$event.items.filter(x, ${part("bool", [...scope.filter(([n]) => n !== "x"), ["x", "item"]])}).size()`;
       default:
         return undefined;
     }
@@ -276,6 +284,7 @@ const BRANCHES: Readonly<Record<Kind, Branch>> = {
           "$event.scores",
           "$event",
           "$event.by",
+          "$event.items.filter(x, x.qty > 1)",
         ]);
       default:
         return undefined;

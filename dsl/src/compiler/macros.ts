@@ -133,6 +133,8 @@ function genCollection(
   const isMap = node.macro === "transformMap" || node.macro === "transformMapEntry";
   const result = emitter.let(isMap ? `${emitter.use("newMap")}()` : "[]");
   const type = emitter.typeOf(node);
+  // Elements of the input stay as they came until something asks for their types.
+  const isRaw = node.macro === "filter" && target.form === "raw" && target.type.kind === "list";
   genLoop(emitter, node, target, scope, fail, (step) => {
     const condition = node.macro === "filter" ? node.body : node.filter;
     if (condition !== undefined) {
@@ -140,7 +142,8 @@ function genCollection(
       emitter.emit(`if (!(${holds})) continue ${step.loop};`);
     }
     if (node.macro === "filter") {
-      emitter.emit(`${result}.push(${adapted(emitter, step.value, elementOf(type))});`);
+      const element = isRaw ? step.value : adapted(emitter, step.value, elementOf(type));
+      emitter.emit(`${result}.push(${element});`);
       return;
     }
     const value = toValue(emitter, emitter.gen(node.body, step.scope, fail));
@@ -155,7 +158,7 @@ function genCollection(
   });
   return node.macro === "sortBy"
     ? genSort(emitter, target, result, type, fail)
-    : { text: result, form: "value", type };
+    : { text: result, form: isRaw ? "raw" : "value", type };
 }
 
 /** Orders the elements by the keys that the loop collected. */

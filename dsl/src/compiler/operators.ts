@@ -3,7 +3,7 @@ import { types } from "../types.ts";
 import { SHORT_LIST_MAX, SHORT_TEXT_MAX } from "../values/budget.ts";
 import type { Value } from "../values/values.ts";
 import { bool, genEquality, genOrdering, isSmall } from "./comparisons.ts";
-import { BAIL, type Code, type Emitter, type LocalScope } from "./emitter.ts";
+import { BAIL, type Code, type Emitter, type Form, type LocalScope } from "./emitter.ts";
 import {
   asBool,
   constantCode,
@@ -120,11 +120,8 @@ function genIn(emitter: Emitter, node: Binary, scope: LocalScope, fail: string):
       return genInTexts(emitter, left, constants);
     }
   }
-  if (left.form === "double" && constants?.every((value) => typeof value === "number")) {
-    const tests = constants.map(
-      (value) => `${left.text} === ${constantCode(emitter, value, types.double).text}`,
-    );
-    if (tests.length > 0 && tests.length <= SHORT_LIST_MAX) return bool(`(${tests.join(" || ")})`);
+  if (left.maybe !== true && constants?.every((value) => isExact(value, left.form))) {
+    return genInNumbers(emitter, left, constants);
   }
   const right = emitter.gen(node.right, scope, fail);
   // Strings equal only strings, so the parts of a list need no conversion.
@@ -162,6 +159,24 @@ function genInTexts(emitter: Emitter, left: Code, constants: readonly string[]):
     return bool(`${emitter.constant(new Set(constants))}.has(${left.text})`);
   }
   const tests = constants.map((value) => `${left.text} === ${textConstant(emitter, value)}`);
+  return bool(`(${tests.join(" || ")})`);
+}
+
+/** Whether a number that the source states equals a value of the form exactly when `===` says so. */
+function isExact(value: Value, form: Form): value is number | bigint {
+  if (typeof value === "number") return form === "double";
+  const isNumber = form === "double" || form === "int";
+  return isNumber && typeof value === "bigint" && Number.isSafeInteger(Number(value));
+}
+
+function genInNumbers(emitter: Emitter, left: Code, constants: readonly (number | bigint)[]): Code {
+  if (constants.length > SHORT_LIST_MAX) {
+    genCharge(emitter, String(constants.length));
+    return bool(`${emitter.constant(new Set(constants.map(Number)))}.has(${left.text})`);
+  }
+  const tests = constants.map(
+    (value) => `${left.text} === ${constantCode(emitter, Number(value), types.double).text}`,
+  );
   return bool(`(${tests.join(" || ")})`);
 }
 

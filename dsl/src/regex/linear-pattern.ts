@@ -1,8 +1,11 @@
+import { type CharSet, charSetOf, NO_CHARACTERS, unite } from "./char-set.ts";
+import { areLinear, firstOf, type LoopPart } from "./loops.ts";
+
 /**
  * Some RE2 patterns as JavaScript regular expressions: those that JavaScript matches with the same meaning
  * and in time linear in the text. A backtracking matcher is linear where the number of ways to match at one
- * position is bounded, so repetition without bound is refused, but for the two ends of a pattern:
- * whether `x+y` occurs in a text is whether `xy` does, and `x*y` whether `y` does.
+ * position is bounded, so repetition without bound is refused, but for the two ends of a pattern (whether
+ * `x+y` occurs in a text is whether `xy` does, and `x*y` whether `y` does) and where `areLinear` proves it.
  *
  * Syntax: https://github.com/google/re2/wiki/Syntax. What is not understood here is left to re2js.
  */
@@ -12,13 +15,12 @@ const WAYS_MAX = 200;
 const DEPTH_MAX = 20;
 
 /** A part of a pattern: its JavaScript text and in how many ways it can match at one position. */
-interface Part {
-  readonly text: string;
+interface Part extends LoopPart {
   readonly ways: number;
   /** Set on a single repeated part: what it repeats, and how often at least. */
   readonly repeats?: { readonly part: Part; readonly min: number; readonly unbounded: boolean };
-  /** `^` or `$`. */
-  readonly anchor?: boolean;
+  /** Of a part that matches one character: which ones. */
+  readonly set?: () => CharSet;
   /** Of a single part: the one character that it matches. */
   readonly literal?: string;
   /** Of a sequence: the characters that every match begins with. */
@@ -82,7 +84,12 @@ class PatternReader {
     const [only, ...others] = choices;
     if (others.length === 0) return only;
     const ways = choices.reduce((sum, choice) => sum + choice.ways, 0);
-    return { text: choices.map((choice) => choice.text).join("|"), ways };
+    return {
+      text: choices.map((choice) => choice.text).join("|"),
+      ways,
+      nullable: choices.some((choice) => choice.nullable),
+      first: () => choices.reduce<CharSet | undefined>(uniteFirst, NO_CHARACTERS),
+    };
   }
 
   #sequence(depth: number): Part | undefined {
@@ -94,13 +101,17 @@ class PatternReader {
     }
     // Inside a group the ends are not those of the pattern.
     const kept = depth === 0 ? trimEnds(parts) : parts;
-    const ways = kept.reduce((product, part) => product * part.ways, 1);
+    const isProved = depth === 0 && areLinear(kept);
+    const waysOf = (part: Part): number => (isProved && part.loop !== undefined ? 1 : part.ways);
+    const ways = kept.reduce((product, part) => product * waysOf(part), 1);
     const other = kept.findIndex((part) => part.literal === undefined);
     const literals = other < 0 ? kept : kept.slice(0, other);
     return {
       text: kept.map((part) => part.text).join(""),
       ways,
       prefix: literals.map((part) => part.literal).join(""),
+      nullable: kept.every((part) => part.nullable),
+      first: () => firstOf(kept),
     };
   }
 
@@ -129,6 +140,9 @@ class PatternReader {
       text: `${part.text}${text}`,
       ways,
       repeats: { part, min, unbounded: max === Infinity },
+      nullable: min === 0 || part.nullable,
+      first: part.first,
+      ...(max === Infinity && part.set !== undefined ? { loop: { set: part.set, min } } : {}),
     };
   }
 
@@ -140,10 +154,10 @@ class PatternReader {
       case "[":
         return this.#class();
       case ".":
-        return { text: this.#flags.dotAll ? "[^]" : "[^\\n]", ways: 1 };
+        return this.#one(this.#flags.dotAll ? "[^]" : "[^\\n]");
       case "^":
       case "$":
-        return { text: character, ways: 1, anchor: true };
+        return anchor(character);
       case "\\":
         return this.#escape();
       case "*":
@@ -154,7 +168,7 @@ class PatternReader {
       case "]":
         return undefined;
       default:
-        return { text: character === "/" ? "\\/" : character, ways: 1, ...literalOf(character) };
+        return this.#one(character === "/" ? "\\/" : character, literalOf(character));
     }
   }
 
@@ -162,21 +176,27 @@ class PatternReader {
     if (this.#peek() === "?" && !this.#take("?:")) return undefined;
     const inner = this.#alternatives(depth + 1);
     if (inner === undefined || !this.#take(")")) return undefined;
-    return { text: `(?:${inner.text})`, ways: inner.ways };
+    const { ways, nullable, first } = inner;
+    return { text: `(?:${inner.text})`, ways, nullable, first };
   }
 
   #escape(): Part | undefined {
     const character = this.#next();
     // ASCII in RE2; under (?i) the `u` flag would widen the classes.
-    if (/[dDwW]/.test(character) && !this.#flags.ignoreCase)
-      return { text: `\\${character}`, ways: 1 };
-    if (character === "s") return { text: "[\\t\\n\\f\\r ]", ways: 1 };
-    if (character === "S") return { text: "[^\\t\\n\\f\\r ]", ways: 1 };
-    if (character === "b" && !this.#flags.ignoreCase) return { text: "\\b", ways: 1, anchor: true };
+    if (/[dDwW]/.test(character) && !this.#flags.ignoreCase) return this.#one(`\\${character}`);
+    if (character === "s") return this.#one("[\\t\\n\\f\\r ]");
+    if (character === "S") return this.#one("[^\\t\\n\\f\\r ]");
+    if (character === "b" && !this.#flags.ignoreCase) return anchor("\\b");
     if (/[.*+?()[\]{}|^$\\/]/.test(character))
-      return { text: `\\${character}`, ways: 1, literal: character };
-    if (character === "-") return { text: "-", ways: 1, literal: "-" };
-    return /[tnfr]/.test(character) ? { text: `\\${character}`, ways: 1 } : undefined;
+      return this.#one(`\\${character}`, { literal: character });
+    if (character === "-") return this.#one("-", { literal: "-" });
+    return /[tnfr]/.test(character) ? this.#one(`\\${character}`) : undefined;
+  }
+
+  /** A part that matches one character. */
+  #one(text: string, literal: Pick<Part, "literal"> = {}): Part {
+    const set = (): CharSet => charSetOf(text, this.#flags.ignoreCase ? "iu" : "u");
+    return { text, ways: 1, nullable: false, first: set, set, ...literal };
   }
 
   /** A class of plain characters, ranges and the ASCII classes. */
@@ -193,7 +213,7 @@ class PatternReader {
     if (hasClass && (/-/.test(members.replaceAll("\\-", "")) || this.#flags.ignoreCase))
       return undefined;
     const negated = body[1] ?? "";
-    return { text: `[${negated}${members.replace(/[(){}|/]/g, escapeOnce)}]`, ways: 1 };
+    return this.#one(`[${negated}${members.replace(/[(){}|/]/g, escapeOnce)}]`);
   }
 
   #peek(): string {
@@ -214,6 +234,15 @@ class PatternReader {
   }
 }
 
+function anchor(text: string): Part {
+  return { text, ways: 1, anchor: true, nullable: true, first: () => undefined };
+}
+
+function uniteFirst(all: CharSet | undefined, part: Part): CharSet | undefined {
+  const first = part.first();
+  return all === undefined || first === undefined ? undefined : unite(all, first);
+}
+
 /** A half of a surrogate pair is not a character that can be looked for alone. */
 function literalOf(character: string): Pick<Part, "literal"> {
   return /^[\ud800-\udfff]$/.test(character) ? {} : { literal: character };
@@ -231,6 +260,8 @@ function repeatedWays(ways: number, min: number, max: number): number {
   return sum;
 }
 
+const NOTHING = { nullable: true, first: (): CharSet => NO_CHARACTERS };
+
 /** Repetitions at the two ends of a pattern, as few as decide whether it occurs at all. */
 function trimEnds(parts: readonly Part[]): readonly Part[] {
   const shortest = (part: Part): Part => {
@@ -238,7 +269,8 @@ function trimEnds(parts: readonly Part[]): readonly Part[] {
     if (repeats === undefined || !repeats.unbounded) return part;
     const { min } = repeats;
     const text = min === 0 ? "" : min === 1 ? repeats.part.text : `${repeats.part.text}{${min}}`;
-    return { text, ways: repeats.part.ways ** min };
+    const { nullable, first } = min === 0 ? NOTHING : repeats.part;
+    return { text, ways: repeats.part.ways ** min, nullable, first };
   };
   const [first, ...rest] = parts;
   if (first === undefined) return parts;

@@ -16,6 +16,19 @@ test.each([
   ["(a|b)*", true],
   ["x(a|b)*y", false],
   ["((a|b){0,9}){0,9}", false],
+  ["^[a-z]+@(acme|globex)[.]com$", true],
+  ["^[^@]+@acme\\.com$", true],
+  ["(refund|charge)\\s+(twice|again)", true],
+  ["\\bERR-\\d{3,}\\b", true],
+  ["paid|HTTP [45][0-9]*[a-z]*!", true],
+  ["(?i)^[a-z]+-[0-9]+!$", true],
+  ["e[a-z]+-[0-9]", false],
+  ["^[a-z]+a", false],
+  ["^\\d+\\w+!", false],
+  ["^[a-z]+[0-9]?[a-c]", false],
+  ["x[0-9]*\\b!", false],
+  ["x[0-9.]+\\b!", false],
+  ["x(a+)y", false],
   ["[[:alpha:]]", false],
   ["\\pL", false],
   ["a**", false],
@@ -32,6 +45,20 @@ test("a prefix that leads nowhere again and again", () => {
   expect(search?.("aa".repeat(20))).toBe(false);
 });
 
+test("repetition that JavaScript may match takes a long text", () => {
+  const long = (text: string): string => text.repeat(500_000);
+  const cases = [
+    ["^[a-z]+@x", long("a")],
+    ["^[a-z]+@x", `\n${long("a")}`],
+    ["x\\s+y", long("x ")],
+    ["x\\s+y", `x${long(" ")}`],
+    ["\\bERR-\\d{3,}\\b", `ERR-${long("1")}a`],
+    ["-\\d+[a-z]*!", long("-1a")],
+  ] as const;
+  // One that is not linear would take hours.
+  for (const [pattern, text] of cases) expect(linearSearch(pattern)?.(text)).toBe(false);
+});
+
 test("gives RE2's answer for every pattern that it takes", () => {
   const atom = fc.constantFrom(
     ..."abAB1 .-_@é😀\n".split("").filter((c) => !/[\ud800-\udfff]/.test(c)),
@@ -43,6 +70,8 @@ test("gives RE2's answer for every pattern that it takes", () => {
     "\\W",
     "\\b",
     "[a-c]",
+    "[0-9]",
+    "-",
     "[^a1]",
     "[\\w.]",
     "^",
