@@ -6,7 +6,10 @@ export interface CharSet {
   readonly beyond: boolean;
 }
 
-const RELATED = [..."kKsS"].reduce((all, one) => all | (1n << BigInt(one.charCodeAt(0))), 0n);
+const RELATED = ["k", "K", "s", "S"].reduce(
+  (all, one) => all | (1n << BigInt(one.charCodeAt(0))),
+  0n,
+);
 
 export const NO_CHARACTERS: CharSet = { ascii: 0n, beyond: false };
 
