@@ -40,6 +40,13 @@ const MISTAKEN = [
   "$event.s + 1 == 'a'",
   "$event.s.startWith('a')",
   "unknown",
+  "$event.opt != null",
+  "$event.ss.length > 1",
+  "$event.ss.any(x, x == 'a')",
+  "$event.s =~ 'a'",
+  "$event.ss[-1] == 'a'",
+  "1 < $event.n < 5",
+  "$event.s in ('a', 'b')",
 ];
 
 const condition = fc.oneof(

@@ -1,6 +1,7 @@
 import { type Expr, type Ident, type Index, qualifiedName, type Select } from "../syntax/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
+import { fieldIdiom } from "../diagnostics/idioms.ts";
 import {
   type CheckContext,
   lookUp,
@@ -16,12 +17,21 @@ export function checkIdent(context: CheckContext, node: Ident, scope: Scope): Ty
   const name = lookUp(context, scope, node.name, node.absolute);
   if (name === undefined) {
     const names = [...scope.locals.keys(), ...context.env.variables.keys()];
-    context.diagnostics.push(typeErrors.undeclaredVariable(node.name, names, node.span));
+    const field = fieldOfEvent(context, node.name);
+    context.diagnostics.push(typeErrors.undeclaredVariable(node.name, names, node.span, field));
     return types.dyn;
   }
   context.names.set(node.id, name);
   if (name.kind !== "type") noteRead(context, name.kind === "local" ? name.path : name.name);
   return name.type;
+}
+
+/** The path of a field of some declared variable that has the name. */
+function fieldOfEvent({ env }: CheckContext, name: string): string | undefined {
+  for (const [variable, type] of env.variables) {
+    if (type.kind === "object" && fieldOf(type, name) !== undefined) return `${variable}.${name}`;
+  }
+  return undefined;
 }
 
 /** The type of `operand.field`, of `has(operand.field)` and of a qualified name. */
@@ -81,7 +91,8 @@ function fieldType(context: CheckContext, scope: Scope, owner: Type, access: Acc
       return objectField(context, scope, owner, access);
     default: {
       const found = formatType(context.unifier.resolve(owner));
-      context.diagnostics.push(typeErrors.notSelectable(found, access.field, access.span));
+      const hint = fieldIdiom(access.field, owner);
+      context.diagnostics.push(typeErrors.notSelectable(found, access.field, hint, access.span));
       return types.dyn;
     }
   }
@@ -139,6 +150,9 @@ function elementType(
     case "list":
       if (!unifier.assign(index, types.int))
         mismatch(context, "list index", types.int, index, node);
+      if (node.index.kind === "literal" && typeof node.index.value === "bigint") {
+        if (node.index.value < 0n) reportNegative(context, node.index);
+      }
       return owner.element;
     case "map":
       if (!unifier.assign(index, owner.key)) mismatch(context, "map key", owner.key, index, node);
@@ -165,6 +179,13 @@ function elementType(
       return types.dyn;
     }
   }
+}
+
+function reportNegative(context: CheckContext, index: Expr): void {
+  const hint = "For the last element, write list.last().value() or list[list.size() - 1].";
+  context.diagnostics.push(
+    typeErrors.invalidConstant("a list has no negative index", index.span, hint),
+  );
 }
 
 function mismatch(

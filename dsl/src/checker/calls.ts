@@ -1,6 +1,7 @@
 import { type Binary, type Call, type Expr, qualifiedName, type Unary } from "../syntax/ast.ts";
 import { candidateNames } from "../env.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
+import { functionIdiom, literalHint, takesFunction } from "../diagnostics/idioms.ts";
 import type { FunctionDefinition, Overload } from "../functions/definition.ts";
 import { MACROS } from "../syntax/macros.ts";
 import { OPERATORS } from "../functions/operators.ts";
@@ -22,6 +23,11 @@ export function checkCall(context: CheckContext, node: Call, scope: Scope): Type
     context.diagnostics.push(misspelt);
     return types.dyn;
   }
+  if (definition === undefined && takesFunction(node.name)) {
+    if (node.target !== undefined) context.check(node.target, scope);
+    context.diagnostics.push(unknownFunction(context, node));
+    return types.dyn;
+  }
   const args = isMember && node.target !== undefined ? [node.target, ...node.args] : node.args;
   const found = args.map((arg) => context.check(arg, scope));
   if (definition === undefined) {
@@ -35,7 +41,8 @@ export function checkCall(context: CheckContext, node: Call, scope: Scope): Type
     return result;
   }
   const shown = `(${found.map((type) => formatType(context.unifier.resolve(type))).join(", ")})`;
-  const hint = signatureHint(definition);
+  const isListSearch = node.name === "contains" && found[0]?.kind === "list";
+  const hint = isListSearch ? "For a list, write: value in list." : signatureHint(definition);
   context.diagnostics.push(
     typeErrors.noOverload(`${definition.name}()`, shown, hint, node.nameSpan),
   );
@@ -100,7 +107,8 @@ function unknownFunction(
     return typeErrors.unknownFunction(node.name, hint, node.nameSpan);
   }
   const names = [...functions.keys(), ...Object.keys(MACROS), "has"];
-  return typeErrors.unknownFunction(node.name, didYouMean(node.name, names), node.nameSpan);
+  const hint = functionIdiom(node.name) ?? didYouMean(node.name, names);
+  return typeErrors.unknownFunction(node.name, hint, node.nameSpan);
 }
 
 /** Unifies the arguments with each overload; several may fit where a type is not known. */
@@ -187,9 +195,19 @@ function operatorHint(node: Binary, left: string, right: string): string | undef
   if (node.operator === "+" && [left, right].includes("string")) {
     return "Convert the other side: string(...).";
   }
+  const isChain = left === "bool" && node.left.kind === "binary" && right !== "bool";
+  if (isChain && /^[<>]/.test(node.operator)) return "Write each comparison: a < b && b < c.";
+  const quoted = quotedHint(node.left, right) ?? quotedHint(node.right, left);
+  if (quoted !== undefined) return quoted;
   if (node.operator === "in" && right === "string")
     return "For part of a string: text.contains(part).";
   return undefined;
+}
+
+/** What to write in place of a constant text that stands beside a value of another type. */
+export function quotedHint(side: Expr, otherType: string): string | undefined {
+  if (side.kind !== "literal" || typeof side.value !== "string") return undefined;
+  return literalHint(otherType, side.value);
 }
 
 /** The type of `!x` and `-x`. */
@@ -230,7 +248,9 @@ function constantProblem(name: string, text: string): string | undefined {
     case "matches":
       return patternProblem(text);
     case "timestamp":
-      return parseTimestamp(text) ? undefined : `${shown} is not an RFC 3339 timestamp`;
+      return parseTimestamp(text)
+        ? undefined
+        : `${shown} is not an RFC 3339 timestamp such as "2026-01-31T00:00:00Z"`;
     case "duration":
       return parseDuration(text) ? undefined : `${shown} is not a duration such as "1h30m"`;
     default:

@@ -1,4 +1,5 @@
 import type { Binary, Expr } from "../syntax/ast.ts";
+import { quotedHint } from "./calls.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
 import { OPERATORS } from "../functions/operators.ts";
 import { type CheckContext, pathOf, type Scope, withoutNumbers } from "./scope.ts";
@@ -6,26 +7,47 @@ import { formatType, type Type, types } from "../types.ts";
 
 /** The type of `==`, `!=` and `in`; reports comparisons that can never hold. */
 export function checkEquality(context: CheckContext, node: Binary, scope: Scope): Type {
-  const left = context.check(node.left, scope);
-  const right = context.check(node.right, scope);
+  const left = context.check(node.left, isNull(node.right) ? { ...scope, isBroken: true } : scope);
+  const right = context.check(node.right, isNull(node.left) ? { ...scope, isBroken: true } : scope);
   const args = [node.left, node.right];
   context.calls.set(node.id, { name: node.operator, overloads: OPERATORS[node.operator], args });
   if (node.operator === "in") {
     checkMembership(context, node, left, right, scope);
   } else if (!reportConstant(context, node.left, left, node.right, scope)) {
     if (!reportConstant(context, node.right, right, node.left, scope)) {
-      compareTypes(context, node, left, right);
+      compareTypes(context, node, left, right, presenceHint(context, node, scope));
     }
   }
   return types.bool;
 }
 
-function compareTypes(context: CheckContext, node: Expr, left: Type, right: Type): void {
+/** Of a comparison with null one thing is said: how to ask whether a field is there. */
+function isNull(node: Expr): boolean {
+  return node.kind === "literal" && node.value === null;
+}
+
+function presenceHint(context: CheckContext, node: Binary, scope: Scope): string | undefined {
+  const side = isNull(node.right) ? node.left : isNull(node.left) ? node.right : undefined;
+  const path = side?.kind === "select" ? pathOf(context, scope, side) : undefined;
+  if (path === undefined) return undefined;
+  const test = `has(${withoutNumbers(path)})`;
+  return `To ask whether it is there, write ${node.operator === "!=" ? test : `!${test}`}.`;
+}
+
+function compareTypes(
+  context: CheckContext,
+  node: Binary,
+  left: Type,
+  right: Type,
+  presence?: string,
+): void {
   if (comparable(context, left, right)) return;
   const a = formatType(context.unifier.resolve(left));
   const b = formatType(context.unifier.resolve(right));
   const hint =
-    a === "null" || b === "null" ? "To ask whether a field is there, write has(...)." : undefined;
+    a === "null" || b === "null"
+      ? (presence ?? "To ask whether a field is there, write has(...).")
+      : (quotedHint(node.left, b) ?? quotedHint(node.right, a));
   context.diagnostics.push(typeErrors.neverEqual(a, b, hint, node.span));
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { nameIdiom } from "./idioms.ts";
 import { didYouMean } from "./suggest.ts";
 import { operatorOf } from "./words.ts";
 
@@ -76,8 +77,18 @@ export function isLimitMistake({ code }: Diagnostic): boolean {
 
 /** Every message about types and names. */
 export const typeErrors = {
-  undeclaredVariable: (name: string, names: Iterable<string>, span: Span): Diagnostic =>
-    error("IL_DSL_201", `undeclared variable '${name}'`, span, variableHint(name, names)),
+  undeclaredVariable: (
+    name: string,
+    names: Iterable<string>,
+    span: Span,
+    field?: string,
+  ): Diagnostic =>
+    error(
+      "IL_DSL_201",
+      `undeclared variable '${name}'`,
+      span,
+      field === undefined ? variableHint(name, names) : `Did you mean '${field}'?`,
+    ),
   unknownFunction: (name: string, hint: string | undefined, span: Span): Diagnostic =>
     error("IL_DSL_202", `unknown function '${name}'`, span, hint),
   noOverload: (name: string, found: string, hint: string | undefined, span: Span): Diagnostic =>
@@ -105,8 +116,8 @@ export const typeErrors = {
     ),
   wrongResult: (expected: string, found: string, span: Span): Diagnostic =>
     error("IL_DSL_207", `expected ${expected}, found ${found}`, span),
-  notSelectable: (type: string, field: string, span: Span): Diagnostic =>
-    error("IL_DSL_208", `${type} has no fields, so no '${field}'`, span),
+  notSelectable: (type: string, field: string, hint: string | undefined, span: Span): Diagnostic =>
+    error("IL_DSL_208", `${type} has no fields, so no '${field}'`, span, hint),
   notOneOf: (found: string, values: readonly string[], where: string, span: Span): Diagnostic => {
     const list = values.map((value) => JSON.stringify(value)).join(", ");
     return error(
@@ -120,7 +131,8 @@ export const typeErrors = {
     error("IL_DSL_211", `${role} must be bool, found ${found}`, span),
   notIterable: (macro: string, found: string, expected: string, span: Span): Diagnostic =>
     error("IL_DSL_212", `${macro}() needs ${expected}, found ${found}`, span),
-  invalidConstant: (message: string, span: Span): Diagnostic => error("IL_DSL_213", message, span),
+  invalidConstant: (message: string, span: Span, hint?: string): Diagnostic =>
+    error("IL_DSL_213", message, span, hint),
   mapKey: (found: string, span: Span): Diagnostic =>
     error("IL_DSL_214", `a map key must be string, int, uint or bool, found ${found}`, span),
   optionalEntry: (found: string, span: Span): Diagnostic =>
@@ -199,6 +211,10 @@ function characterHint(found: string): string | undefined {
       return "The roots are $event and $meta.";
     case "#":
       return "A comment starts with '//'.";
+    case "~":
+      return "For a pattern, write text.matches(pattern).";
+    case ";":
+      return "Leave it out: an expression ends by itself.";
     default:
       return undefined;
   }
@@ -208,8 +224,11 @@ function variableHint(name: string, names: Iterable<string>): string | undefined
   const all = [...names];
   const operator = operatorOf(name);
   if (operator !== undefined) return `Write '${operator}'.`;
+  const idiom = nameIdiom(name);
+  if (idiom !== undefined) return idiom;
   if (all.includes(`$${name}`)) return `Did you mean '$${name}'?`;
   const near = didYouMean(name, all);
   if (near !== undefined) return near;
-  return all.length > 0 && all.length <= 8 ? `There are: ${all.join(", ")}.` : undefined;
+  const text = name.startsWith("$") ? "" : ` Text is written in quotes: "${name}".`;
+  return all.length > 0 && all.length <= 8 ? `There are: ${all.join(", ")}.${text}` : undefined;
 }

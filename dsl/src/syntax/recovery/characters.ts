@@ -32,7 +32,9 @@ export function mendCharacters(
     const span = { start: offset, end: offset + character.length };
     mistakes.push(syntaxErrors.unexpectedCharacter(character, span));
     readTo = endOfMeaning(source, character, span.end, tokens);
-    const before = tokens.filter((token) => token.startOffset < offset);
+    // In `=~` the first half is no assignment.
+    const start = character === "~" && source[offset - 1] === "=" ? offset - 1 : offset;
+    const before = tokens.filter((token) => token.startOffset < start);
     const after = tokens.filter((token) => token.startOffset >= readTo);
     const filler = fillerFor(character, offset, { before, after }, made);
     tokens = [...before, ...filler, ...after];
@@ -50,6 +52,7 @@ function endOfMeaning(
   const lineEnd = source.indexOf("\n", end) < 0 ? source.length : source.indexOf("\n", end);
   if (character === "#") return lineEnd;
   if (character === "&" || character === "|") return end;
+  if (character === "~" && source[end] === "=") return end + 1;
   const quote = Object.hasOwn(QUOTES, character) ? QUOTES[character] : undefined;
   const closing = quote === undefined ? -1 : source.indexOf(quote, end);
   if (closing >= 0 && closing < lineEnd) return closing + 1;

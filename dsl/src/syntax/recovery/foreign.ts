@@ -76,7 +76,11 @@ function meaningOf(pair: string, tokens: readonly IToken[], index: number): Mean
 }
 
 /** `list.exists(t => ...)`: what other languages write for the variable of a macro. */
-const LAMBDA: Meaning = { written: "','", tokens: [[t.Comma, ","]] };
+const LAMBDA: Meaning = {
+  written: "','",
+  tokens: [[t.Comma, ","]],
+  hint: "Write list.exists(item, condition), and all, filter and map in the same way.",
+};
 
 function isParameter(tokens: readonly IToken[], index: number): boolean {
   const [bracket, name] = [tokens[index - 1], tokens[index]];

@@ -59,8 +59,14 @@ function expected({ wanted, bracket }: Misfit): string {
   }
 }
 
-function hint({ wanted, found, next }: Misfit): string | undefined {
+function hint({ wanted, found, next, bracket }: Misfit): string | undefined {
   if (found === undefined) return undefined;
+  if (bracket === "group" && found.tokenType === t.Comma) {
+    return "A list is written in square brackets: [a, b].";
+  }
+  if (found.image.toLowerCase() === "like")
+    return "Write text.contains(part) or text.matches(pattern).";
+  if (/^(?:IN|In)$/.test(found.image)) return "Write 'in'.";
   if (wanted === "name" && KEYWORDS.has(found.tokenType)) {
     return `Write it in backquotes: \`${found.image}\`.`;
   }
