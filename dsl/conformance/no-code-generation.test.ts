@@ -51,11 +51,11 @@ test.skipIf(isRestricted)(
       // Both evaluators are one there, so that few runs of each law tell enough.
       {
         cwd: root,
-        env: { ...process.env, CODE_GENERATION: "forbidden", LAWS_RUNS: "200", NO_COLOR: "1" },
+        env: { ...process.env, CODE_GENERATION: "forbidden", LAWS_RUNS: "100", NO_COLOR: "1" },
         maxBuffer: 64 * 1024 * 1024,
       },
     );
-    expect(stdout).toMatch(/^\s*Tests\s+\d{3} passed \(\d{3}\)$/m);
+    expect(stdout).toMatch(/Tests\s+\d{3} passed \| 1 skipped/);
   },
   120_000,
 );
