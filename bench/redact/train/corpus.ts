@@ -27,13 +27,7 @@ export function readCorpus(folder: string): Map<string, Labelled[]> {
     .toSorted()) {
     const lines = readFileSync(join(folder, file), "utf8").split("\n");
     const texts = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Labelled);
-    sets.set(file.slice(0, -".jsonl".length), texts.map(withoutMentions));
+    sets.set(file.slice(0, -".jsonl".length), texts);
   }
   return sets;
-}
-
-// Some sets call every @mention a person; to us it is a user name, found in another way.
-function withoutMentions(labelled: Labelled): Labelled {
-  const { text, spans } = labelled;
-  return { ...labelled, spans: spans.filter(({ start }) => !/@ ?$/.test(text.slice(0, start))) };
 }

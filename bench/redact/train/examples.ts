@@ -16,7 +16,7 @@ export interface Example {
   readonly labels: Uint8Array;
 }
 
-// Label numbers of a span's first token and of the others; see LABELS in the plugin's model.ts.
+// Label numbers of a span's first token and of the others; see the plugin's label-set.ts.
 const LABEL_OF: Readonly<Record<string, readonly [number, number]>> = {
   PERSON: [1, 2],
   ADDRESS: [3, 4],

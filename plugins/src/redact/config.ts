@@ -48,7 +48,7 @@ export const configSchema = z.strictObject({
     .enum(["relaxed", "balanced", "strict"])
     .default("balanced")
     .describe(
-      "How much to hide when in doubt. `strict` also hides private IPs, role mailboxes and @mentions.",
+      "How much to hide when in doubt. `strict` also hides private IPs and role mailboxes; `relaxed` leaves @mentions.",
     ),
   action: action
     .exclude(["off"])

@@ -10,7 +10,9 @@ import type { Phrases } from "./phrases.ts";
 import { KnownIndex } from "./propagate.ts";
 import { settle } from "./settle.ts";
 import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
-import { tag } from "./tagger/tag.ts";
+import type { Bias } from "./tagger/decode.ts";
+import { isPost } from "./tagger/post.ts";
+import { biasFor, tag } from "./tagger/tag.ts";
 import { tokenize } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import { HAS_SUBSTANCE, PII_TYPES } from "./types.ts";
@@ -74,7 +76,8 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   findByPattern(reading, found);
   for (const pattern of options.custom ?? []) pattern(reading, found);
   hideTokens(tokens, hiddenRanges(text, found, labels));
-  if (types.has("PERSON") || types.has("ADDRESS")) addTagged(text, tokens, strictness, found);
+  if (types.has("PERSON") || types.has("ADDRESS"))
+    addTagged(text, tokens, biasFor(strictness, isPost(reading, tokens)), found);
   const isKept = options.kept?.holder(text);
   const wanted = found.filter((one) => types.has(one.type) && isKept?.(one) !== true);
   const pieces = outside(labels, settle(wanted));
@@ -91,10 +94,10 @@ function hasSubstance(text: string, start: number, end: number): boolean {
 // more, as it would in the redacted text: redacting twice then changes nothing.
 const ROUNDS_MAX = 4;
 
-function addTagged(text: string, tokens: Tokens, strictness: Strictness, found: Candidate[]): void {
+function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[]): void {
   const names = new KnownIndex();
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const tagged = tag(tokens, strictness);
+    const tagged = tag(text, tokens, bias);
     if (tagged.length === 0) return;
     for (const { type, start, end } of tagged) {
       if (type === "PERSON") names.addName(text.slice(start, end));

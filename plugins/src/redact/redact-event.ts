@@ -35,6 +35,9 @@ export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
 // text (nobody writes such texts but to overload us), it is hidden whole.
 const PASSES_MAX = 12;
 
+// An address, words, or digits enough for a number, whatever stands between them.
+const VALUE_KEY = /[@\s:]|(?:\d\D*){6}/;
+
 class EventRedaction {
   // State of one event: what is known, what was read, the labels' numbers, the fakes to come.
   readonly #plan: RedactPlan;
@@ -135,9 +138,14 @@ class EventRedaction {
   #text(text: string, place: Place): string {
     const { found, end } = this.#texts.read(text);
     if (end === text.length) return this.#replace(text, found);
-    if (this.#plan.beyond === "fail") this.#tooLong ??= place.join(".");
+    if (this.#plan.beyond === "fail") this.#tooLong ??= this.#named(place);
     this.#count("UNSCANNED");
     return this.#replace(text.slice(0, end), found) + UNSCANNED;
+  }
+
+  // A key may be a value itself: the place is told as it will stand in what comes out.
+  #named(place: Place): string {
+    return place.map((key, i) => this.#key(key, place.slice(0, i + 1))).join(".");
   }
 
   #replace(text: string, found: Found): string {
@@ -162,7 +170,7 @@ class EventRedaction {
   // A key is a name of the schema, unless it looks like a value: an address, a number, words.
   #key(key: string, place: Place): string {
     if (!this.#reads(place)) return key;
-    const isValue = /[@\s]|\d{7}/.test(key) || this.#known.isName(key);
+    const isValue = VALUE_KEY.test(key) || this.#known.isName(key);
     return isValue ? this.#text(key, place) : key;
   }
 

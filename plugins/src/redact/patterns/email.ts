@@ -1,7 +1,5 @@
-import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
-import { OPENS } from "./openers.ts";
 import { isWordCode } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
@@ -12,7 +10,7 @@ const LOCAL_CHARS_MAX = 64;
 const ROLE =
   /^(?:abuse|admin|billing|contact|do-?not-?reply|git|help|helpdesk|info|mailer-daemon|no-?reply|noc|postmaster|sales|security|service|support|webmaster)$/i;
 
-/** Email addresses, also with spaces round the `@`, percent-encoded, or spelled `at` and `dot`. */
+/** Email addresses, also with spaces round the `@`, or percent-encoded. */
 export function findEmails(reading: Reading, found: Candidate[]): void {
   const { text } = reading;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
@@ -21,7 +19,6 @@ export function findEmails(reading: Reading, found: Candidate[]): void {
   for (let at = text.indexOf("%40"); at >= 0; at = text.indexOf("%40", at + 1)) {
     addAround(reading, at, at + 3, found);
   }
-  if ((reading.opened & OPENS.spelled) !== 0) findSpelled(text, found);
 }
 
 function addAround(reading: Reading, from: number, to: number, found: Candidate[]): void {
@@ -68,27 +65,4 @@ function domainEnd(text: string, at: number): number {
   // "jo@shop.com.Please write": a sentence that lost its space is no top-level domain.
   const glued = /^(.*\.[a-z]{2,6})\.[A-Z][a-z]+$/.exec(match);
   return at + (glued?.[1] ?? match).length;
-}
-
-const DOT = String.raw`(?:\s?[([{]\s?dot\s?[)\]}]\s?|\sdot\s|\s?\.\s?)`;
-const AT = String.raw`(?:\s?[([{<]\s?at\s?[)\]}>]\s?|\sat\s)`;
-const JOIN = String.raw`(?:\s?[([{]\s?dot\s?[)\]}]\s?|\s(?:dot|underscore|dash|hyphen)\s|[.-])`;
-const SPELLED = new RegExp(
-  String.raw`(?<![\w.])\w{1,40}(?:${JOIN}\w{1,40}){0,3}(${AT})[a-z\d-]{1,40}(?:(${DOT})[a-z\d-]{2,24}){1,3}(?!\w)`,
-  "giu",
-);
-const PROVIDER =
-  /\b(?:aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho)\s?\.\s?\w{2,5}$/i;
-
-const MAYBE_SPELLED = /\bdot\b|[([{<]\s?at\s?[)\]}>]|\sat\s[\w-]{2,20}\s?\.\s?\w/i;
-
-function findSpelled(text: string, found: Candidate[]): void {
-  if (!MAYBE_SPELLED.test(text)) return;
-  for (const match of matchesOf(text, SPELLED)) {
-    const spelledDot = /dot/i.test(match[2] ?? "");
-    const bracketed = /[^\sat]/i.test(match[1] ?? "");
-    if (!spelledDot && !bracketed && !PROVIDER.test(match[0])) continue;
-    const start = match.index;
-    found.push({ start, end: start + match[0].length, type: "EMAIL", weight: WEIGHT.shaped });
-  }
 }

@@ -16,6 +16,8 @@ const NATIONAL: readonly Rule[] = [
   [/^2-3-3-3$/, /^ +$/, ids.germanTaxIdValid],
   [/^1-2-2-2-3-3-2$/, /^ +$/, ids.nirValid],
   [/^13-2$/, /^ $/, ids.nirValid],
+  [/^4-5-1$/, /^ +$/, ids.medicareValid],
+  [/^4-2-3$/, /^(?:\.\.| +)$/, ids.bsnValid],
 ];
 
 /** Social security numbers by their grouping, and national ids that prove themselves. */
@@ -43,33 +45,39 @@ function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONA
     if (form.test(shape) && between.test(gaps) && valid(digits)) return "NATIONAL_ID";
   }
   if (shape.includes("-") || cueBefore(text, start) !== undefined) return undefined;
-  const sure = ids.nirValid(digits) || ids.cpfValid(digits) || ids.peselValid(digits);
+  const sure =
+    ids.nirValid(digits) ||
+    ids.cpfValid(digits) ||
+    ids.peselValid(digits) ||
+    ids.germanTaxIdValid(digits);
   return sure ? "NATIONAL_ID" : undefined;
 }
 
 const LETTERED =
-  /(?<![A-Za-z\d])(?:[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]|[A-Z]{5}\d{4}[A-Z]|[A-Z]{2}\d{6}[A-D]|[XYZ]?-?\d{7,8}-?[A-Z]|[12]\d{4}(?:2[AB])\d{8})(?![A-Za-z\d])/gi;
-const SPACED_NINO = /(?<![A-Za-z\d])[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z\d])/gi;
-
-// A Spanish DNI, and the digits of a UK national insurance number.
+  /(?<![A-Za-z\d])(?:[A-Z]{6}[\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{2}[A-Z][\dLMNPQRSTUV]{3}[A-Z]|[A-Z]{5}\d{4}[A-Z]|[A-Z]{2}\d{6}[A-D]|[XYZ]?-?\d{7,8}-?[A-Z]|[12]\d{4}(?:2[AB])\d{8}|\d{8}[A-Z]\d{3})(?![A-Za-z\d])/gi;
+// The same with gaps: a UK number, a Spanish DNI, a codice fiscale, a German pension number.
+const SPACED =
+  /(?<![A-Za-z\d])(?:[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|\d{1,2}\.\d{3}\.\d{3}[- ]?[A-Z]|\d{8} [A-Z]|[A-Z]{3} [A-Z]{3} \d{2}[A-Z]\d{2} ?[A-Z]\d{3}[A-Z]|\d{2} \d{6} [A-Z] \d{3})(?![A-Za-z\d])/gi;
+// The shortest of the first, the fewest digits of the second.
 const LETTERED_CHARS = 9;
-const NINO_DIGITS = 6;
+const SPACED_DIGITS = 6;
 
 /** National ids with letters: Italy, India, the UK, Spain, France (Corsica). */
 export function findLetteredIds(reading: Reading, found: Candidate[]): void {
   const { text, longestMixed, digits } = reading;
   if (longestMixed >= LETTERED_CHARS) addLettered(text, LETTERED, found);
-  if (digits >= NINO_DIGITS && text.includes(" ")) addLettered(text, SPACED_NINO, found);
+  if (digits >= SPACED_DIGITS) addLettered(text, SPACED, found);
 }
 
 function addLettered(text: string, pattern: RegExp, found: Candidate[]): void {
   for (const match of matchesOf(text, pattern)) {
-    const id = match[0].replace(/[ -]/g, "").toUpperCase();
+    const id = match[0].replace(/[ .-]/g, "").toUpperCase();
     const valid =
       ids.codiceFiscaleValid(id) ||
       ids.panValid(id) ||
       ids.ninoValid(id) ||
-      ids.dniValid(id) ||
+      ids.dniValid(id.length === 8 ? `0${id}` : id) ||
+      ids.germanPensionValid(id) ||
       ids.nirValid(id);
     if (!valid) continue;
     const start = match.index;

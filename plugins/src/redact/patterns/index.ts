@@ -8,15 +8,21 @@ import { findIbans } from "./ibans.ts";
 import { findDigitIds, findLetteredIds } from "./ids.ts";
 import { findLabelled } from "./labelled.ts";
 import { findIps, findMacs } from "./network.ts";
+import { findPasswords } from "./passwords.ts";
 import type { Pattern } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 import { findPhones } from "./phones.ts";
 import { findLabelledSecrets, findSecrets } from "./secrets.ts";
+import { findSpelledEmails } from "./spelled-email.ts";
+import { findSpelledDigits } from "./spelled-digits.ts";
 import { findProfiles, findUrlCredentials } from "./urls.ts";
 import { findUsernames } from "./usernames.ts";
 
 const ALWAYS: readonly Pattern[] = [
   findEmails,
+  findSpelledEmails,
+  findPasswords,
+  findSpelledDigits,
   findLabelledSecrets,
   findUrlCredentials,
   findProfiles,

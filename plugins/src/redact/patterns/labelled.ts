@@ -21,7 +21,7 @@ const LABELS: readonly Label[] = [
   {
     type: "NATIONAL_ID",
     words:
-      "aadhaar|aadhar|adhaar|pan|nino|ni number|national insurance|nhs|codice fiscale|dni|nie|nif|cpf|cnpj|sin|social insurance|tfn|tax file|medicare|steuer-?id|steueridentifikationsnummer|idnr|insee|nir|sécurité sociale|numéro de sécu|pesel|bsn|burgerservicenummer|personnummer|cedula|cédula|curp|rfc|national id|identity card|id card|personalausweis|nric|fin|citizen(?:ship)? (?:id|number)|ktp|nik|tckn|tc kimlik|rodné číslo|cccd|cmnd",
+      "aadhaar|aadhar|adhaar|pan|nino|ni number|national insurance|nhs|codice fiscale|dni|nie|nif|cpf|cnpj|sin|social insurance|tfn|tax file|medicare|steuer-?id|steueridentifikationsnummer|idnr|insee|nir|sécurité sociale|numéro de sécu|pesel|nip|regon|dowód(?: osobisty)?|bsn|burgerservicenummer|sofinummer|identificatienummer|sv-?nummer|sozialversicherungsnummer|rentenversicherungsnummer|rvnr|personalausweis(?:nummer)?|ausweisnummer|carte d'identité|cni|numéro fiscal|número de la seguridad social|nuss|tessera sanitaria|documento(?: de identidad)?|personnummer|cedula|cédula|curp|rfc|national id|identity card|id card|nric|fin|citizen(?:ship)? (?:id|number)|ktp|nik|tckn|tc kimlik|rodné číslo|cccd|cmnd",
     value: /(?=[A-Z\d ./-]{0,20}\d)[A-Z\d]{1,18}(?:[ ./-][A-Z\d]{1,10}){0,5}(?![A-Za-z\d])/y,
   },
   {
@@ -63,7 +63,7 @@ const UNION = new RegExp(
   "gi",
 );
 const FILLER =
-  /(?:[\s:=#"'(*]|[–-](?=\s)|\.\s|\b(?:numbers?|num|no\.?|nr\.?|nbr|n°|nº|id|is|was|of|my|the|for|are|card|code|holder|ending|with|to|under|new|old|no)\b|,\s?(?=no|num)){0,10}/iuy;
+  /(?:[\s:=#"'(*]|[–-](?=\s)|\bnúmero\b|\bnuméro\b|è\s|\.\s|\b(?:numbers?|nummer|numer|numero|num|ist|lautet|est|es|jest|to|meine?|no\.?|nr\.?|nbr|n°|nº|id|is|was|of|my|the|for|are|card|code|holder|ending|with|to|under|new|old|no)\b|,\s?(?=no|num)){0,10}/iuy;
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
 export function findLabelled({ text, opened }: Reading, found: Candidate[]): void {

@@ -1,5 +1,7 @@
 import { fold, foldedHash, characterFolds } from "../tagger/characters.ts";
 
+import { DIGIT_WORDS } from "./digit-words.ts";
+
 /** Families of patterns that begin at one of certain words: one bit each. */
 export const OPENS = {
   username: 1,
@@ -10,6 +12,9 @@ export const OPENS = {
   birth: 32,
   labelled: 64,
   spelled: 128,
+  digitWords: 256,
+  /** No pattern: how people write in posts and chats. */
+  post: 512,
 } as const;
 
 // The words that the patterns of each family begin with, folded; a digit behind one does not count.
@@ -17,23 +22,25 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   username:
     "user username login log screen screenname nick nickname gamer gamertag handle discord skype telegram twitter instagram insta github steam psn xbox opened submitted posted created reported closed assigned signed sign registered logged known rename renamed my",
   password:
-    "pass password passwd pwd passcode passphrase passwort mot contrasena kennwort senha pin",
+    "pass password passwd pwd passcode passphrase passwort kennwort zugangscode mot mdp contrasena clave senha palavra parola wachtwoord haslo heslo losenord adgangskode salasana jelszo sifre sifrem pin pgpassword mysqlpwd",
   token:
-    "api apikey access accesskey secret secretkey secretaccesskey client clientsecret auth authtoken accesstoken refresh refreshtoken token",
+    "api apikey access accesskey secret secretkey secretaccesskey client clientsecret auth authtoken accesstoken refresh refreshtoken token key credential credentials privatekey private",
   cardCode: "cvv cvc cid security",
   bearer: "bearer basic token",
   birth:
     "d dob date place birth birthdate birthday born geboren geburtsdatum ne nee fecha nacimiento nacio naci nato nata data geboortedatum",
   labelled:
-    "ssn ss s social itin tax taxpayer tin aadhaar aadhar adhaar pan nino ni national nhs codice dni nie nif cpf cnpj sin tfn medicare steuer steuerid steueridentifikationsnummer idnr insee nir securite numero pesel bsn burgerservicenummer personnummer cedula curp rfc identity id personalausweis nric fin citizen citizenship ktp nik tckn tc rodne cccd cmnd passport reisepass passeport pasaporte passaporto passnummer driver drivers driving licence license dl fuhrerschein fuhrerscheinnummer permis dvla number registration plate plates reg rego kennzeichen matricula immatriculation targa vehicle car mrn m medical patient health chart hospital npi account accounts acct acc a konto kontonummer cuenta compte conta rekening routing aba sort bsb blz clabe ifsc swift bic member membership policy subscriber insurance customer loyalty frequent",
-  spelled: "dot at",
+    "ssn ss s social itin tax taxpayer tin aadhaar aadhar adhaar pan nino ni national nhs codice dni nie nif cpf cnpj sin tfn medicare steuer steuerid steueridentifikationsnummer idnr insee nir securite numero pesel bsn burgerservicenummer personnummer cedula curp rfc identity id personalausweis nric nip regon dowod sofinummer identificatienummer sv svnummer sozialversicherungsnummer rentenversicherungsnummer rvnr ausweisnummer personalausweisnummer carte cni nuss tessera documento fin citizen citizenship ktp nik tckn tc rodne cccd cmnd passport reisepass passeport pasaporte passaporto passnummer driver drivers driving licence license dl fuhrerschein fuhrerscheinnummer permis dvla number registration plate plates reg rego kennzeichen matricula immatriculation targa vehicle car mrn m medical patient health chart hospital npi account accounts acct acc a konto kontonummer cuenta compte conta rekening routing aba sort bsb blz clabe ifsc swift bic member membership policy subscriber insurance customer loyalty frequent",
+  spelled: "dot at punkt arroba arobase punto point",
+  digitWords: DIGIT_WORDS,
+  post: "rt lol lmao omg haha hahaha tonite cuz coz gonna wanna gotta yall dj imma",
 };
 
 // Open addressing over a table that fits into the nearest cache: a word that opens nothing, as most
 // do, costs one look.
 const SLOTS = 4096;
 const keys = new Int32Array(SLOTS);
-const bits = new Uint8Array(SLOTS);
+const bits = new Uint16Array(SLOTS);
 let isFilled = false;
 
 function fill(): void {

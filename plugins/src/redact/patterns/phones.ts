@@ -76,7 +76,7 @@ function weigh(reading: Reading, window: Window): number {
   if (isInsideWord(text, from, window.end) || isDate(text, window)) return 0;
   const cue = cueBefore(text, from);
   if (cue === "phone" && window.digits.length <= 15 && shapeFits(window)) return WEIGHT.labelled;
-  if (isAmount(text, window) || isZip(window)) return 0;
+  if (isAmount(text, window) || isZip(window) || isDotted(window)) return 0;
   if (cue === "reference" || cue === "amount" || cue === "card" || cue === "account") {
     return DECISIVE.test(`${lead}${window.gaps.join("")} ${window.shape}`) ? WEIGHT.shaped : 0;
   }
@@ -121,6 +121,12 @@ function isAmount(text: string, { start, end, digits }: Window): boolean {
 // 62704-1234 is a US postal code.
 function isZip({ shape, gaps }: Window): boolean {
   return shape === "5-4" && gaps[0] === "-";
+}
+
+// 192.168.0.10 and 129.0.6668.58 are addresses of machines and versions.
+function isDotted({ shape, gaps }: Window): boolean {
+  if (gaps.length < 2 || !gaps.every((gap) => gap === ".")) return false;
+  return /^\d-|-\d(?:-|$)/.test(shape) && (/-1(?:-|$)|^1-/.test(shape) || gaps.length === 3);
 }
 
 // Groupings that hardly anything but a telephone number has.

@@ -1,6 +1,6 @@
 import { characterFolds } from "../tagger/characters.ts";
 import type { Range, Strictness } from "../types.ts";
-import { openedBy } from "./openers.ts";
+import { OPENS, openedBy } from "./openers.ts";
 
 /** What a pattern reads: the plain text, how eager it should be, and what the text has at all. */
 export interface Reading {
@@ -68,6 +68,8 @@ export function readingOf(
     } else {
       if (last === LETTER) opened |= openedBy(hash | 0);
       hash = SEED;
+      // Words of other scripts are not looked up.
+      if (code >= 0x400) opened |= OPENS.password;
       if (kind === DIGIT) {
         while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
         if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;

@@ -83,8 +83,6 @@ function findPemBlocks(text: string, add: Add): void {
   }
 }
 
-const PASSWORD =
-  /\b(?:pass ?word|passwd|pwd|pass ?code|pass ?phrase|passwort|mot de passe|contraseña|kennwort|senha|pin(?: code| number)?)(?:\s{1,2}(?:for|of|to|on)\s\S{1,40})?["']?\s{0,2}(:|=|->|\bis\b|\bwas\b|\bes\b|\bist\b|\best\b)\s{0,3}(?:still\s|now\s)?(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|\x60([^\x60\n]{3,64})\x60|(\S{3,64}))/gi;
 const TOKEN =
   /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi;
 const PARAMETER =
@@ -99,7 +97,6 @@ export function findLabelledSecrets({ text, opened }: Reading, found: Candidate[
     const start = end - value.length;
     found.push({ start, end, type: "SECRET", weight: WEIGHT.labelled });
   };
-  if ((opened & OPENS.password) !== 0) findPasswords(text, add);
   if ((opened & OPENS.token) !== 0) {
     for (const match of matchesOf(text, TOKEN)) {
       const value = match[1] ?? "";
@@ -114,28 +111,5 @@ export function findLabelledSecrets({ text, opened }: Reading, found: Candidate[
   if (!text.includes("=")) return;
   for (const match of matchesOf(text, PARAMETER)) {
     add(match.index + match[0].length, match[1] ?? "");
-  }
-}
-
-type AddValue = (end: number, value: string) => void;
-
-function findPasswords(text: string, add: AddValue): void {
-  for (const match of matchesOf(text, PASSWORD)) {
-    const quoted = match[2] ?? match[3] ?? match[4];
-    const end = match.index + match[0].length;
-    if (quoted !== undefined) add(end - 1, quoted);
-    else addPassword(match[5] ?? "", match[1] ?? "", end, add);
-  }
-}
-
-function addPassword(raw: string, link: string, rawEnd: number, add: AddValue): void {
-  const value = raw.replace(/[.,;:)\]]+$/, "");
-  const end = rawEnd - (raw.length - value.length);
-  if (value.length < 3) return;
-  // "my password is wrong": after a verb, plain words are a sentence, not a password.
-  const symbol = link === ":" || link === "=" || link === "->";
-  const odd = /\d/.test(value) || /[^\p{L}'-]/u.test(value) || /\p{Ll}\p{Lu}/u.test(value);
-  if (odd || (symbol && !/^(?:null|none|reset|required|incorrect|invalid|wrong)$/i.test(value))) {
-    add(end, value);
   }
 }

@@ -2,12 +2,20 @@ import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { OPENS } from "./openers.ts";
+import { WORD, hashWord } from "../tagger/lexicon.ts";
+import { defaultModel } from "../tagger/model.ts";
 import type { Reading } from "./reading.ts";
 
 const LABELLED =
   /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/gi;
-const MENTION = /(?<![\w@./])@([a-z_][\w.]{2,29})\b(?!\.\w)/gi;
+const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/gi;
+// What follows an @ and is no one: groups of a chat, roles, annotations of code and style sheets.
+const NO_USER = new Set(
+  "all apply author autowired bean channel charset component container deprecated entity everyone example export extend font fontface gmail help here id import include input internal keyframes layer link media mixin nonnull notnull nullable output override page param private property public return returns sales see service since support supports tailwind team test throws todo type typedef use version".split(
+    " ",
+  ),
+);
 const WORDLIKE = /^[\p{L}]+$/u;
 
 /** User names after a word that announces one, and those whose shape gives them away. */
@@ -15,7 +23,7 @@ export function findUsernames(reading: Reading, found: Candidate[]): void {
   const { text, strictness, opened } = reading;
   if ((opened & OPENS.username) !== 0) findLabelled(text, found);
   if (reading.digits > 0 && reading.hasJoint) findShaped(text, found);
-  if (strictness === "strict" && text.includes("@")) findMentions(text, found);
+  if (strictness !== "relaxed" && text.includes("@")) findMentions(text, found);
 }
 
 function findLabelled(text: string, found: Candidate[]): void {
@@ -43,7 +51,17 @@ function findShaped(text: string, found: Candidate[]): void {
 
 function findMentions(text: string, found: Candidate[]): void {
   for (const match of matchesOf(text, MENTION)) {
+    const name = (match[2] ?? "").replace(/\.+$/, "");
+    if (NO_USER.has(name.toLowerCase())) continue;
+    // "dinner @ home": with a space it may be a place, and is a user name only if it is no word.
+    if (match[1] !== "" && isWord(name)) continue;
     const start = match.index;
-    found.push({ start, end: start + match[0].length, type: "USERNAME", weight: WEIGHT.guessed });
+    const end = start + 1 + (match[1] ?? "").length + name.length;
+    found.push({ start, end, type: "USERNAME", weight: WEIGHT.guessed });
   }
+}
+
+function isWord(name: string): boolean {
+  const known = defaultModel().lexicon.classOf(hashWord(name));
+  return (known & (WORD.common | WORD.other | WORD.place)) !== 0;
 }

@@ -1,5 +1,7 @@
-import { FORBIDDEN } from "./emissions.ts";
-import { LABEL_COUNT } from "./model.ts";
+import { LABEL_COUNT } from "./label-set.ts";
+
+/** A score that no sum makes up for. */
+export const FORBIDDEN = -(2 ** 24);
 
 // Reused between texts, like the tokens: nothing is allocated for a text of ordinary length.
 const scores = new Int32Array(LABEL_COUNT);

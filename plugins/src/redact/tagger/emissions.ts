@@ -1,13 +1,12 @@
+import { FORBIDDEN } from "./decode.ts";
 import { factsFor, readFacts, sameFacts, sameText } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { FEATURE_COUNT, featuresOf } from "./features.ts";
-import { LABEL_COUNT, RAISE } from "./model.ts";
+import { LABEL_COUNT } from "./label-set.ts";
+import { RAISE } from "./model.ts";
 import type { Model } from "./model.ts";
 import { KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-
-/** A score that no sum makes up for. */
-export const FORBIDDEN = -(2 ** 24);
 
 /** What each token's features say of each label, `LABEL_COUNT` scores a token. */
 interface Emissions {
@@ -23,6 +22,7 @@ function emissionsFor(size: number): Emissions {
 // a token's features are the same, its scores are. Reused, so that nothing is allocated.
 let now = emissionsFor(1024);
 let before = emissionsFor(1024);
+let lastModel: Model | undefined;
 const features = new Int32Array(FEATURE_COUNT);
 
 /** The scores of a text's labels, token by token. */
@@ -39,6 +39,8 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
   const emptied = before;
   before = now;
   now = emptied;
+  if (model !== lastModel) before.facts.count = 0;
+  lastModel = model;
   if (now.scores.length < count * LABEL_COUNT) now = emissionsFor(count * 2);
   readFacts(tokens, model.lexicon, now.facts);
   if (sameText(now.facts, before.facts)) {

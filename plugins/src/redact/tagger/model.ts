@@ -1,19 +1,9 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
+import { packedTransitions } from "./decode.ts";
+import { LABEL_COUNT } from "./label-set.ts";
 import { readLexicon } from "./lexicon.ts";
 import type { Lexicon } from "./lexicon.ts";
-
-/** What a token can be. `B` begins a name or an address, `I` goes on with it. */
-export const LABELS = [
-  "O",
-  "B-PERSON",
-  "I-PERSON",
-  "B-ADDRESS",
-  "I-ADDRESS",
-  "LOCATION",
-  "ORG",
-] as const;
-export const LABEL_COUNT = LABELS.length;
 
 /** Weights stand in rows of this many, one row a feature, so that a row starts on a power of two. */
 export const ROW = 8;
@@ -26,6 +16,7 @@ export interface Weights {
   /** `ROW` weights a feature. */
   readonly weights: Int8Array;
   readonly mask: number;
+  /** Weight of a label after another: `transitions[before * LABEL_COUNT + after]`. */
   readonly transitions: Int32Array;
 }
 
@@ -35,7 +26,7 @@ export interface Model {
   readonly rows: Int32Array;
   /** `rows.length / 2 - 1`: the mask that turns a hash into a row. */
   readonly mask: number;
-  /** Weight of a label after another: `transitions[before * LABEL_COUNT + after]`. */
+  /** Weights of pairs of labels, as {@link decode} reads them. */
   readonly transitions: Int32Array;
   readonly lexicon: Lexicon;
 }
@@ -58,7 +49,12 @@ export function readModel(file: Uint8Array): Model {
   const weights = new Int8Array(count * ROW);
   readRows(bytes.subarray(at, at + rowBytes), weights);
   const lexicon = readLexicon(bytes.subarray(at + rowBytes));
-  return { rows: raised(weights), mask: count - 1, transitions, lexicon };
+  return {
+    rows: raised(weights),
+    mask: count - 1,
+    transitions: packedTransitions(transitions),
+    lexicon,
+  };
 }
 
 // Little end first, whatever the machine's own order is.
@@ -126,4 +122,9 @@ let loaded: Model | undefined;
 export function defaultModel(): Model {
   loaded ??= readModel(readFileSync(new URL("./model.bin", import.meta.url)));
   return loaded;
+}
+
+/** Reads another model from now on: to try one that was just trained. */
+export function useModel(model: Model): void {
+  loaded = model;
 }

@@ -1,45 +1,47 @@
 import type { Candidate, Strictness } from "../types.ts";
 import { WEIGHT } from "../types.ts";
-import { packedTransitions, decode } from "./decode.ts";
+import { decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { emissionsOf } from "./emissions.ts";
-import { hiddenWord } from "./hide.ts";
 import { defaultModel } from "./model.ts";
 import { KIND } from "./tokens.ts";
+import { titleStart } from "./titles.ts";
 import type { Tokens } from "./tokens.ts";
 
 // Chosen on held-out templates: see the README.
 const BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: { person: -12, address: -12 },
-  balanced: { person: 16, address: 0 },
+  balanced: { person: 18, address: 0 },
   strict: { person: 36, address: 24 },
 };
 // Posts have neither greetings nor labels to go by, and names without capitals.
-const POST_BONUS = 30;
+const POST_BONUS = 50;
 const POST_BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: inPosts(BIAS.relaxed),
   balanced: inPosts(BIAS.balanced),
   strict: inPosts(BIAS.strict),
 };
 
-let transitions: Int32Array | undefined;
 // Of the text before: a text is read again once all that was found in it is hidden, and is the same
 // text then.
 let isEmpty = false;
 let emptyBias: Bias | undefined;
 
+/** How eagerly a text is read. */
+export function biasFor(strictness: Strictness, isPost: boolean): Bias {
+  return (isPost ? POST_BIAS : BIAS)[strictness];
+}
+
 /**
  * Finds names and addresses with the trained tagger, in order of place.
  *
- * @param tokens The text's tokens, what is hidden already being one token each.
+ * @param tokens The tokens of the text, what is hidden already being one token each.
  */
-export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
+export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
   const model = defaultModel();
-  transitions ??= packedTransitions(model.transitions);
   const { scores, isSame } = emissionsOf(tokens, model);
-  const bias = biasFor(tokens, strictness);
   if (isSame && isEmpty && bias === emptyBias) return [];
-  const labels = decode(tokens.count, scores, transitions, bias);
+  const labels = decode(tokens.count, scores, model.transitions, bias);
   const found: Candidate[] = [];
   const numbers: Candidate[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
@@ -47,7 +49,8 @@ export function tag(tokens: Tokens, strictness: Strictness): Candidate[] {
     if (label < 1 || label > 4) continue;
     const isName = label < 3;
     const end = isName ? nameEnd(tokens, labels, i) : spanEnd(tokens, labels, i, 4);
-    const candidate = trimmed(tokens, i, end, isName ? "PERSON" : "ADDRESS");
+    const first = isName ? titleStart(text, tokens, i) : i;
+    const candidate = trimmed(tokens, first, end, isName ? "PERSON" : "ADDRESS");
     if (candidate !== undefined) (hasWord(tokens, i, end) ? found : numbers).push(candidate);
     i = end - 1;
   }
@@ -108,26 +111,9 @@ function keepNearAddresses(numbers: readonly Candidate[], found: Candidate[]): v
   }
 }
 
-function biasFor(tokens: Tokens, strictness: Strictness): Bias {
-  return (isPost(tokens) ? POST_BIAS : BIAS)[strictness];
-}
-
 function inPosts(bias: Bias): Bias {
   return { ...bias, person: bias.person + POST_BONUS };
 }
-
-// A text with a #tag or an @mention, as people write them in posts and chats.
-function isPost(tokens: Tokens): boolean {
-  const mention = hiddenWord("MENTION");
-  for (let i = 0; i < tokens.count; i += 1) {
-    if (tokens.words[i] === mention && tokens.kinds[i] === KIND.hidden) return true;
-    if (tokens.firsts[i] !== HASH || i + 1 === tokens.count) continue;
-    if (tokens.kinds[i + 1] === KIND.word && tokens.ends[i] === tokens.starts[i + 1]) return true;
-  }
-  return false;
-}
-
-const HASH = 0x23;
 
 function trimmed(
   tokens: Tokens,

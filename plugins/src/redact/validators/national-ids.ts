@@ -57,6 +57,24 @@ export function germanTaxIdValid(digits: string): boolean {
   return (11 - product) % 10 === digitAt(digits, 10);
 }
 
+/** German pension insurance number: area, birth date, initial, serial number, check digit. */
+export function germanPensionValid(id: string): boolean {
+  if (!/^\d{2}(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[A-Z]\d{3}$/.test(id)) return false;
+  const letter = String(id.charCodeAt(8) - 64).padStart(2, "0");
+  const digits = id.slice(0, 8) + letter + id.slice(9, 11);
+  const sum = [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1].reduce((total, weight, i) => {
+    const product = weight * digitAt(digits, i);
+    return total + Math.floor(product / 10) + (product % 10);
+  }, 0);
+  return sum % 10 === digitAt(id, 11);
+}
+
+/** Dutch burgerservicenummer: nine digits, weights 9 to 2 and -1, divisible by 11. */
+export function bsnValid(digits: string): boolean {
+  if (!/^\d{9}$/.test(digits) || /^0{3}/.test(digits)) return false;
+  return weighted(digits, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0;
+}
+
 /** French social security number (NIR): 13 characters and a key, 97 minus the rest by 97. */
 export function nirValid(id: string): boolean {
   if (!/^[12378]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{8}$/.test(id)) return false;
@@ -179,6 +197,8 @@ const CHECKED: readonly ((id: string) => boolean)[] = [
   nhsValid,
   ninoValid,
   germanTaxIdValid,
+  germanPensionValid,
+  bsnValid,
   nirValid,
   codiceFiscaleValid,
   dniValid,

@@ -1,0 +1,34 @@
+import { brotliCompressSync, constants } from "node:zlib";
+import { readLexicon } from "../../../plugins/src/redact/tagger/lexicon.ts";
+import { writeModel } from "../../../plugins/src/redact/tagger/model.ts";
+import type { Labelled } from "./corpus.ts";
+import { Trainer } from "./crf.ts";
+import { exampleOf } from "./examples.ts";
+import { DEFAULTS } from "./options.ts";
+import type { TrainOptions } from "./options.ts";
+import type { Random } from "./random.ts";
+
+/**
+ * Trains a tagger on labelled texts. The same texts, lexicon, options and seed give the same bytes.
+ *
+ * @param lexicon The bytes of the word lists.
+ * @param quality Of Brotli: 11 for a file to ship, less for one to try.
+ * @returns The bytes of a model file.
+ */
+export function train(
+  texts: readonly Labelled[],
+  lexicon: Buffer,
+  random: Random,
+  options: TrainOptions = DEFAULTS,
+  quality = 11,
+): Buffer {
+  const examples = texts.map(exampleOf);
+  const trainer = new Trainer(readLexicon(lexicon), options);
+  for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
+    trainer.epoch(examples, random);
+    if (epoch > options.epochs / 3) trainer.keep();
+  }
+  return brotliCompressSync(writeModel(trainer.quantised(), lexicon), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality },
+  });
+}

@@ -1,0 +1,48 @@
+import { matchesOf } from "../matches.ts";
+import { WEIGHT } from "../types.ts";
+import type { Candidate } from "../types.ts";
+import { OPENS } from "./openers.ts";
+import type { Reading } from "./reading.ts";
+
+const DOT = String.raw`(?:\s?[([{]\s?(?:dot|punkt|point|punto)\s?[)\]}]\s?|\s(?:dot|punkt)\s|\s?\.\s?)`;
+const AT = String.raw`(?:\s?[([{<]\s?(?:at|ät|arroba|arobase)\s?[)\]}>]\s?|\s(?:at|arroba|arobase)\s)`;
+const JOIN = String.raw`(?:\s?[([{]\s?dot\s?[)\]}]\s?|\s(?:dot|underscore|dash|hyphen)\s|[.-])`;
+const SPELLED = new RegExp(
+  String.raw`(?<![\w.])\w{1,40}(?:${JOIN}\w{1,40}){0,3}(${AT})[a-z\d-]{1,40}(?:(${DOT})[a-z\d-]{2,24}){1,3}(?!\w)`,
+  "giu",
+);
+const PROVIDER =
+  /\b(?:aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho)\s?\.\s?\w{2,5}$/i;
+
+const MAYBE_SPELLED =
+  /\b(?:dot|punkt|punto|point)\b|[([{<]\s?(?:at|ät|arroba|arobase)\s?[)\]}>]|\sat\s[\w-]{2,20}\s?\.\s?\w/i;
+
+// j . o . e @ corp . com, and j o e @ c o r p . c o m
+const SPACED =
+  /(?<![\w.@])(?:\w{1,40}(?: ?[._-] ?\w{1,40}){0,8}|\w(?: [\w.]){1,30}) ?@ ?(?:\w[\w-]{0,40}(?: ?\. ?[a-z\d-]{1,30}){0,3} ?\. ?[a-z]{2,24}|\w(?: [\w-]){1,30} \.(?: [a-z]){2,12})(?![\w@])/giu;
+
+/** Email addresses spelled with `at` and `dot`, or with spaces between their parts. */
+export function findSpelledEmails({ text, opened }: Reading, found: Candidate[]): void {
+  if (text.includes("@") && (text.includes(" .") || text.includes(" @"))) findSpaced(text, found);
+  if ((opened & OPENS.spelled) !== 0) findSpelled(text, found);
+}
+
+function findSpaced(text: string, found: Candidate[]): void {
+  for (const match of matchesOf(text, SPACED)) {
+    // A full stop before a word ends a sentence; one with spaces on both sides is part of the trick.
+    if (!/ [._-] |\w \w .*@/.test(match[0]) || /\w\. \p{Lu}/u.test(match[0])) continue;
+    const start = match.index;
+    found.push({ start, end: start + match[0].length, type: "EMAIL", weight: WEIGHT.checked });
+  }
+}
+
+function findSpelled(text: string, found: Candidate[]): void {
+  if (!MAYBE_SPELLED.test(text)) return;
+  for (const match of matchesOf(text, SPELLED)) {
+    const spelledDot = /dot|punkt|point|punto/i.test(match[2] ?? "");
+    const bracketed = /[([{<]/.test(match[1] ?? "");
+    if (!spelledDot && !bracketed && !PROVIDER.test(match[0])) continue;
+    const start = match.index;
+    found.push({ start, end: start + match[0].length, type: "EMAIL", weight: WEIGHT.shaped });
+  }
+}
