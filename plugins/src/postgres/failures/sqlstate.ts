@@ -9,34 +9,45 @@ import type { DatabaseError } from "pg";
  */
 export type Meaning = "row" | "operator" | "outage";
 
+type Table = Readonly<Record<string, readonly [meaning: Meaning, name: string]>>;
+
 /** Classes of SQLSTATE (PostgreSQL documentation, Appendix A); what is not here is an outage. */
-const classes: Readonly<Record<string, Meaning>> = {
-  "09": "row", // triggered action exception
-  "0A": "operator", // feature not supported
-  "0L": "operator", // invalid grantor
-  "0P": "operator", // invalid role specification
-  "20": "row", // case not found, in a trigger
-  "21": "row", // cardinality violation: one key twice in one statement
-  "22": "row", // data exception
-  "23": "row", // integrity constraint violation
-  "27": "row", // triggered data change violation
-  "28": "operator", // invalid authorization
-  "2F": "row", // SQL routine exception
-  "38": "row", // external routine exception
-  "39": "row", // external routine invocation exception
-  "3D": "operator", // invalid catalog name: no such database
-  "3F": "operator", // invalid schema name
-  "42": "operator", // syntax error or access rule violation
-  "44": "row", // a view's check option
-  "54": "row", // program limit exceeded: an index entry, a nesting too large
-  P0: "row", // raised in PL/pgSQL
+export const classes: Table = {
+  "08": ["outage", "connection exception"],
+  "09": ["row", "triggered action exception"],
+  "0A": ["operator", "feature not supported"],
+  "0L": ["operator", "invalid grantor"],
+  "20": ["row", "case not found, in a trigger"],
+  "21": ["row", "cardinality violation"],
+  "22": ["row", "data exception: a value that its type does not take"],
+  "23": ["row", "integrity constraint violation"],
+  "25": ["outage", "invalid transaction state: a server that only reads"],
+  "26": ["outage", "invalid statement name"],
+  "27": ["row", "triggered data change violation"],
+  "28": ["operator", "invalid authorization: wrong password, no entrance"],
+  "2F": ["row", "SQL routine exception"],
+  "38": ["row", "external routine exception"],
+  "39": ["row", "external routine invocation exception"],
+  "3D": ["operator", "no such database"],
+  "3F": ["operator", "no such schema"],
+  "40": ["outage", "transaction rollback: serialization, deadlock"],
+  "42": ["operator", "no such table or column, no privilege, a statement that does not fit"],
+  "44": ["row", "a view's check option"],
+  "53": ["outage", "insufficient resources: disk, memory, connections"],
+  "54": ["row", "program limit exceeded: an index entry, a nesting too large"],
+  "55": ["outage", "object not in the prerequisite state: a lock"],
+  "57": ["outage", "operator intervention: shutdown, cancel, time-out"],
+  "58": ["outage", "system error: input or output"],
+  HV: ["outage", "foreign data wrapper"],
+  P0: ["row", "raised in PL/pgSQL"],
+  XX: ["outage", "internal error"],
 };
 
 /** Codes that differ from their class. */
-const codes: Readonly<Record<string, Meaning>> = {
-  "54011": "operator", // too many columns
-  "54023": "operator", // too many arguments
-  "55000": "operator", // not in the prerequisite state: a view that takes no rows
+export const codes: Table = {
+  "54011": ["operator", "too many columns"],
+  "54023": ["operator", "too many arguments"],
+  "55000": ["operator", "not in the prerequisite state: a view that takes no rows"],
 };
 
 /** Functions of the server that raise an error for one row where the code tells of all rows. */
@@ -47,7 +58,7 @@ const rowRoutines: readonly string[] = [
 
 /** Decides by SQLSTATE, and by what raised it where the code alone is not clear. */
 export function meaningOf({ code = "", routine = "" }: Partial<DatabaseError>): Meaning {
-  const known = codes[code] ?? classes[code.slice(0, 2)];
+  const [known] = codes[code] ?? classes[code.slice(0, 2)] ?? [];
   if (known === "row") return "row";
   const retryable = ["40", "53", "55", "57"].includes(code.slice(0, 2));
   if (rowRoutines.includes(routine) && !retryable) return "row";
