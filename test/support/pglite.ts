@@ -1,4 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
+import { citext } from "@electric-sql/pglite/contrib/citext";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { emptyDatabase, freePort, type TestDatabaseServer } from "./postgres.ts";
 
@@ -7,7 +8,7 @@ import { emptyDatabase, freePort, type TestDatabaseServer } from "./postgres.ts"
  * fresh one is the same one emptied: tests on it run one after another.
  */
 export async function startPglite(): Promise<TestDatabaseServer> {
-  const db = await PGlite.create();
+  const db = await PGlite.create({ extensions: { citext } });
   const port = await freePort();
   const server = new PGLiteSocketServer({ db, port, host: "127.0.0.1", maxConnections: 20 });
   await server.start();

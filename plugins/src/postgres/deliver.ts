@@ -15,7 +15,7 @@ import { writeRows, type Written } from "./write/transaction.ts";
 /** Text of the rows that one transaction holds at most: what both sides keep in memory for it. */
 const transactionCharactersMax = 16 * 1024 * 1024;
 /** Refused rows of a batch whose column is looked for with statements of its own. */
-const columnSearchesMax = 32;
+const columnSearchesMax = 1000;
 
 /** What a delivery needs beside the events. */
 export interface DeliverOptions {
