@@ -38,13 +38,16 @@ export async function run(): Promise<void> {
   const clients = await Promise.all(Array.from({ length: inFlight }, () => connect(url)));
   const events = makeEvents(rowsTotal);
   const contenders: Readonly<Record<string, Contender>> = {
-    "COPY, no conflict clause": (batch, client) => copy(client, batch),
+    "COPY into the same table and key": (batch, client) => copy(client, batch),
     "this destination": (batch) => deliver(route, batch),
     "multi-row VALUES": multiRowInsert,
     "one row a statement": oneRowInserts,
   };
   const measured = await measure(url, clients, events, contenders);
-  const limit = measured.get("COPY, no conflict clause") ?? { rate: Number.NaN, cpu: Number.NaN };
+  const limit = measured.get("COPY into the same table and key") ?? {
+    rate: Number.NaN,
+    cpu: Number.NaN,
+  };
   printTable(
     `${rowsTotal} rows of ${JSON.stringify(events[0]?.payload).length} bytes, batches of ${batchRows}, ${inFlight} in flight, median of ${rounds}`,
     [...measured].map(([name, { rate, cpu }]) => [
@@ -131,6 +134,7 @@ async function measurePoison(url: string, route: TestedDestination): Promise<voi
   const size = 1000;
   const cases: Readonly<Record<string, (index: number) => object>> = {
     clean: () => ({}),
+    "1 in 1,000, found by the server, first row": (index) => (index === 0 ? { seats: -1 } : {}),
     "1 in 1,000, found before sending": (index) => (index === 500 ? { amount: "a lot" } : {}),
     "1 in 1,000, found by the server": (index) => (index === 500 ? { seats: -1 } : {}),
     "1 in 1,000, found by the server, last row": (index) => (index === 999 ? { seats: -1 } : {}),

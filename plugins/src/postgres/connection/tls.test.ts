@@ -65,6 +65,12 @@ describe("TLS, by libpq's modes", () => {
     expect(await there.failure(`${text}&sslpassword=wrong`)).toMatch(/^IL_PG_105 .*sslpassword/);
   });
 
+  test.each(["TLSv1.2", "TLSv1.3"])("%s where nothing else is allowed", async (version) => {
+    const only = `ssl_min_protocol_version=${version}&ssl_max_protocol_version=${version}`;
+    const text = there.at("anybody", `sslmode=require&${only}`);
+    expect(await there.seen(text)).toMatchObject({ tls: true, version });
+  });
+
   test("TLS from the first byte", async () => {
     const text = there.at("anybody", "sslmode=require&sslnegotiation=direct");
     expect(await there.seen(text)).toMatchObject({ tls: true });

@@ -13,6 +13,8 @@ export interface Seen {
   readonly user: string;
   readonly from: string | null;
   readonly tls: boolean;
+  /** Of TLS. */
+  readonly version: string | null;
   readonly app: string;
 }
 
@@ -101,7 +103,7 @@ function visitor(
     const session = await connect(settingsOf(text), options);
     try {
       const [row] = await session.query<Seen & Record<string, unknown>>(
-        `select current_user as user, host(a.client_addr) as from, s.ssl as tls,
+        `select current_user as user, host(a.client_addr) as from, s.ssl as tls, s.version,
                 a.application_name as app
            from pg_stat_ssl s join pg_stat_activity a using (pid) where pid = pg_backend_pid()`,
       );
