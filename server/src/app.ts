@@ -20,6 +20,7 @@ import { segmentRoutes } from "./routes/segment.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { statsRoute } from "./routes/stats.ts";
 import { summaryRoute } from "./routes/summary.ts";
+import { tailRoute } from "./routes/tail.ts";
 import { whyRoute } from "./routes/why.ts";
 
 export interface AppOptions {
@@ -69,6 +70,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(eventsRoute, door);
   app.register(findEventsRoute, door);
   app.register(eventRoute, door);
+  app.register(tailRoute, door);
   app.register(whyRoute, door);
   app.register(deadLetterRoutes, door);
   app.register(diffRoute, door);

@@ -13,6 +13,7 @@ import { addModel } from "./cli/model.ts";
 import { addReplay } from "./cli/replay.ts";
 import { addStart } from "./cli/start.ts";
 import { addStats } from "./cli/stats.ts";
+import { addTail } from "./cli/tail.ts";
 import { addTypes } from "./cli/types.ts";
 import { addWebhook } from "./cli/webhook.ts";
 import { addWhy } from "./cli/why.ts";
@@ -38,6 +39,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addWhy(program, io);
   addGraph(program, io);
   addEvents(program, io);
+  addTail(program, io);
   addStats(program, io);
   addReplay(program, io);
   addDiff(program, io);

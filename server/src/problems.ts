@@ -207,6 +207,14 @@ export const problems = {
     ...(first?.hint === undefined ? {} : { hint: first.hint }),
     ...(first?.frame === undefined ? {} : { frame: first.frame }),
   }),
+  tooManyTails: (max: number): HttpProblem => ({
+    status: 503,
+    code: "IL_HTTP_510",
+    title: "Too many follow the log",
+    detail: `${max} clients follow it already (limit tailsMax)`,
+    hint: "End one of them, or ask GET /v1/events for what has come.",
+    headers: { "retry-after": "10" },
+  }),
   noEvent: (): HttpProblem => ({
     status: 404,
     code: "IL_HTTP_503",

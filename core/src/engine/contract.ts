@@ -4,6 +4,7 @@ import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import type { Stats } from "../ask/stats.ts";
 import type { PreparedDiff, SentConfig } from "../ask/diff-sent.ts";
 import type { Story } from "../ask/story.ts";
+import type { Tailing, TailQuery } from "../ask/tail.ts";
 import type { Ended } from "../repair/end-letters.ts";
 import type { DeadLetterFilter } from "../repair/letter-filter.ts";
 import type { EventId, Failure } from "../glossary.ts";
@@ -50,6 +51,12 @@ export interface Engine extends AsyncDisposable {
 
   /** Checks a config that would take the place of the running one; then what either makes of events is compared. */
   diff(config: SentConfig): Promise<PreparedDiff>;
+
+  /**
+   * Follows the log until the signal aborts or the engine stops; it reads no faster than what it yields is taken.
+   * See `ask/tail.ts`.
+   */
+  tail(query: TailQuery, signal: AbortSignal): Tailing;
 
   /** Dead letters that are meant, oldest first. */
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter>;

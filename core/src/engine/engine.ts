@@ -10,6 +10,8 @@ import type { EventAnswer, EventQuery } from "../ask/find-events.ts";
 import { readStats, summarise } from "../ask/stats.ts";
 import type { Stats } from "../ask/stats.ts";
 import type { Story } from "../ask/story.ts";
+import { tailEvents } from "../ask/tail.ts";
+import type { Tailing, TailQuery } from "../ask/tail.ts";
 import { why } from "../ask/why.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
@@ -139,6 +141,10 @@ class RunningEngine implements Engine {
   diff(config: SentConfig): Promise<PreparedDiff> {
     const { store, clock } = this.#surroundings;
     return prepareDiff(this.#generation.project, store, config, clock);
+  }
+
+  tail(query: TailQuery, signal: AbortSignal): Tailing {
+    return tailEvents(this.#generation.project, query, this.#surroundings, signal);
   }
 
   deadLetters(filter: DeadLetterFilter): AsyncIterable<DeadLetter> {

@@ -78,19 +78,20 @@ export interface ServerRequest {
 
 /** Its answer. Throws {@link CliError} with what it says where it refuses. */
 export async function askServer(request: ServerRequest): Promise<JsonValue> {
-  return parseJson(await (await send(request, AbortSignal.timeout(timeoutMs))).text());
+  return parseJson(await (await openAnswer(request, AbortSignal.timeout(timeoutMs))).text());
 }
 
 /** Its answer line by line (NDJSON), however long it takes. Throws as {@link askServer} does. */
 export async function* followServer(request: ServerRequest): AsyncGenerator<JsonValue> {
-  const { body } = await send(request);
+  const { body } = await openAnswer(request);
   if (body === null) return;
   for await (const line of createInterface({ input: Readable.fromWeb(body) })) {
     yield parseJson(line);
   }
 }
 
-async function send(
+/** Its answer as it begins, to be read as it comes. Throws as {@link askServer} does. */
+export async function openAnswer(
   { url, key, path, body }: ServerRequest,
   signal?: AbortSignal,
 ): Promise<Response> {

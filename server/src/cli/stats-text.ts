@@ -76,7 +76,7 @@ function pipelineLines(pipeline: Pipeline, perSecond: PerSecond, terminal: Termi
         (stats) => own(stats)?.routes.find((one) => one.route === route.route)?.delivered,
       );
       const counts = Object.entries(route.counts).map(([count, value]) => `  ${count} ${value}`);
-      const gone = route.destination === undefined ? "  (gone from the config)" : "";
+      const gone = route.destination === undefined ? "  (not in the config)" : "";
       return line(
         [
           `  -> ${route.route.padEnd(width)}  `,
@@ -99,7 +99,7 @@ function queuePieces(queue: Waiting, where: string): Piece[] {
     ...(next === undefined ? [] : [`next ${next}`]),
   ];
   const about = ages.length === 0 ? "" : ` (${ages.join(", ")})`;
-  return ["  ", ...waits(`${where}parked`, parked, about), "  ", ...bad("dead letters", dead)];
+  return ["  ", ...waits(`${where}parked`, parked, about), "  ", ...bad("dead", dead)];
 }
 
 function counted(name: string, count: number, rate: number | undefined): string {

@@ -103,8 +103,8 @@ test("shows counts, rates, queues and lags of a running server; of a stopped one
 
     main  taken 4 (0.0/s)  filtered 1  passed 3  waiting 0
       CTL filter.match  drop 1  keep 3
-      -> crm            delivered 2 (0.0/s)  skipped 0  parked 0  dead letters 1
-      -> down           delivered 0 (0.0/s)  skipped 2  parked 1 (oldest <n>, next <at>)  dead letters 0
+      -> crm            delivered 2 (0.0/s)  skipped 0  parked 0  dead 1
+      -> down           delivered 0 (0.0/s)  skipped 2  parked 1 (oldest <n>, next <at>)  dead 0
     ",
     }
   `);
@@ -118,9 +118,9 @@ test("shows counts, rates, queues and lags of a running server; of a stopped one
 
     main  taken 4  filtered 1  passed 3  waiting 0
       CTL filter.match  drop 1  keep 3
-      -> hook           delivered 0  skipped 0  parked 0  dead letters 0
-      -> down           delivered 0  skipped 2  parked 1 (oldest <n>, next <at>)  dead letters 0  (gone from the config)
-      -> crm            delivered 2  skipped 0  parked 0  dead letters 1  (gone from the config)
+      -> hook           delivered 0  skipped 0  parked 0  dead 0
+      -> down           delivered 0  skipped 2  parked 1 (oldest <n>, next <at>)  dead 0  (not in the config)
+      -> crm            delivered 2  skipped 0  parked 0  dead 1  (not in the config)
     ",
     }
   `);

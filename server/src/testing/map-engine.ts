@@ -15,6 +15,7 @@ import type {
   Story,
   StoredEvent,
   Submission,
+  Tailing,
 } from "@ingestlayer/core";
 
 /** A small engine over a Map, for tests of what the HTTP door itself does. */
@@ -79,6 +80,10 @@ export class MapEngine implements Engine {
 
   async diff(): Promise<PreparedDiff> {
     return { ok: false, problems: [{ code: "IL_TEST_012", message: "no log" }] };
+  }
+
+  tail(): Tailing {
+    return { ok: false, problems: [] };
   }
 
   async *deadLetters(): AsyncGenerator<DeadLetter> {}

@@ -4,6 +4,7 @@ import type {
   EventQuery,
   FoundEvent,
   JsonObject,
+  EventChoice,
   EventOutcome,
 } from "@ingestlayer/core";
 import { z } from "zod";
@@ -60,28 +61,45 @@ export const eventsQuerySchema = eventFilterSchema.extend({
 
 export type WireEventsQuery = z.output<typeof eventsQuerySchema>;
 
-/** The query as core takes it. */
-export function readEventsQuery({
-  id,
-  name,
-  fields,
-  since,
-  until,
-  idempotency_key: key,
-  ...same
-}: WireEventsQuery): EventQuery {
-  const given = {
-    ...same,
-    key,
-    names: name?.split(","),
-    fields: fields?.split(","),
-    ids: id?.split(","),
-    sinceMs: since === undefined ? undefined : Date.parse(since),
-    untilMs: until === undefined ? undefined : Date.parse(until),
-  };
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known) as unknown as EventQuery;
+/** The choice as core takes it. */
+export function readChoice({ name, fields, ...same }: z.output<typeof choiceSchema>): EventChoice {
+  return known({ ...same, names: name?.split(","), fields: fields?.split(",") });
 }
+
+/** The query as core takes it. */
+export function readEventsQuery(query: WireEventsQuery): EventQuery {
+  const {
+    name,
+    pipeline,
+    where,
+    fields,
+    id,
+    since,
+    until,
+    idempotency_key: key,
+    limit,
+    ...same
+  } = query;
+  return {
+    ...readChoice({ name, pipeline, where, fields }),
+    ...known({
+      ...same,
+      key,
+      ids: id?.split(","),
+      sinceMs: since === undefined ? undefined : Date.parse(since),
+      untilMs: until === undefined ? undefined : Date.parse(until),
+    }),
+    limit,
+  };
+}
+
+/** Without the members that are undefined. */
+function known<Members extends object>(members: Members): Known<Members> {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Known<Members>;
+}
+
+type Known<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Name], undefined> };
 
 export const foundEventSchema = storedEventSchema
   .extend({
