@@ -1,5 +1,4 @@
 import type { LogEntry } from "../store/reader.ts";
-import type { Remains } from "./route-story.ts";
 import type { PipelineStory, RouteStory } from "./story.ts";
 import type { Storyteller } from "./storyteller.ts";
 
@@ -44,11 +43,8 @@ export async function tellOutcome(
   entry: LogEntry,
   { wanted, pipeline }: { readonly wanted: EventOutcome; readonly pipeline: string | undefined },
 ): Promise<Told> {
-  const remains = await storyteller.remains(entry);
-  if (!isPossible(wanted, remains, await storyteller.isTaken(entry))) {
-    return { outcomes: [], traced: false };
-  }
-  const stories = await storyteller.tell(entry, remains);
+  if (!(await isPossible(storyteller, entry, wanted))) return { outcomes: [], traced: false };
+  const stories = await storyteller.tell(entry);
   const within = stories.filter((story) => pipeline === undefined || story.pipeline === pipeline);
   const isWanted = within.some(
     ({ state, routes }) => state === wanted || routes.some((route) => route.state === wanted),
@@ -57,22 +53,22 @@ export async function tellOutcome(
 }
 
 /** Whether what the store holds of an event leaves room for the outcome. */
-function isPossible(
+async function isPossible(
+  storyteller: Storyteller,
+  entry: LogEntry,
   wanted: EventOutcome,
-  { parked, dead, episodes }: Remains,
-  isTaken: boolean,
-): boolean {
+): Promise<boolean> {
   switch (wanted) {
     case "waiting":
-      return parked.length > 0 || !isTaken;
+      return !(await storyteller.isTaken(entry)) || (await storyteller.has("parked", entry));
     case "held":
     case "retrying":
     case "paused":
-      return parked.length > 0;
+      return storyteller.has("parked", entry);
     case "dead":
-      return dead.length > 0;
+      return storyteller.has("dead", entry);
     case "failed":
-      return dead.length + episodes.length > 0;
+      return (await storyteller.has("dead", entry)) || (await storyteller.has("episodes", entry));
     case "dropped":
     case "passed":
     case "uncertain":

@@ -134,13 +134,17 @@ describe("stored events", () => {
     [{ pipeline: "mian" }, { code: "IL_ASK_101", hint: "Did you mean 'main'?" }],
     [{ cursor: "nonsense" }, { code: "IL_ASK_102" }],
     [{ sinceMs: 2, untilMs: 1 }, { code: "IL_ASK_104" }],
-  ])("a question that cannot be answered is told what is wrong: %j", async (query, expected) => {
-    await using engine = await bench.start(idle, [plugin]);
-    expect(await engine.events({ limit: 10, ...query })).toMatchObject({
-      ok: false,
-      problems: [expected],
-    });
-  });
+    [{ ids: "x".repeat(1_001).split("") }, { code: "IL_ASK_105" }],
+  ])(
+    "a question that cannot be answered is told what is wrong (case %#)",
+    async (query, expected) => {
+      await using engine = await bench.start(idle, [plugin]);
+      expect(await engine.events({ limit: 10, ...query })).toMatchObject({
+        ok: false,
+        problems: [expected],
+      });
+    },
+  );
 });
 
 test("by outcome exactly those events are found of which 'why' says it", async () => {
@@ -198,14 +202,36 @@ test("by outcome exactly those events are found of which 'why' says it", async (
   });
 });
 
+test("dead and parked ones are found also where there are many", async () => {
+  const failure = { code: "TEST", reason: "as the test says" };
+  const crm = scriptedDestination("crm", async (batch) =>
+    batch.map(() => ({ kind: "reject", failure })),
+  );
+  const down = scriptedDestination("down", async () => ({ kind: "outage", failure }));
+  const to = "[{ crm: {}, when: $event.n % 2 == 0 }, { down: {}, when: $event.n % 2 == 1 }]";
+  const config = configOf(["crm", "down"], { to });
+  await using engine = await bench.start(config, [crm.plugin, down.plugin]);
+  await emit(engine, numbers(1_200));
+  await expect
+    .poll(() => stateOf(engine), { timeout: 20_000 })
+    .toMatchObject({ backlog: 0, parked: 600, deadLetters: 600 });
+  const found = async (outcome: EventOutcome) =>
+    numbersFound(engine, { outcome, order: "oldest", sinceMs: 0 });
+  const even = (n: number) => n % 2 === 0;
+  expect(await found("dead")).toEqual(numbers(1_200).filter(even));
+  expect(await found("paused")).toEqual(numbers(1_200).filter((n) => !even(n)));
+});
+
 test("events that no pipeline has taken yet are waiting", async () => {
-  const slow = scriptedStep("slow", () => new Promise(() => undefined));
+  const opened = Promise.withResolvers<void>();
+  const slow = scriptedStep("slow", ({ payload }) =>
+    opened.promise.then(() => ({ kind: "keep", payload })),
+  );
   const config = configOf(["there"], { steps: "[{ slow: {} }]" });
-  const engine = await bench.start(config, [slow, plugin]);
+  await using engine = await bench.start(config, [slow, plugin]);
   await emit(engine, numbers(3));
   expect(await numbersFound(engine, { outcome: "waiting" })).toEqual([2, 1, 0]);
-  await engine.stop(1);
-  await using again = await bench.start(idle, [plugin]);
-  await quiet(again);
-  expect(await numbersFound(again, { outcome: "waiting" })).toEqual([]);
+  opened.resolve();
+  await quiet(engine);
+  expect(await numbersFound(engine, { outcome: "waiting" })).toEqual([]);
 });

@@ -81,6 +81,10 @@ export async function findEvents(
 ): Promise<EventAnswer> {
   const chosen = compileChoice(project, query);
   if (!chosen.ok) return chosen;
+  const asked = query.ids?.length ?? 0;
+  if (asked > askedIdsMax) {
+    return { ok: false, problems: [askProblems.tooManyIds(asked, askedIdsMax)] };
+  }
   const rest =
     query.cursor === undefined ? await wholeRest(reader, query) : readCursor(query.cursor);
   if (rest === undefined) return { ok: false, problems: [askProblems.badCursor()] };
@@ -212,7 +216,11 @@ class Page {
     if (holds === undefined) this.#undecided += 1;
     if (holds !== true) return undefined;
     const told = wanted && (await tellOutcome(this.#storyteller, entry, { wanted, pipeline }));
-    if (told?.traced === true) this.#traced += 1;
+    if (told?.traced === true) {
+      this.#traced += 1;
+      // Running steps again takes its time: everybody else has a turn after each event.
+      await turn();
+    }
     if (told?.outcomes.length === 0) return undefined;
     const fields = this.#choice.fields?.(decodeEvent(event).event);
     return {

@@ -21,6 +21,12 @@ export const askProblems = {
     hint: "Name fields of the payload, such as ticket_id or account.seats, or of $meta, such as $meta.source.",
     place: "fields",
   }),
+  tooManyIds: (found: number, max: number): Problem => ({
+    code: "IL_ASK_105",
+    message: `the question names ${found} ids, the limit askedIdsMax is ${max}`,
+    hint: "Ask for them in parts.",
+    place: "id",
+  }),
   emptyRange: (): Problem => ({
     code: "IL_ASK_104",
     message: "the time range is empty: it ends before it begins",

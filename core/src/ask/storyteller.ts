@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import { changedFile } from "../engine/serve.ts";
 import type { Project } from "../engine/project.ts";
+import type { EventId } from "../glossary.ts";
 import { stretchAt } from "../store/history.ts";
 import type { Stretch } from "../store/history.ts";
 import type { LogEntry, StoreReader } from "../store/reader.ts";
-import type { DeadDelivery } from "../store/store.ts";
+import type { DeadDelivery, DeadLetter, ParkedDelivery } from "../store/store.ts";
 import { LookBack } from "./look-back.ts";
 import { tellPipeline } from "./pipeline-story.ts";
 import type { Telling } from "./pipeline-story.ts";
@@ -13,6 +14,9 @@ import type { PipelineStory } from "./story.ts";
 
 /** Entries of each list that a story reads at most: parked, dead letters. */
 const remainsMax = 1_000;
+
+/** So many parked or dead deliveries are known by heart; with more, each event is looked up by itself. */
+const fewMax = 500;
 
 /**
  * Tells what every pipeline did with events, by the config version that served each. A copy of the config is
@@ -23,6 +27,8 @@ export class Storyteller implements AsyncDisposable {
   readonly #project: Project;
   readonly #lookBack: LookBack;
   readonly #versions: Versions;
+  /** Events of which something is parked or dead, as it stood at first, where these are few. */
+  readonly #few: Partial<Record<"parked" | "dead", Promise<ReadonlySet<EventId> | undefined>>> = {};
   /** As they stood at the first story. */
   #stretches: Promise<readonly Stretch[]> | undefined;
 
@@ -33,12 +39,14 @@ export class Storyteller implements AsyncDisposable {
     this.#versions = new Versions(reader, project, this.#lookBack);
   }
 
-  /** What the store holds of an event beside the log: it costs three look-ups in an index. */
-  async remains({ event: { id: eventId } }: LogEntry): Promise<Remains> {
-    const parked = await this.#reader.parked({ eventId, limit: remainsMax });
-    const letters = await this.#reader.deadLetters({ eventId, limit: remainsMax });
-    const dead = letters.filter((letter): letter is DeadDelivery => letter.kind === "delivery");
-    return { parked, dead, episodes: await this.#reader.episodes(eventId) };
+  /** Whether something of an event waits, is dead, or ended after more than one attempt. */
+  async has(what: "parked" | "dead" | "episodes", entry: LogEntry): Promise<boolean> {
+    if (what === "episodes") return (await this.#reader.episodes(entry.event.id)).length > 0;
+    this.#few[what] ??= what === "parked" ? this.#fewParked() : this.#fewDead();
+    const few = await this.#few[what];
+    if (few !== undefined) return few.has(entry.event.id);
+    const { length } = await (what === "parked" ? this.#parked(entry) : this.#dead(entry));
+    return length > 0;
   }
 
   /** Whether every pipeline of the config that takes events of this name is done with it. */
@@ -51,10 +59,12 @@ export class Storyteller implements AsyncDisposable {
   }
 
   /** The stories of the pipelines that took the event, take it or will take it. */
-  async tell(entry: LogEntry, known?: Remains): Promise<PipelineStory[]> {
+  async tell(entry: LogEntry): Promise<PipelineStory[]> {
     this.#stretches ??= this.#reader.stretches();
     const stretches = await this.#stretches;
-    const { parked, dead, episodes } = known ?? (await this.remains(entry));
+    const parked = await this.#parked(entry);
+    const dead = await this.#dead(entry);
+    const episodes = await this.#reader.episodes(entry.event.id);
     const names = new Set([
       ...stretches.map(({ pipeline }) => pipeline),
       ...this.#versions.pipelines,
@@ -80,6 +90,32 @@ export class Storyteller implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#lookBack[Symbol.asyncDispose]();
   }
+
+  #parked({ event: { id: eventId } }: LogEntry): Promise<readonly ParkedDelivery[]> {
+    return this.#reader.parked({ eventId, limit: remainsMax });
+  }
+
+  async #dead({ event: { id: eventId } }: LogEntry): Promise<readonly DeadDelivery[]> {
+    return deliveriesOf(await this.#reader.deadLetters({ eventId, limit: remainsMax }));
+  }
+
+  async #fewParked(): Promise<ReadonlySet<EventId> | undefined> {
+    const parked = await this.#reader.parked({ limit: fewMax + 1 });
+    return parked.length > fewMax ? undefined : idsOf(parked);
+  }
+
+  async #fewDead(): Promise<ReadonlySet<EventId> | undefined> {
+    const letters = await this.#reader.deadLetters({ limit: fewMax + 1 });
+    return letters.length > fewMax ? undefined : idsOf(deliveriesOf(letters));
+  }
+}
+
+function deliveriesOf(letters: readonly DeadLetter[]): DeadDelivery[] {
+  return letters.filter((letter): letter is DeadDelivery => letter.kind === "delivery");
+}
+
+function idsOf(deliveries: readonly Pick<ParkedDelivery, "event">[]): Set<EventId> {
+  return new Set(deliveries.map(({ event }) => event.originId ?? event.id));
 }
 
 /** The config versions that a story needs, compiled once each. */

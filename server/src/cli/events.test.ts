@@ -86,12 +86,10 @@ test("a running server and a stopped one's store show the same, and reading leav
     );
   const before = await files();
   expect(await ask()).toEqual(running);
-  for (const command of [
-    ["why", "k 1"],
-    ["dlq", "list"],
-    ["dlq", "export"],
-  ])
-    await run(command);
+  const readings = [["why", "k 1"], ["stats"], ["diff", file()]];
+  for (const command of ["list", "show", "export"]) readings.push(["dlq", command]);
+  for (const command of readings) expect(await run(command)).toMatchObject({ code: 0 });
+  expect(await run(["tail"])).toMatchObject({ code: 1 });
   expect(await files()).toEqual(before);
   expect((await readdir(folder)).toSorted()).toEqual([
     "ingestlayer.yaml",
@@ -190,6 +188,29 @@ test("a store that is not there is not made", async () => {
   const { code, err } = await run(["events"]);
   expect([code, err]).toEqual([1, expect.stringContaining("IL_STORE_014")]);
   expect(await readdir(folder)).toEqual(["ingestlayer.yaml"]);
+});
+
+test("walks all pages, each event once", async () => {
+  const server = await serve();
+  const events = Array.from({ length: 2_300 }, (_, n) => ({
+    name: "ticket.closed",
+    payload: { n },
+  }));
+  const lines = events.map((event) => JSON.stringify(event)).join("\n");
+  const headers = { "content-type": "application/x-ndjson" };
+  await fetch(`${server.url}/v1/events`, { method: "POST", headers, body: lines });
+  const numbers = async (...args: readonly string[]) => {
+    const { out } = await run(["events", "--json", "--oldest", ...args, "--url", server.url]);
+    const found = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { payload: object });
+    return found.map(({ payload }) => (payload as { n: number }).n);
+  };
+  const all = [1, 2, 3, 4, ...events.keys()];
+  expect(await numbers("--all")).toEqual(all);
+  expect(await numbers("--limit", "1100")).toEqual(all.slice(0, 1_100));
+  await server.stop();
 });
 
 test("the route gives pages for readers only, payloads letter by letter", async () => {

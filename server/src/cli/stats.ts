@@ -40,6 +40,10 @@ async function show(options: StatsOptions, io: CliIo): Promise<void> {
     if (options.json !== true) io.err("note: the server is stopped; this is as it was left\n");
     return;
   }
+  // JSON has counts alone: two lines make a rate.
+  if (options.json === true && options.watch !== true) {
+    return io.out(textOf(await statsOf(server), undefined, options, io));
+  }
   const stop = new AbortController();
   if (options.watch === true) void io.stopRequested().then(() => stop.abort());
   // One reading has counts; a second one makes rates of them.

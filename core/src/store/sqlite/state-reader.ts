@@ -53,6 +53,8 @@ export class StateReader {
   readonly #readTotal: StatementSync;
   readonly #getCache: StatementSync;
   readonly #findConfig: StatementSync;
+  /** Statements by their text. */
+  readonly #prepared = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -188,13 +190,21 @@ export class StateReader {
     return row === undefined ? undefined : { ...row };
   }
 
-  /** For people who ask: prepared anew each time, off the hot path. */
   #rows(statement: string, ...parameters: readonly SQLInputValue[]): unknown[] {
-    return this.#database.prepare(statement).all(...parameters);
+    return this.#prepare(statement).all(...parameters);
   }
 
   #filtered(statement: string, filter: Record<string, SQLInputValue>): unknown[] {
-    return this.#database.prepare(statement).all(filter);
+    return this.#prepare(statement).all(filter);
+  }
+
+  /** For people who ask: prepared when it is needed first. */
+  #prepare(statement: string): StatementSync {
+    const known = this.#prepared.get(statement);
+    if (known !== undefined) return known;
+    const prepared = this.#database.prepare(statement);
+    this.#prepared.set(statement, prepared);
+    return prepared;
   }
 
   #tallies(): ReadonlyMap<string, Record<string, number>> {
