@@ -2,6 +2,12 @@ import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { runCli } from "./cli.ts";
 
+// Whoever reads may have seen enough, such as `head`: that is no mistake.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 /** The process of the command line: its streams, signals and exit code. */
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createEngine, loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -53,6 +56,19 @@ async function serve() {
 
 const run = (args: readonly string[], io: Parameters<typeof runForTest>[1] = {}) =>
   runForTest([...args, "--config", file()], io);
+
+/** Runs a command of whose output somebody reads the beginning, as `head` does. */
+async function readFirstOf(args: readonly string[]) {
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, main, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let err = "";
+  child.stderr.on("data", (text: Buffer) => (err += text.toString()));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, err };
+}
 
 /** Ids and times differ from run to run. */
 function steady({ code, out, err }: CliRun): CliRun {
@@ -210,6 +226,8 @@ test("walks all pages, each event once", async () => {
   const all = [1, 2, 3, 4, ...events.keys()];
   expect(await numbers("--all")).toEqual(all);
   expect(await numbers("--limit", "1100")).toEqual(all.slice(0, 1_100));
+  const enough = ["events", "--json", "--all", "--url", server.url];
+  expect(await readFirstOf(enough)).toEqual({ code: 0, err: "" });
   await server.stop();
 });
 
