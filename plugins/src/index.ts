@@ -3,6 +3,7 @@ import { absence } from "./absence/index.ts";
 import { anthropic } from "./anthropic/index.ts";
 import { classify } from "./classify/index.ts";
 import { count } from "./count/index.ts";
+import { embeddings } from "./embeddings/index.ts";
 import { examples } from "./examples/index.ts";
 import { discord } from "./discord/index.ts";
 import { email } from "./email/index.ts";
@@ -42,7 +43,9 @@ export const builtinPlugins: readonly AnyPlugin[] = [
   ollama,
   httpModel,
   examples,
+  embeddings,
 ];
 
 export { crossValidate, scoreModel, trainLinearModel } from "./examples/linear-model.ts";
-export type { LabelledExample, LinearModel, Prediction, Score } from "./examples/linear-model.ts";
+export type { LinearModel } from "./examples/linear-model.ts";
+export type { LabelledExample, Prediction, Score } from "./_examples/classifier.ts";

@@ -1,21 +1,8 @@
 import { z } from "zod";
+import { examplesFields, someExamples } from "../_examples/read.ts";
 
 /** Config of `examples`. */
 export const configSchema = z
-  .strictObject({
-    file: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("JSON lines of `text` and `label`; from the config's folder."),
-    labelled: z
-      .record(z.string().min(1), z.array(z.string().min(1)))
-      .optional()
-      .describe("Texts by their label."),
-  })
-  .refine(({ file, labelled }) => file !== undefined || labelled !== undefined, {
-    error: "expected 'file' or 'labelled'",
-  })
+  .strictObject(examplesFields)
+  .refine(...someExamples)
   .describe("A small linear text model, trained when the config is loaded, that asks nobody.");
-
-export type ExamplesConfig = z.output<typeof configSchema>;

@@ -1,8 +1,4 @@
-/** A sparse vector: `values[i]` stands at position `positions[i]`; no position occurs twice. */
-export interface SparseVector {
-  readonly positions: Int32Array;
-  readonly values: Float64Array;
-}
+import type { SparseVector } from "../_examples/logistic-regression.ts";
 
 /** Turns texts into TF-IDF vectors over the vocabulary of the texts that it was made from. */
 export interface Vectoriser {

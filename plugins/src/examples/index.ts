@@ -1,10 +1,11 @@
 import { apiVersion, canonicalJson, defineModel, hashText } from "@ingestlayer/core/plugin";
-import type { JsonValue, ModelResult } from "@ingestlayer/core/plugin";
+import { describeTraining, folds, likeliest, textOf } from "../_examples/answer.ts";
+import { readExamples } from "../_examples/read.ts";
 import { configSchema } from "./config.ts";
-import { examplesErrors } from "./errors.ts";
 import { crossValidate, trainLinearModel } from "./linear-model.ts";
-import type { LabelledExample, LinearModel } from "./linear-model.ts";
-import { readExamples } from "./read.ts";
+
+/** Training needs time and memory that grow with the square of the number of examples. */
+const examplesMax = 2_000;
 
 /** `examples`: a linear text model that is trained at load and asks nobody. */
 export const examples = defineModel({
@@ -18,15 +19,17 @@ export const examples = defineModel({
   config: configSchema,
   urls: () => [],
   create: (config, setup) => {
-    const labelled = readExamples(config, setup);
+    const labelled = readExamples(config, setup, examplesMax);
     if (labelled === undefined) return untrained;
     const model = trainLinearModel(labelled);
-    setup.log.info(describe(labelled, model));
+    const score = crossValidate(labelled, folds);
+    setup.log.info(describeTraining("examples", labelled.length, model.labels, score));
     return {
       identity: { examples: hashText(canonicalJson(labelled.map((each) => ({ ...each })))) },
       // It was trained at load, and reaches nobody.
       check: () => Promise.resolve([]),
-      classify: ({ input, labels }) => Promise.resolve(answer(model, textOf(input), labels)),
+      classify: ({ input, labels }) =>
+        Promise.resolve(likeliest(model.predict(textOf(input)), labels)),
     };
   },
 });
@@ -35,37 +38,3 @@ const untrained = {
   identity: {},
   classify: () => Promise.reject(new Error("the examples have problems")),
 };
-
-const folds = 5;
-
-/** What may be expected of the model, in words that promise no more than was measured. */
-function describe(labelled: readonly LabelledExample[], { labels }: LinearModel): string {
-  const { balancedAccuracy } = crossValidate(labelled, folds);
-  const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  return (
-    `examples: trained on ${labelled.length} texts of ${labels.length} labels. In ${folds}-fold ` +
-    `cross-validation it found ${percent(balancedAccuracy)} (mean over the labels; guessing finds ` +
-    `${percent(1 / labels.length)}). That is for texts like these: on others it can be far lower`
-  );
-}
-
-/** The likeliest of the labels that are asked for. */
-function answer(model: LinearModel, text: string, labels: JsonValue): ModelResult {
-  if (!Array.isArray(labels)) {
-    return { ok: false, failure: examplesErrors.labels(), retry: false };
-  }
-  const { probabilities } = model.predict(text);
-  const asked = model.labels.filter((label) => labels.includes(label));
-  const [likeliest] = asked.toSorted((a, b) => probabilities[b]! - probabilities[a]!);
-  if (likeliest === undefined) {
-    return { ok: false, failure: examplesErrors.unknownLabels(model.labels), retry: false };
-  }
-  return { ok: true, answer: likeliest };
-}
-
-/** Every text and number of the input, in its order, a line each. */
-function textOf(input: JsonValue): string {
-  if (input === null || typeof input === "boolean") return "";
-  if (typeof input !== "object") return String(input);
-  return Object.values(input).map(textOf).join("\n");
-}

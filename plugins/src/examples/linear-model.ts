@@ -1,19 +1,6 @@
+import { crossValidateBy, score, trainClassifier } from "../_examples/classifier.ts";
+import type { LabelledExample, Prediction, Score } from "../_examples/classifier.ts";
 import { fitVectoriser } from "./features.ts";
-import { fitRegression } from "./logistic-regression.ts";
-
-/** A text and what it should be called. */
-export interface LabelledExample {
-  readonly text: string;
-  readonly label: string;
-}
-
-/** What a model says of a text. */
-export interface Prediction {
-  /** The most probable label. */
-  readonly label: string;
-  /** The probability of each label; they sum to 1. */
-  readonly probabilities: Readonly<Record<string, number>>;
-}
 
 /** A trained text classifier. */
 export interface LinearModel {
@@ -23,16 +10,6 @@ export interface LinearModel {
   predict(text: string): Prediction;
 }
 
-/** How well a model labels texts that it has not been trained on; 1 is all of them. */
-export interface Score {
-  readonly accuracy: number;
-  /** The mean over the labels of the share that was found, so that frequent labels weigh no more. */
-  readonly balancedAccuracy: number;
-}
-
-/** Cross-validated on the recipe's examples: anything from 0.0005 to 0.05 does about as well. */
-const penalty = 0.005;
-
 /**
  * Trains multinomial logistic regression on TF-IDF features of words and character n-grams. Pure
  * and deterministic: the same examples give the same model. Time and memory grow with the square
@@ -41,28 +18,14 @@ const penalty = 0.005;
  * @throws RangeError where there are fewer than two labels: there is nothing to tell apart.
  */
 export function trainLinearModel(examples: readonly LabelledExample[]): LinearModel {
-  const labels = [...new Set(examples.map(({ label }) => label))].toSorted();
-  if (labels.length < 2) {
-    throw new RangeError(
-      `found ${labels.length} labels in ${examples.length} examples, expected at least 2: ` +
-        "add examples of another label",
-    );
-  }
   const vectoriser = fitVectoriser(examples.map(({ text }) => text));
-  const regression = fitRegression(
-    examples.map(({ text }) => vectoriser.vectorOf(text)),
-    examples.map(({ label }) => labels.indexOf(label)),
-    { size: vectoriser.size, classes: labels.length, penalty },
-  );
+  const vectors = examples.map(({ text, label }) => {
+    return { vector: vectoriser.vectorOf(text), label };
+  });
+  const classifier = trainClassifier(vectors, vectoriser.size);
   return {
-    labels,
-    predict(text) {
-      const found = regression.probabilitiesOf(vectoriser.vectorOf(text));
-      return {
-        label: labels[found.indexOf(Math.max(...found))] as string,
-        probabilities: Object.fromEntries(labels.map((label, at) => [label, found[at] as number])),
-      };
-    },
+    labels: classifier.labels,
+    predict: (text) => classifier.predict(vectoriser.vectorOf(text)),
   };
 }
 
@@ -71,42 +34,10 @@ export function scoreModel(model: LinearModel, examples: readonly LabelledExampl
   return score(examples.map(({ text, label }) => [label, model.predict(text).label]));
 }
 
-/**
- * Estimates how well a model trained on these examples labels new ones: each of the `folds` parts
- * is labelled by a model that was trained on the others. Every label is spread evenly over the
- * parts. Trains `folds` models.
- *
- * @throws RangeError where `folds` is not an integer from 2 up to the number of examples.
- */
+/** Estimates how well a model trained on these examples labels new ones; trains `folds` models. */
 export function crossValidate(examples: readonly LabelledExample[], folds: number): Score {
-  if (!Number.isInteger(folds) || folds < 2 || folds > examples.length) {
-    throw new RangeError(
-      `found ${folds} folds, expected an integer from 2 to the ${examples.length} examples`,
-    );
-  }
-  const byLabel = examples.toSorted((a, b) => (a.label < b.label ? -1 : Number(a.label > b.label)));
-  const parts = Array.from({ length: folds }, (_, fold) => fold);
-  return score(
-    parts.flatMap((fold) => {
-      const model = trainLinearModel(byLabel.filter((_, index) => index % folds !== fold));
-      return byLabel
-        .filter((_, index) => index % folds === fold)
-        .map(({ text, label }) => [label, model.predict(text).label] as const);
-    }),
-  );
-}
-
-function score(pairs: readonly (readonly [expected: string, found: string])[]): Score {
-  const recalls = Map.groupBy(pairs, ([expected]) => expected)
-    .values()
-    .map(share);
-  const each = [...recalls];
-  return {
-    accuracy: share(pairs),
-    balancedAccuracy: each.reduce((sum, recall) => sum + recall, 0) / each.length,
-  };
-}
-
-function share(pairs: readonly (readonly [expected: string, found: string])[]): number {
-  return pairs.filter(([expected, found]) => expected === found).length / pairs.length;
+  return crossValidateBy(examples, folds, (others) => {
+    const model = trainLinearModel(others);
+    return ({ text }) => model.predict(text).label;
+  });
 }

@@ -1,12 +1,7 @@
-import type {
-  ModelContext,
-  ModelFinding,
-  ModelRequest,
-  ModelResult,
-} from "@ingestlayer/core/plugin";
+import type { ModelContext, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
 import { modelErrors } from "../_model/errors.ts";
 import { failed, postJson } from "../_model/exchange.ts";
-import { findingOf, getJson, noSuchModel, statusOf } from "../_model/look.ts";
+import { authorization } from "../_model/openai-server.ts";
 import { isRecord, wrapSchema } from "../_model/schema.ts";
 import type { WrappedSchema } from "../_model/schema.ts";
 import { inputText, instructions, readJsonText } from "../_model/words.ts";
@@ -33,36 +28,6 @@ export async function askChat(
 }
 
 const usageNames = { input: ["prompt_tokens"], output: ["completion_tokens"] };
-
-/**
- * Whether the server takes the key and lists the model (`GET /models`, which costs nothing). One that has no
- * such list says nothing wrong.
- */
-export async function lookAtModels(
-  config: OpenAiConfig,
-  context: ModelContext,
-): Promise<readonly ModelFinding[]> {
-  const url = `${config.url.replace(/\/$/, "")}/models`;
-  const listed = await getJson(context, url, authorization(config));
-  if (!listed.ok) {
-    const hasNoList = [404, 405, 501].includes(statusOf(listed.failure) ?? 0);
-    return hasNoList ? [] : [findingOf(listed.failure)];
-  }
-  const entries = isRecord(listed.value) ? listed.value["data"] : undefined;
-  if (!Array.isArray(entries)) return [];
-  const names = entries.flatMap((entry) => {
-    return isRecord(entry) && typeof entry["id"] === "string" ? [entry["id"]] : [];
-  });
-  if (names.length === 0 || names.includes(config.model)) return [];
-  const finding = noSuchModel(config.model, names, "Take one of them, or ask for access to it.");
-  // Azure lists the models that one could deploy, and is asked by the name of a deployment.
-  const isAzure = new URL(config.url).hostname.endsWith(".azure.com");
-  return [isAzure ? { ...finding, severity: "warning" } : finding];
-}
-
-function authorization({ key }: OpenAiConfig): Readonly<Record<string, string>> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
-}
 
 function requestBody(config: OpenAiConfig, request: ModelRequest, { schema }: WrappedSchema) {
   const { structured, maxTokens, temperature } = config;

@@ -1,6 +1,7 @@
 import { apiVersion, defineModel } from "@ingestlayer/core/plugin";
 import { configSchema } from "./config.ts";
-import { askChat, lookAtModels } from "./chat.ts";
+import { lookAtModels } from "../_model/openai-server.ts";
+import { askChat } from "./chat.ts";
 
 /** `openai`: a model behind the OpenAI chat completions protocol, with structured output. */
 export const openai = defineModel({

@@ -114,23 +114,23 @@ export const anthropicProtocol: ModelProtocol = {
       'event: message_stop\ndata: {"type":"message_stop"}\n\n',
   },
   unanswered: [
-    { what: "a refusal", body: message("refusal", []), code: "IL_MDL_106", says: "refused" },
+    { what: "a refusal", body: message("refusal", []), fails: "IL_MDL_106", says: "refused" },
     {
       what: "stop_reason max_tokens",
       body: message("max_tokens", [{ type: "tool_use", name: "answer", input: {} }]),
-      code: "IL_MDL_105",
+      fails: "IL_MDL_105",
       says: "raise maxTokens",
     },
     {
       what: "words instead of the tool",
       body: message("end_turn", [{ type: "text", text: "high" }]),
-      code: "IL_MDL_104",
+      fails: "IL_MDL_104",
       says: "no tool_use",
     },
     {
       what: "a context that is full",
       body: message("model_context_window_exceeded", []),
-      code: "IL_MDL_105",
+      fails: "IL_MDL_105",
       says: "context window",
     },
   ],

@@ -45,9 +45,9 @@ export const httpProtocol: ModelProtocol = {
     {
       what: "an answer that stands elsewhere",
       body: { result: "high" },
-      code: "IL_MDL_104",
+      fails: "IL_MDL_104",
       says: "no 'result.label'",
     },
-    { what: "null", body: null, code: "IL_MDL_104", says: "no 'result.label'" },
+    { what: "null", body: null, fails: "IL_MDL_104", says: "no 'result.label'" },
   ],
 };

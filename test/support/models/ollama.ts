@@ -74,19 +74,19 @@ export const ollamaProtocol: ModelProtocol = {
     {
       what: "done_reason length",
       body: chat('{"ans', "length"),
-      code: "IL_MDL_105",
+      fails: "IL_MDL_105",
       says: "raise options.num_predict",
     },
     {
       what: "a model that was only loaded",
       body: chat("", "load"),
-      code: "IL_MDL_104",
+      fails: "IL_MDL_104",
       says: "no message.content",
     },
     {
       what: "no message",
       body: { ...chat(""), message: null },
-      code: "IL_MDL_104",
+      fails: "IL_MDL_104",
       says: "no message",
     },
   ],

@@ -39,7 +39,7 @@ export interface ModelProtocol {
   readonly unanswered: readonly {
     readonly what: string;
     readonly body: unknown;
-    readonly code: string;
+    readonly fails: string;
     readonly says: string;
   }[];
 }

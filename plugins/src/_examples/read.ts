@@ -2,21 +2,44 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ModelSetup } from "@ingestlayer/core/plugin";
 import { z } from "zod";
-import type { ExamplesConfig } from "./config.ts";
 import { examplesErrors } from "./errors.ts";
-import type { LabelledExample } from "./linear-model.ts";
+import type { LabelledExample } from "./classifier.ts";
 
-/** Training needs time and memory that grow with the square of the number of examples. */
-const examplesMax = 2_000;
+/** Where examples stand: in the config, in a file, or both. */
+export interface ExamplesSource {
+  readonly file?: string | undefined;
+  readonly labelled?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** The options for it. */
+export const examplesFields = {
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("JSON lines of `text` and `label`; from the config's folder."),
+  labelled: z
+    .record(z.string().min(1), z.array(z.string().min(1)))
+    .optional()
+    .describe("Texts by their label."),
+} as const;
+
+/** What a schema with {@link examplesFields} demands of them. */
+export const someExamples = [
+  ({ file, labelled }: ExamplesSource) => file !== undefined || labelled !== undefined,
+  { error: "expected 'file' or 'labelled'" },
+] as const;
+
 /** One for each part of the cross-validation. */
 const perLabelMin = 5;
 
 const lineSchema = z.object({ text: z.string().min(1), label: z.string().min(1) });
 
-/** The examples of the config and of its file; undefined where they cannot be trained with. */
+/** The examples, at most `examplesMax`; undefined where they cannot be trained with, which is reported. */
 export function readExamples(
-  { file, labelled = {} }: ExamplesConfig,
+  { file, labelled = {} }: ExamplesSource,
   setup: ModelSetup,
+  examplesMax: number,
 ): readonly LabelledExample[] | undefined {
   const examples = Object.entries(labelled).flatMap(([label, texts]) =>
     texts.map((text) => ({ text, label })),

@@ -1,4 +1,8 @@
-import type { SparseVector } from "./features.ts";
+/** A sparse vector: `values[i]` stands at position `positions[i]`; no position occurs twice. */
+export interface SparseVector {
+  readonly positions: Int32Array;
+  readonly values: Float64Array;
+}
 
 /** A fitted multinomial logistic regression. */
 export interface Regression {

@@ -27,7 +27,7 @@ export const examplesErrors = {
   }),
   labels: (): Failure => ({
     code: "IL_EXM_101",
-    reason: "the model 'examples' gives one label of a list, not several fields",
+    reason: "a model of examples gives one label of a list, not several fields",
   }),
   unknownLabels: (known: readonly string[]): Failure => ({
     code: "IL_EXM_102",
