@@ -42,6 +42,7 @@ export { endDeadLetters } from "./repair/end-letters.ts";
 export type { Ended } from "./repair/end-letters.ts";
 export { causesOf, findDeadLetters, whereOf } from "./repair/letters.ts";
 export type { Cause } from "./repair/letters.ts";
+export { compileLetterWhere } from "./repair/letter-where.ts";
 export type { DeadLetterFilter } from "./repair/letter-filter.ts";
 export { checkConnections } from "./engine/check-connections.ts";
 export { checkReport } from "./ask/check-report.ts";

@@ -196,7 +196,7 @@ export const problems = {
     code: "IL_HTTP_509",
     title: "Which dead letters are meant is not said",
     detail: `the request would ${verb} every dead letter there is`,
-    hint: "Narrow it (id, pipeline, route, code, name, since, until), or say all=true.",
+    hint: "Narrow it (id, pipeline, route, code, name, where, since, until), or say all=true.",
   }),
   notAnswered: ([first]: readonly Problem[]): HttpProblem => ({
     status: 400,

@@ -20,6 +20,8 @@ export interface Ended {
   readonly ended: number;
   /** They still are: what they need is not there any more, or does still not fit. */
   readonly left: number;
+  /** They still are: whether the filter's expression means them cannot be decided. Left out: none. */
+  readonly undecided?: number;
 }
 
 /** What ending them needs beside the store. */
@@ -59,7 +61,8 @@ export async function endDeadLetters(
     ended += await surroundings.store.endDeadLetters(endings);
     surroundings.onParked?.(endings.flatMap(({ parked }) => parked ?? []));
   }
-  return { ended, left };
+  const undecided = filter.where?.undecided ?? 0;
+  return { ended, left, ...(undecided === 0 ? {} : { undecided }) };
 }
 
 async function endingOf(

@@ -1,3 +1,4 @@
+import type { LetterWhere } from "./letter-where.ts";
 import type { DeadLetter } from "../store/store.ts";
 
 /** Which dead letters are meant; what is left out does not matter. */
@@ -10,6 +11,8 @@ export interface DeadLetterFilter {
   readonly name?: string;
   readonly sinceMs?: number;
   readonly untilMs?: number;
+  /** An expression, compiled: see `letter-where.ts`. */
+  readonly where?: LetterWhere;
   /** Only those after this id, for paging. */
   readonly after?: string;
 }
@@ -20,11 +23,12 @@ export function evaluateFilter(letter: DeadLetter, filter: DeadLetterFilter): bo
   if (ids !== undefined && !ids.has(letter.deadLetterId)) return false;
   if (code !== undefined && letter.failure.code !== code) return false;
   if (letter.atMs < sinceMs || letter.atMs > untilMs) return false;
-  if (letter.kind === "request")
-    return pipeline === undefined && route === undefined && name === undefined;
-  return (
-    (pipeline === undefined || letter.target.pipeline === pipeline) &&
-    (route === undefined || letter.target.route === route) &&
-    (name === undefined || letter.event.name === name)
-  );
+  const isThere =
+    letter.kind === "request"
+      ? pipeline === undefined && route === undefined && name === undefined
+      : (pipeline === undefined || letter.target.pipeline === pipeline) &&
+        (route === undefined || letter.target.route === route) &&
+        (name === undefined || letter.event.name === name);
+  // Last, so that it is asked of those alone that everything else means.
+  return isThere && (filter.where?.holds(letter) ?? true);
 }

@@ -117,6 +117,48 @@ test("a stopped server's store is read and mended directly; the next start goes 
   await next.engine.stop();
 });
 
+test("an expression says which ones are meant, the same at a server and at its store", async () => {
+  const { engine } = await start(scripted("true"));
+  await emitTickets(engine, [{ n: 1 }, { n: 2 }, { n: 3, extra: { vip: true } }]);
+  await expect.poll(() => deadOf(engine)).toBe(3);
+  const app = buildApp(engine);
+  const url = ["--url", await app.listen({ host: "127.0.0.1", port: 0 })];
+  const many =
+    '$letter.code.startsWith("SQLSTATE") && $letter.detail.column == "seats" && $event.n > 1';
+  const asked = [
+    ["export", "--where", many],
+    ["list", "--where", "$letter.attempts == 1 && $letter.at < timestamp('2000-01-01T00:00:00Z')"],
+    ["show", "--where", "$event.extra.vip"],
+    ["list", "--where", "$letter.cod == 'x'"],
+    ["retry", "--where", "$letter.attempts"],
+  ];
+  const running = await Promise.all(asked.map((args) => run(...args, ...url)));
+  expect(
+    running[0]?.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ payload: { n: 2 } }, { payload: { n: 3 } }]);
+  expect(running[1]).toMatchObject({ code: 0, out: "", err: "no dead letters\n" });
+  // What cannot be decided is not meant, and it is said.
+  expect(running[2]?.out.trim().split("\n")).toHaveLength(2);
+  expect(running[2]?.err).toMatch(/^note: for 2 dead letters --where cannot be decided/);
+  expect(running[3]?.err).toMatch(/Did you mean 'code'\?\n +\$letter\.cod == 'x'\n +\^{3}\n/);
+  expect(running[4]?.err).toMatch(/^IL_DSL_\d+ .*bool/);
+  const dropped = await run("drop", "--where", "$event.extra.vip", "--json", ...url);
+  expect(JSON.parse(dropped.out)).toEqual({ ended: 1, left: 0, undecided: 2 });
+  await app.close();
+  await engine.stop();
+  await writeFile(file, config("https://hooks.example.com/"));
+  const stopped = await Promise.all(asked.slice(1).map((args) => run(...args)));
+  expect(stopped.map(({ err }) => err)).toEqual([
+    running[1]?.err,
+    running[2]?.err,
+    running[3]?.err,
+    running[4]?.err,
+  ]);
+});
+
 test.each([
   [["list", "--since", "yesterday"], "IL_CLI_121 --since"],
   [["drop"], "IL_CLI_120"],

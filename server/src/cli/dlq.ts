@@ -5,14 +5,20 @@ import {
   stringifyJson,
   systemClock,
 } from "@ingestlayer/core";
-import type { Ended, JsonValue, Project } from "@ingestlayer/core";
+import type { DeadLetterFilter, Ended, JsonValue, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
-import { filterSchema, readFilter, toWireCause, toWireLetter } from "../wire/dead-letters.ts";
+import {
+  filterSchema,
+  readFilter,
+  toWireCause,
+  toWireLetter,
+  undecidedOf,
+} from "../wire/dead-letters.ts";
 import type { WireCause, WireFilter, WireLetter } from "../wire/dead-letters.ts";
 import { askServer, openStopped, reachOptions, readStopped, serverOf } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
 import { CliError, type CliIo } from "./io.ts";
-import { count, openProject } from "./project.ts";
+import { count, openProject, problemText } from "./project.ts";
 import { filterOptions, queryFrom } from "./query-options.ts";
 
 type DlqOptions = ServerOptions & WireFilter & { readonly all?: boolean };
@@ -46,14 +52,14 @@ export function addDlq(program: Command, io: CliIo): void {
 
 async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
   const filter = filterOf(options);
-  const causes = await atServerOrStore(options, io, {
-    server: async (ask) => {
-      const answer = await ask("/causes", filter);
-      return (answer as unknown as { readonly causes: readonly WireCause[] }).causes;
-    },
+  const { causes, undecided } = await atServerOrStore(options, io, {
+    server: async (ask) => (await ask("/causes", filter)) as unknown as FoundCauses,
     open: readStopped,
-    store: async (store) =>
-      (await causesOf(findDeadLetters(store, readFilter(filter)))).map(toWireCause),
+    store: async (store): Promise<FoundCauses> => {
+      const meant = meantBy(filter);
+      const found = await causesOf(findDeadLetters(store, meant));
+      return { causes: found.map(toWireCause), ...undecidedOf(meant) };
+    },
   });
   for (const cause of causes) {
     const { where, code, at, reason, last } = cause;
@@ -62,10 +68,12 @@ async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
     io.out(`${options.json ? JSON.stringify(cause) : line}\n`);
   }
   if (causes.length === 0) io.err("no dead letters\n");
+  noteUndecided(undecided, io);
 }
 
 async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
   const filter = filterOf(options);
+  let undecided = 0;
   const show = (letter: WireLetter) => {
     if (options.json) return io.out(`${stringifyJson(letter)}\n`);
     const { id, where, at, code, reason, event, payload = null } = letter;
@@ -78,18 +86,24 @@ async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
       for (let after: string | undefined = "0"; after !== undefined;) {
         const page = { ...filter, after, payload: "true" };
         const answer: unknown = await ask("", page);
-        const read = answer as { dead_letters: readonly WireLetter[]; next?: string };
+        const read = answer as {
+          dead_letters: readonly WireLetter[];
+          next?: string;
+          undecided?: number;
+        };
         for (const letter of read.dead_letters) show(letter);
+        undecided += read.undecided ?? 0;
         after = read.next;
       }
     },
     open: readStopped,
     store: async (store) => {
-      for await (const letter of findDeadLetters(store, readFilter(filter))) {
-        show(toWireLetter(letter, true));
-      }
+      const meant = meantBy(filter);
+      for await (const letter of findDeadLetters(store, meant)) show(toWireLetter(letter, true));
+      undecided = undecidedOf(meant).undecided ?? 0;
     },
   });
+  noteUndecided(undecided, io);
 }
 
 async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo): Promise<void> {
@@ -97,25 +111,26 @@ async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo
   if (Object.keys(filter).length === 0 && !options.all) {
     throw new CliError(
       `IL_CLI_120 which dead letters to ${verb} is not said: narrow it with --id, --pipeline, --route, ` +
-        "--code, --name, --since or --until, or say --all",
+        "--code, --name, --where, --since or --until, or say --all",
     );
   }
-  const { ended, left } = await atServerOrStore(options, io, {
+  const done = await atServerOrStore(options, io, {
     server: async (ask) => {
       const query = options.all ? { ...filter, all: "true" } : filter;
       return (await ask(`/${verb}`, query, {})) as unknown as Ended;
     },
     open: openStopped,
     store: (store) =>
-      endDeadLetters(readFilter(filter), verb === "retry" ? "retried" : "dropped", {
+      endDeadLetters(meantBy(filter), verb === "retry" ? "retried" : "dropped", {
         store,
         clock: systemClock,
       }),
   });
-  if (options.json) return io.out(`${stringifyJson({ ended, left })}\n`);
-  const done = verb === "retry" ? "tried again" : "let go";
+  if (options.json) return io.out(`${stringifyJson({ ...done })}\n`);
+  const { ended, left, undecided } = done;
+  const words = verb === "retry" ? "tried again" : "let go";
   io.out(
-    `${count(ended, "dead letter")} ${done}${left === 0 ? "" : `, ${left} left as they are`}\n`,
+    `${count(ended, "dead letter")} ${words}${left === 0 ? "" : `, ${left} left as they are`}\n`,
   );
   if (left > 0) {
     io.err(
@@ -123,6 +138,26 @@ async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo
         "running server whose config it fits\n",
     );
   }
+  noteUndecided(undecided, io);
+}
+
+interface FoundCauses {
+  readonly causes: readonly WireCause[];
+  readonly undecided?: number;
+}
+
+function meantBy(filter: WireFilter): DeadLetterFilter {
+  const read = readFilter(filter);
+  if (read.ok) return read.filter;
+  throw new CliError(read.problems.map(problemText).join("").trimEnd());
+}
+
+function noteUndecided(undecided: number | undefined, io: CliIo): void {
+  if (undecided === undefined || undecided === 0) return;
+  io.err(
+    `note: for ${count(undecided, "dead letter")} --where cannot be decided (a field is not there?): ` +
+      "left out. Ask with has($event.field)\n",
+  );
 }
 
 interface Ways<Answer, Opened> {

@@ -1,5 +1,5 @@
 import { causesOf, stringifyJson } from "@ingestlayer/core";
-import type { JsonValue } from "@ingestlayer/core";
+import type { DeadLetterFilter, JsonValue } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { readText } from "../body/read.ts";
@@ -14,6 +14,9 @@ import {
   readFilter,
   toWireCause,
   toWireLetter,
+  undecidedOf,
+  undecidedSchema,
+  type WireFilter,
 } from "../wire/dead-letters.ts";
 import { problem } from "../wire/openapi.ts";
 import { documented, json, type Operation } from "../wire/operation.ts";
@@ -38,19 +41,21 @@ export async function deadLetterRoutes(app: FastifyInstance, door: Door): Promis
     const from = after === undefined ? {} : { after };
     const letters = [];
     let next: string | undefined;
-    for await (const letter of engine.deadLetters({ ...readFilter(filter), ...from })) {
+    const meant = { ...meantBy(filter), ...from };
+    for await (const letter of engine.deadLetters(meant)) {
       if (letters.length === limit) {
         next = letters.at(-1)?.["id"] as string;
         break;
       }
       letters.push(toWireLetter(letter, payload));
     }
-    return send(reply, { dead_letters: letters, ...(next === undefined ? {} : { next }) });
+    const more = { ...(next === undefined ? {} : { next }), ...undecidedOf(meant) };
+    return send(reply, { dead_letters: letters, ...more });
   });
   app.get("/v1/dead-letters/causes", documented(listCauses), async (request, reply) => {
-    const filter = readFilter(queryOf(filterSchema, request));
+    const filter = meantBy(queryOf(filterSchema, request));
     const causes = await causesOf(engine.deadLetters(filter));
-    return send(reply, { causes: causes.map(toWireCause) });
+    return send(reply, { causes: causes.map(toWireCause), ...undecidedOf(filter) });
   });
   for (const [verb, end] of [
     ["retry", "retried"],
@@ -60,9 +65,15 @@ export async function deadLetterRoutes(app: FastifyInstance, door: Door): Promis
       const { all, ...filter } = queryOf(endSchema, request);
       const isBound = Object.values(filter).some((value) => value !== undefined);
       if (!isBound && !all) throw new HttpError(problems.allDeadLetters(verb));
-      return send(reply, { ...(await engine.endDeadLetters(readFilter(filter), end)) });
+      return send(reply, { ...(await engine.endDeadLetters(meantBy(filter), end)) });
     });
   }
+}
+
+function meantBy(query: WireFilter): DeadLetterFilter {
+  const read = readFilter(query);
+  if (!read.ok) throw new HttpError(problems.notAnswered(read.problems));
+  return read.filter;
 }
 
 const endSchema = filterSchema.extend({
@@ -73,7 +84,9 @@ function send(reply: FastifyReply, body: Record<string, JsonValue>): FastifyRepl
   return reply.type("application/json; charset=utf-8").send(stringifyJson(body));
 }
 
-const wrongQuery = problem("The query cannot be read.");
+const wrongQuery = problem(
+  "The query cannot be read, or its expression has a mistake: `frame` shows it.",
+);
 
 const listLetters: Operation = {
   id: "listDeadLetters",
@@ -83,7 +96,11 @@ const listLetters: Operation = {
   answers: {
     200: json(
       "A page, oldest first.",
-      z.strictObject({ dead_letters: z.array(deadLetterSchema), next: z.string().optional() }),
+      z.strictObject({
+        dead_letters: z.array(deadLetterSchema),
+        next: z.string().optional(),
+        undecided: undecidedSchema,
+      }),
     ),
     400: wrongQuery,
   },
@@ -95,7 +112,10 @@ const listCauses: Operation = {
   access: "read",
   parameters: parametersOf(filterSchema),
   answers: {
-    200: json("Causes with counts.", z.strictObject({ causes: z.array(causeSchema) })),
+    200: json(
+      "Causes with counts.",
+      z.strictObject({ causes: z.array(causeSchema), undecided: undecidedSchema }),
+    ),
     400: wrongQuery,
   },
 };

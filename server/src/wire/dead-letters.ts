@@ -1,7 +1,10 @@
 import type { Cause, DeadLetter, DeadLetterFilter } from "@ingestlayer/core";
-import { parseJson, whereOf } from "@ingestlayer/core";
-import type { JsonValue } from "@ingestlayer/core";
+import { compileLetterWhere, parseJson, whereOf } from "@ingestlayer/core";
+import type { JsonValue, Problem } from "@ingestlayer/core";
 import { z } from "zod";
+
+/** Characters of an expression in a query. */
+const whereCharsMax = 10_000;
 
 /** Which dead letters are meant, as the query of a request says; all of it must hold. */
 export const filterSchema = z.strictObject({
@@ -10,21 +13,48 @@ export const filterSchema = z.strictObject({
   route: z.string().optional().describe("Of this route; `steps`: what a step failed on."),
   code: z.string().optional().describe("With this code, such as `SQLSTATE 23502`."),
   name: z.string().optional().describe("Of events of this name."),
+  where: z
+    .string()
+    .max(whereCharsMax)
+    .optional()
+    .describe(
+      "For which this expression holds, over $letter (code, reason, detail, pipeline, route, source, at, " +
+        "attempts, quarantined), $event as the pipeline left it, and $meta.",
+    ),
   since: z.iso.datetime({ offset: true }).optional().describe("That died at this time or later."),
   until: z.iso.datetime({ offset: true }).optional().describe("That died at this time or before."),
 });
 
 export type WireFilter = z.infer<typeof filterSchema>;
 
-/** The filter as core takes it. */
-export function readFilter({ id, since, until, ...same }: WireFilter): DeadLetterFilter {
+/** The filter as core takes it, or what is wrong with its expression. */
+export function readFilter({ id, since, until, where, ...same }: WireFilter): ReadFilter {
+  const compiled = where === undefined ? undefined : compileLetterWhere(where);
+  if (compiled?.ok === false) return compiled;
   const given = Object.entries(same).filter(([, value]) => value !== undefined);
-  return {
+  const filter: DeadLetterFilter = {
+    ...(compiled === undefined ? {} : { where: compiled.where }),
     ...Object.fromEntries(given),
     ...(id === undefined ? {} : { ids: new Set(id.split(",")) }),
     ...(since === undefined ? {} : { sinceMs: Date.parse(since) }),
     ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
   };
+  return { ok: true, filter };
+}
+
+export type ReadFilter =
+  | { readonly ok: true; readonly filter: DeadLetterFilter }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Of an answer, where there are any. */
+export const undecidedSchema = z
+  .int()
+  .optional()
+  .describe("For so many `where` cannot be decided: they are not meant.");
+
+/** As it goes over the wire: only where there are any. */
+export function undecidedOf({ where }: DeadLetterFilter): { readonly undecided?: number } {
+  return where === undefined || where.undecided === 0 ? {} : { undecided: where.undecided };
 }
 
 export const deadLetterSchema = z
@@ -108,5 +138,6 @@ export const endedSchema = z
   .strictObject({
     ended: z.int().describe("They are dead letters no longer."),
     left: z.int().describe("They still are: what they need is gone, or does still not fit."),
+    undecided: undecidedSchema,
   })
   .meta({ id: "EndedDeadLetters" });
