@@ -2,7 +2,7 @@
 // the PATH (20 or newer): installs the locked dependencies, among them Node 24, when they are
 // missing or older than the lock file. npm puts node_modules/.bin first on the PATH, so that the
 // script that follows already runs on Node 24. `setup.mjs FOLDER …` does the same for folders with
-// a lock file of their own: the peers that benches compare with.
+// a lock file of their own: the peers that benches compare with, the runtimes that the SDK is tested in.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

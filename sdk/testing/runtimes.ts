@@ -98,9 +98,9 @@ const config :Workerd.Config = (
   };
 }
 
-/** The program of a package that brings one for this platform; undefined where there is none. */
+/** The program of a package of `runtimes/` that brings one for this platform; undefined where there is none. */
 function binary(path: string): string | undefined {
-  const file = fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
+  const file = fileURLToPath(new URL(`runtimes/node_modules/${path}`, import.meta.url));
   return existsSync(file) ? file : undefined;
 }
 
