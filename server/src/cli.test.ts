@@ -173,20 +173,24 @@ describe("keys and emit", () => {
     ]);
   });
 
-  test("a key that is revoked is refused by a running server, without a restart", async () => {
+  test("keys change places on a running server: both are valid, then the new one alone", async () => {
     await using cli = await setUp();
     const config = ["--config", cli.file];
-    const [key = ""] = (await cli.run("keys", "make", "one", ...config)).out.split("\n");
-    await cli.run("keys", "make", "other", ...config);
+    const make = async (name: string) =>
+      (await cli.run("keys", "make", name, ...config)).out.split("\n")[0] ?? "";
+    const old = await make("old");
     const bin = fileURLToPath(new URL("./main.ts", import.meta.url));
     const flags = ["--conditions=@ingestlayer/source", bin, "start", "-c", cli.file, "--port", "0"];
     await using server = await startProcess(flags);
-    const emit = ["emit", "ticket", "-e", "-", "-u", server.url, "-k", key];
-    expect((await cli.run(...emit)).code).toBe(0);
-    await cli.run("keys", "revoke", "one", ...config);
+    const emit = (key: string) => cli.run("emit", "ticket", "-e", "-", "-u", server.url, "-k", key);
+    const next = await make("next");
+    await expect.poll(async () => (await emit(next)).code, { timeout: 20_000 }).toBe(0);
+    expect((await emit(old)).code).toBe(0);
+    await cli.run("keys", "revoke", "old", ...config);
     await expect
-      .poll(async () => (await cli.run(...emit)).err, { timeout: 20_000 })
+      .poll(async () => (await emit(old)).err, { timeout: 20_000 })
       .toContain("IL_HTTP_302");
+    expect((await emit(next)).code).toBe(0);
   });
 
   test("a scope that is none is refused", async () => {

@@ -23,10 +23,10 @@ sources:
 const log = { info: () => undefined, warn: () => undefined };
 
 /** The door in front of a real engine with its store on disk. */
-async function setUp() {
+async function setUp(more = "") {
   const folder = await mkdtemp(join(tmpdir(), "ingestlayer-door-"));
   const file = join(folder, "ingestlayer.yaml");
-  await writeFile(file, config);
+  await writeFile(file, `${config}${more}`);
   const options = { env: { SECRET: secret }, plugins: builtinPlugins, log };
   const loaded = await loadProject(file, options);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
@@ -68,6 +68,17 @@ describe("a real engine behind the door", () => {
     expect(misspelt.status).toBe(422);
     expect(misspelt.json["hint"]).toContain("ticket.created");
     expect(await door.engine.summary()).toMatchObject({ received: 1 });
+  });
+
+  test("with 'strict: true' a field that is not declared is refused, by its place", async () => {
+    await using door = await setUp("strict: true\n");
+    const body = (payload: string) => `{"name":"ticket.created","payload":${payload}}`;
+    const refused = await door.post("/v1/events", body('{"ticket_id":"T1","seat":1}'));
+    expect(refused).toMatchObject({
+      status: 422,
+      json: { code: "IL_EVT_107", path: "seat", hint: "Did you mean 'seats'?" },
+    });
+    expect((await door.post("/v1/events", body('{"ticket_id":"T1"}'))).status).toBe(202);
   });
 
   test("a signed webhook becomes an event; a replay is a repeat; a forgery is refused", async () => {

@@ -25,8 +25,12 @@ const ticket = {
   items: [],
 };
 
-function catalogOf(events: Record<string, unknown>, undeclared: Catalog["undeclared"] = "refuse") {
-  return createCatalog(events, undeclared, (path, { code }) => {
+function catalogOf(
+  events: Record<string, unknown>,
+  undeclared: Catalog["undeclared"] = "refuse",
+  strict = false,
+) {
+  return createCatalog(events, { undeclared, strict }, (path, { code }) => {
     throw new Error(`${code} at ${path.join(".")}`);
   });
 }
@@ -40,6 +44,23 @@ describe("check", () => {
     expect(catalog.check(name, { ...ticket, extra: { any: 1 } })).toBeUndefined();
     expect(catalog.check(name, { ...ticket, opened_at: null, contact: null })).toBeUndefined();
     expect(catalog.check("audit.entry", { any: ["thing"] })).toBeUndefined();
+  });
+
+  test.each([
+    [{ accuont: {} }, "accuont", "Did you mean 'account'?"],
+    [{ account: { id: "a", seat: 1 } }, "account.seat", "Did you mean 'seats'?"],
+    [{ items: [{ sku: "s" }, { sku: "s", "a b": 1 }] }, 'items[1]["a b"]', "Leave it out"],
+    [{ contact: { email: "e", phone: null } }, "contact.phone", "Leave it out"],
+  ])("strict: %j has a field too many at %s", (change, path, hint) => {
+    const strict = catalogOf(declarations, "refuse", true);
+    expect(strict.check(name, ticket)).toBeUndefined();
+    expect(strict.check("audit.entry", { any: ["thing"] })).toBeUndefined();
+    expect(strict.check(name, { ...ticket, ...change })).toMatchObject({
+      code: "IL_EVT_107",
+      path,
+      hint: expect.stringContaining(hint) as string,
+    });
+    expect(catalog.check(name, { ...ticket, ...change })).toBeUndefined();
   });
 
   test.each([

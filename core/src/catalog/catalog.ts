@@ -10,6 +10,7 @@ import { findMistake, jsonTypeName } from "./mistake.ts";
 import type { EventMistake } from "./mistake.ts";
 import type { RecordShape } from "./shape.ts";
 import { eventType } from "./type.ts";
+import { findUnknownField } from "./unknown-field.ts";
 
 /** The declared events: what expressions may say of them, and what payloads must look like. */
 export interface Catalog {
@@ -20,7 +21,7 @@ export interface Catalog {
   type(name: string): ObjectType | undefined;
   /** The declaration itself: `json` where any object will do. */
   shape(name: string): RecordShape | "json" | undefined;
-  /** The first mistake of an event, or undefined. Fields that are not declared are no mistake. */
+  /** The first mistake of an event, or undefined. Fields that are not declared are one where `strict`. */
   check(name: string, payload: unknown): EventMistake | undefined;
 }
 
@@ -30,13 +31,20 @@ interface Declared {
   readonly fits: Check;
 }
 
+/** What the config says of everything that is not declared. */
+export interface CatalogPolicy {
+  readonly undeclared: Catalog["undeclared"];
+  /** Whether fields that are not declared are refused, too; else they are kept. */
+  readonly strict: boolean;
+}
+
 /**
  * Makes a catalog of the declarations under `events`. Mistakes are reported with their path; a
  * mistaken field is `json`, an event with a mistaken name is left out.
  */
 export function createCatalog(
   declarations: Readonly<Record<string, unknown>>,
-  undeclared: Catalog["undeclared"],
+  { undeclared, strict }: CatalogPolicy,
   report: DeclarationReport,
 ): Catalog {
   const events = new Map<string, Declared>();
@@ -59,7 +67,10 @@ export function createCatalog(
     check: (name, payload) => {
       const declared = events.get(name);
       if (declared === undefined) return checkUndeclared(name, payload, undeclared, events.keys());
-      return declared.fits(payload) ? undefined : explain(declared.shape, payload);
+      if (!declared.fits(payload)) return explain(declared.shape, payload);
+      return strict && declared.shape !== "json"
+        ? findUnknownField(declared.shape, payload)
+        : undefined;
     },
   };
 }

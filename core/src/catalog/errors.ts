@@ -142,4 +142,12 @@ export const eventErrors = {
     message: "expected a float, found a number beyond the range of 64-bit floating point",
     hint: "Send it as a string and declare it so.",
   }),
+  unknownField: (nearest: string | undefined) => ({
+    code: "IL_EVT_107",
+    message: "the field is not declared, and 'strict: true' takes declared ones only",
+    hint:
+      nearest === undefined
+        ? "Leave it out, or declare it under 'events'."
+        : `Did you mean '${nearest}'?`,
+  }),
 };

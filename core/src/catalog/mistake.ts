@@ -118,7 +118,7 @@ function isNumber(value: unknown): value is number | bigint {
 }
 
 /** A name that would be ambiguous in a path stands in brackets. */
-function joinPath(path: string, name: string): string {
+export function joinPath(path: string, name: string): string {
   if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path === "" ? name : `${path}.${name}`;
 }

@@ -42,7 +42,16 @@ const damaged = fc
     ),
   );
 
-const sections = ["store", "server", "undeclared", "plugins", "events", "sources", "models"];
+const sections = [
+  "store",
+  "server",
+  "undeclared",
+  "strict",
+  "plugins",
+  "events",
+  "sources",
+  "models",
+];
 const words = fc.constantFrom("a", "type", "webhook", "postgres", "when", "classify", "on", "to");
 
 /** Any values under the keys that a config has. */

@@ -10,6 +10,7 @@ import {
   sourceSchema,
   retentionSchema,
   storeSchema,
+  strictSchema,
   undeclaredSchema,
   whenSchema,
 } from "./schema.ts";
@@ -34,6 +35,7 @@ export function makeConfigSchema<Entries extends EntrySchemas>(entries: Entries)
     server: serverSchema,
     plugins: pluginsSchema,
     undeclared: undeclaredSchema,
+    strict: strictSchema,
     events: named(eventName, event).describe("The events that are declared, with their fields."),
     sources: named(name, entries.source as Entries["source"]).describe(
       "Where events come from beside the SDK and REST, by name.",

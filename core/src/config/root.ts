@@ -7,7 +7,7 @@ import { readDestination } from "./destinations.ts";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import { readPipeline } from "./pipelines.ts";
-import { serverSchema, undeclaredSchema } from "./schema.ts";
+import { serverSchema, strictSchema, undeclaredSchema } from "./schema.ts";
 import { readModel } from "./models.ts";
 import {
   checkSourceEvents,
@@ -25,6 +25,7 @@ const rootSchema = z.strictObject({
   retention: z.unknown().optional(),
   server: z.unknown().optional(),
   undeclared: z.unknown().optional(),
+  strict: z.unknown().optional(),
   plugins: z.unknown().optional(),
   events: anyMap,
   sources: anyMap,
@@ -78,14 +79,16 @@ function readServer(written: unknown, findings: Findings): Config["server"] {
 }
 
 function readCatalog(
-  { events, undeclared }: z.output<typeof rootSchema>,
+  { events, ...policy }: z.output<typeof rootSchema>,
   sources: readonly SourceEntry[],
   findings: Findings,
 ): Catalog {
-  const policy = parsePart(undeclaredSchema, undeclared, ["undeclared"], findings) ?? "refuse";
+  const undeclared =
+    parsePart(undeclaredSchema, policy.undeclared, ["undeclared"], findings) ?? "refuse";
+  const strict = parsePart(strictSchema, policy.strict, ["strict"], findings) ?? false;
   const ofSources = sources.map(({ plugin, config }) => plugin.declarations(config));
   const all = Object.assign({}, ...ofSources, events) as Readonly<Record<string, unknown>>;
-  return createCatalog(all, policy, (path, problem, offset) => {
+  return createCatalog(all, { undeclared, strict }, (path, problem, offset) => {
     // The name of an event is its key; everything below is a value.
     const at = ["events", ...path];
     if (path.length === 1 && problem.code === "IL_CFG_401") findings.atKey(at, problem);

@@ -34,6 +34,13 @@ export const undeclaredSchema = z
   .default("refuse")
   .describe("What becomes of an event that is not declared under 'events'.");
 
+export const strictSchema = z
+  .boolean()
+  .default(false)
+  .describe(
+    "Whether an event may hold declared fields only. By default others are kept along with them.",
+  );
+
 export const pluginsSchema = z
   .array(z.string().min(1))
   .default([])
