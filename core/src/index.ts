@@ -8,6 +8,7 @@ export type {
   Rejection,
   ReplayAction,
   Replays,
+  ShownReplay,
   Submission,
 } from "./engine/contract.ts";
 export type {

@@ -141,3 +141,36 @@ test("the command works on the store of a stopped server, and shows first what i
   expect((await cli("replay", "show", id, "--json")).out).toContain('"replayed":3');
   expect((await cli("replay", "pause", "other")).err).toContain("IL_CLI_117");
 });
+
+test("a replay that is left where it stands goes on there, says for what it waits, and its bar counts on", async () => {
+  await (await startEngine()).stop();
+  const asked = ["replay", "--rate", "5/s", "--yes"] as const;
+  const started = Promise.withResolvers<void>();
+  const bars: number[] = [];
+  const left = await runForTest([...asked, "--config", file], {
+    isTerminal: true,
+    err: (text) => {
+      const [, percent, events] = /(\d+) % {2}(\d+) events?/.exec(text) ?? [];
+      if (percent === undefined) return;
+      bars.push(Number(percent));
+      // All ten events of the log are selected: so many of them are so much of it.
+      expect(Number(percent)).toBe(Number(events) * 10);
+      if (Number(percent) > 0) started.resolve();
+    },
+    stopRequested: () => started.promise,
+  });
+  const id = left.out.trim();
+  const shown = JSON.parse((await cli("replay", "show", id, "--json")).out);
+  expect(shown).toMatchObject({ state: "running" });
+  expect(shown.replayed).toBeGreaterThan(0);
+  expect(shown.replayed).toBeLessThan(10);
+  expect(bars).toEqual(bars.toSorted((a, b) => a - b));
+  expect(shown.progress).toBeGreaterThanOrEqual(bars.at(-1)! / 100);
+  expect((await cli("replay", "show", id)).out).toContain("waits: no server works this store now");
+
+  await using engine = await startEngine();
+  await expect
+    .poll(async () => (await engine.replays.find(id))?.state, { timeout: 15_000 })
+    .toBe("done");
+  expect((await engine.replays.find(id))?.counts.replayed).toBe(10);
+});

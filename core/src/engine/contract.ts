@@ -105,9 +105,14 @@ export interface Replays {
   make(request: ReplayRequest): Promise<MadeReplay>;
   /** Newest first. */
   list(request: ReplayListing): Promise<readonly Replay[]>;
-  find(replayId: string): Promise<Replay | undefined>;
+  find(replayId: string): Promise<ShownReplay | undefined>;
   /** Does what is asked where the replay's state allows it; resolves with it as it stands then. */
   change(replayId: string, action: ReplayAction): Promise<Replay | undefined>;
+}
+
+/** A replay, and what it stands still for, if it does. */
+export interface ShownReplay extends Replay {
+  readonly waitsFor?: string;
 }
 
 export type ReplayAction = "pause" | "resume" | "cancel";

@@ -41,6 +41,7 @@ import type { Surroundings } from "./generation.ts";
 import { ingest } from "./ingest.ts";
 import type { Project } from "./project.ts";
 import { replaysOf } from "../replay/replays.ts";
+import { waitsForQueues } from "../replay/waiting.ts";
 import { receive, receiveAgain } from "./receive.ts";
 import type { ReceiveSurroundings } from "./receive.ts";
 import { Turns } from "./turns.ts";
@@ -117,9 +118,10 @@ class RunningEngine implements Engine {
   }
 
   get replays(): Replays {
-    return replaysOf(this.#generation.project, this.#surroundings, () =>
-      this.#generation.replays.ring(),
-    );
+    const { project, replays } = this.#generation;
+    const { store, clock } = this.#surroundings;
+    const waitsFor = waitsForQueues(project, this.#generation.pauses(), store, clock);
+    return replaysOf(project, this.#surroundings, () => replays.ring(), waitsFor);
   }
 
   async event(id: EventId): Promise<StoredEvent | undefined> {

@@ -3,6 +3,7 @@ import type { Replays } from "../engine/contract.ts";
 import type { Project } from "../engine/project.ts";
 import { openStore } from "../store/open.ts";
 import { replaysOf } from "./replays.ts";
+import { waitsForEngine } from "./waiting.ts";
 
 /**
  * The replays of a store that no server works: they can be looked at, made and changed, and stand still until an
@@ -11,6 +12,11 @@ import { replaysOf } from "./replays.ts";
 export async function openReplays(project: Project): Promise<Replays & AsyncDisposable> {
   const { store: address, retention } = project.config;
   const store = await openStore(address, { retention });
-  const replays = replaysOf(project, { store, clock: systemClock }, () => undefined);
+  const replays = replaysOf(
+    project,
+    { store, clock: systemClock },
+    () => undefined,
+    waitsForEngine,
+  );
   return { ...replays, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

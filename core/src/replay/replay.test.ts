@@ -101,6 +101,32 @@ test("it is paused, resumed and cancelled, and goes on where it stood after a re
   ]);
 });
 
+test("a replay that stands still says what it waits for", async () => {
+  let isDown = false;
+  const failure = { code: "TEST", reason: "it is being rebuilt" };
+  const there = scriptedDestination("there", async (batch) =>
+    isDown ? { kind: "outage", failure, needsOperator: true } : batch.map(() => ({ kind: "done" })),
+  );
+  await using engine = await bench.start(configOf(["there"]), [there.plugin]);
+  await emit(engine, numbers(5));
+  await quiet(engine);
+  isDown = true;
+  await emit(engine, [5]);
+  await expect
+    .poll(async () => (await engine.graph()).pipelines[0]?.destinations[0]?.now?.paused)
+    .toBeDefined();
+  const made = await engine.replays.make({ selection: {} });
+  const id = made.ok ? made.replay.replayId : "";
+  const shown = await engine.replays.find(id);
+  expect(shown).toMatchObject({ state: "running", position: 0 });
+  expect(shown?.waitsFor).toMatch(
+    /^'there' takes nothing now: it is being rebuilt \(TEST\)\. It is tried again 2/,
+  );
+  isDown = false;
+  expect(await over(engine, id)).toMatchObject({ state: "done" });
+  expect((await engine.replays.find(id))?.waitsFor).toBeUndefined();
+});
+
 test("the config of then decides as it decided then, also where it is another one now", async () => {
   const there = scriptedDestination("there");
   const when = (limit: number) =>

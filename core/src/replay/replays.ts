@@ -1,17 +1,24 @@
 import type { Clock } from "../clock.ts";
-import type { ReplayAction, Replays } from "../engine/contract.ts";
+import type { ReplayAction, Replays, ShownReplay } from "../engine/contract.ts";
 import type { Project } from "../engine/project.ts";
-import type { ReplayChange } from "../store/replay.ts";
+import type { Replay, ReplayChange } from "../store/replay.ts";
 import type { Store } from "../store/store.ts";
 import { makeReplay } from "./make.ts";
 import { previewReplay } from "./preview.ts";
+import type { WaitsFor } from "./waiting.ts";
 
 /** What can be asked and told of the replays of a store. `ring` says that there is one to work. */
 export function replaysOf(
   project: Project,
   { store, clock }: { readonly store: Store; readonly clock: Clock },
   ring: () => void,
+  waitsFor: WaitsFor,
 ): Replays {
+  const shown = async (replay: Replay | undefined): Promise<ShownReplay | undefined> => {
+    if (replay?.state !== "running") return replay;
+    const waits = await waitsFor(replay);
+    return waits === undefined ? replay : { ...replay, waitsFor: waits };
+  };
   return {
     preview: (request) => previewReplay(project, store, request, clock),
     make: async (request) => {
@@ -22,7 +29,7 @@ export function replaysOf(
       return made;
     },
     list: (request) => store.replays(request),
-    find: (replayId) => store.replay(replayId),
+    find: async (replayId) => shown(await store.replay(replayId)),
     change: async (replayId, action) => {
       const changed = await store.changeReplay({ replayId, ...changes[action], atMs: clock.now() });
       ring();

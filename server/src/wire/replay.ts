@@ -2,9 +2,9 @@ import { replayIdsMax, replayRateMax } from "@ingestlayer/core";
 import type {
   EventId,
   JsonValue,
-  Replay,
   ReplayPreview,
   ReplayRequest,
+  ShownReplay,
   StoredEvent,
 } from "@ingestlayer/core";
 import { z } from "zod";
@@ -46,6 +46,10 @@ export const replaySchema = z
     id: z.uuid(),
     state: z.enum(["running", "paused", "done", "cancelled", "failed"]),
     failure: z.strictObject({ code: z.string(), detail: z.string() }).optional(),
+    waits_for: z
+      .string()
+      .optional()
+      .describe("What a running one stands still for, such as a destination that is paused."),
     progress: z.number().describe("From 0 to 1, by how much of the log has been looked at."),
     looked: z.int().describe("Events that were looked at."),
     replayed: z.int().describe("Of these, those that went through their pipelines once more."),
@@ -128,7 +132,7 @@ export function toRequest(wire: WireRequest): ReplayRequest {
   };
 }
 
-export function replayToWire(replay: Replay): WireReplay {
+export function replayToWire(replay: ShownReplay): WireReplay {
   const {
     replayId: id,
     state,
@@ -145,6 +149,7 @@ export function replayToWire(replay: Replay): WireReplay {
     id,
     state,
     ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.reason } }),
+    ...(replay.waitsFor === undefined ? {} : { waits_for: replay.waitsFor }),
     progress: length === 0 ? Number(state === "done") : (position - after) / length,
     looked: told.looked,
     replayed: told.replayed,

@@ -36,5 +36,6 @@ export function replayText(replay: WireReplay): string {
   const { id, state, progress, replayed, failure, pipelines, to } = replay;
   const where = to === undefined ? "" : ` → ${to}`;
   const why = failure === undefined ? "" : `  ${failure.code} ${failure.detail}`;
-  return `${id}  ${state.padEnd(9)}  ${percentText(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}`;
+  const waits = replay.waits_for === undefined ? "" : `\n    waits: ${replay.waits_for}`;
+  return `${id}  ${state.padEnd(9)}  ${percentText(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}${waits}`;
 }
