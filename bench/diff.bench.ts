@@ -1,11 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { openStore } from "@ingestlayer/core";
 import type { DiffReport } from "@ingestlayer/core";
 import { decodeEvent } from "../core/src/pipeline/event.ts";
-import type { Ran } from "./diff-child.ts";
 import { median } from "./load.ts";
 import { compilePlan, pipelineConfig, runPlan, storedBatch } from "./pipeline-config.ts";
 
@@ -64,19 +62,36 @@ async function fill(file: string): Promise<void> {
   }
 }
 
+/** What one run of the command came to, from its start to its end. */
+interface Ran {
+  readonly report: DiffReport;
+  readonly tookMs: number;
+  readonly peakMb: number;
+}
+
 async function command(folder: string): Promise<Ran> {
   const config = ["--config", join(folder, "ingestlayer.yaml")];
   const args = ["diff", join(folder, "new.yaml"), ...config, "--since", "24h", "--json"];
-  const child = join(import.meta.dirname, "diff-child.ts");
-  const node = ["--conditions=@ingestlayer/source", child, ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, node);
-  const ran = JSON.parse(stdout) as Ran;
-  if (ran.code === 2) throw new Error("diff could not be run");
-  return ran;
+  const bin = join(import.meta.dirname, "../server/bin/ingestlayer.mjs");
+  const peakFile = join(folder, "peak");
+  const preload = `--import=${join(import.meta.dirname, "peak.mjs")}`;
+  const env = { ...process.env, NODE_OPTIONS: preload, PEAK_FILE: peakFile };
+  await rm(peakFile, { force: true });
+  const startedMs = performance.now();
+  const stdout = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, [bin, ...args], { env }, (error, out, said) => {
+      // Exit code 1 says that there are differences.
+      if (error === null || error.code === 1) resolve(out);
+      else reject(new Error(said));
+    });
+  });
+  const tookMs = performance.now() - startedMs;
+  // The command runs in a process of its own behind the one that was started.
+  const peaks = (await readFile(peakFile, "utf8")).trim().split("\n").map(Number);
+  return { report: JSON.parse(stdout) as DiffReport, tookMs, peakMb: Math.max(...peaks) };
 }
 
-function print(name: string, { out, tookMs, peakMb }: Ran, pipelineRate: number): void {
-  const report = JSON.parse(out) as DiffReport;
+function print(name: string, { report, tookMs, peakMb }: Ran, pipelineRate: number): void {
   if (report.looked !== events) throw new Error(`diff looked at ${report.looked} of ${events}`);
   const rate = (events * 1_000) / tookMs;
   const cells = [

@@ -66,7 +66,8 @@ function writeOf({ step, event, verdict }: Visit): Write[] {
   return [{ kind: kindOf(step), paths: changes.map(({ path }) => path) }];
 }
 
-function kindOf({ kind, label }: Visit["step"]): DifferenceKind {
+/** What a difference is called that a step has written. */
+export function kindOf({ kind, label }: Visit["step"]): DifferenceKind {
   if (kind === "enrich") return "labelled otherwise";
   return label.startsWith("redact.") ? "redacted otherwise" : "changed otherwise";
 }

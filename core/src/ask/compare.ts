@@ -31,6 +31,8 @@ export interface Finding {
   readonly decidedBy?: "old" | "now";
   /** Where what is sent has another payload: that which is otherwise. Who wrote it is still to be found. */
   readonly payloads?: readonly [Event["payload"], Event["payload"]];
+  /** There: whether a step has split the event, so that it may be parts of it that differ. */
+  readonly isSplit?: boolean;
 }
 
 /** A route of one or of both configs, by its name. */
@@ -85,6 +87,11 @@ function faresTheSame(
   return decision === decide(now.when, after) && (decision === false || same);
 }
 
+function isWhole(outcome: Outcome | undefined): boolean {
+  const event = onePart(outcome);
+  return event !== undefined && event.meta.origin_id === undefined;
+}
+
 function onePart(outcome: Outcome | undefined): Event | undefined {
   return outcome?.kind === "pass" && outcome.parts.length === 1
     ? outcome.parts[0]?.event
@@ -118,7 +125,8 @@ function compareRoute(
   for (const [index, payload] of is.payloads.entries()) {
     const before = was.payloads[index]!;
     if (equalJson(before, payload)) continue;
-    findings.push({ kind: "sent otherwise", route, payloads: [before, payload] });
+    const isSplit = isWhole(old) && isWhole(now) ? {} : { isSplit: true };
+    findings.push({ kind: "sent otherwise", route, payloads: [before, payload], ...isSplit });
   }
 }
 

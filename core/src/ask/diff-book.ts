@@ -25,60 +25,35 @@ interface Entry extends Difference {
 
 const samplesMax = 3;
 
-/** Counts and the first samples of each difference; as large as the configs, not as the log. */
+/** Counts and the first samples of each difference of a pipeline; as large as the config, not as the log. */
 export class DiffBook {
-  readonly #entries = new Map<string, Entry>();
-  /** Events of the page at hand, so that one that differs in two pipelines counts once. */
-  readonly #differing = new Set<string>();
-  readonly #uncertain = new Set<string>();
-  #counts = { differing: 0, uncertain: 0 };
+  readonly #pipeline: string;
+  /** By kind, then by route. */
+  readonly #entries = new Map<DifferenceKind, Map<string | undefined, Entry>>();
+
+  constructor(pipeline: string) {
+    this.#pipeline = pipeline;
+  }
 
   /** Counts an event; parts of one event count once. Returns the samples where it becomes one of them. */
-  add(
-    pipeline: string,
-    kind: DifferenceKind,
-    route: string | undefined,
-    id: string,
-  ): DifferenceSample[] | undefined {
-    this.#differing.add(id);
-    const entry = this.#entry(pipeline, kind, route);
+  add(kind: DifferenceKind, route: string | undefined, id: string): DifferenceSample[] | undefined {
+    const entry = this.#entries.get(kind)?.get(route) ?? this.#open(kind, route);
     if (entry.last === id) return undefined;
     entry.last = id;
     entry.events += 1;
     return entry.samples.length < samplesMax ? entry.samples : undefined;
   }
 
-  uncertain(id: string): void {
-    this.#uncertain.add(id);
+  get differences(): readonly Difference[] {
+    const all = [...this.#entries.values()].flatMap((byRoute) => [...byRoute.values()]);
+    return all.map(({ last: _last, ...told }) => told);
   }
 
-  /** Ends a page. */
-  close(): void {
-    const { differing, uncertain } = this.#counts;
-    this.#counts = {
-      differing: differing + this.#differing.size,
-      uncertain: uncertain + this.#uncertain.size,
-    };
-    this.#differing.clear();
-    this.#uncertain.clear();
-  }
-
-  report(): {
-    readonly differing: number;
-    readonly uncertain: number;
-    readonly differences: readonly Difference[];
-  } {
-    const differences = [...this.#entries.values()].map(({ last: _last, ...told }) => told);
-    return { ...this.#counts, differences };
-  }
-
-  #entry(pipeline: string, kind: DifferenceKind, route: string | undefined): Entry {
-    const key = `${pipeline}\n${kind}\n${route ?? ""}`;
-    const known = this.#entries.get(key);
-    if (known !== undefined) return known;
-    const about = { pipeline, kind, ...(route === undefined ? {} : { route }) };
+  #open(kind: DifferenceKind, route: string | undefined): Entry {
+    const about = { pipeline: this.#pipeline, kind, ...(route === undefined ? {} : { route }) };
     const entry: Entry = { ...about, events: 0, samples: [], last: "" };
-    this.#entries.set(key, entry);
+    const byRoute = this.#entries.get(kind) ?? new Map<string | undefined, Entry>();
+    this.#entries.set(kind, byRoute.set(route, entry));
     return entry;
   }
 }

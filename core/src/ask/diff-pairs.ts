@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Project } from "../engine/project.ts";
-import type { PipelinePlan } from "../pipeline/plan.ts";
-import type { RoutePair } from "./compare.ts";
+import type { PipelinePlan, PlannedStep } from "../pipeline/plan.ts";
+import { kindOf } from "./because.ts";
+import type { DifferenceKind, RoutePair } from "./compare.ts";
 
 /** A pipeline of one or of both configs, by its name. */
 export interface PipelinePair {
@@ -12,6 +13,8 @@ export interface PipelinePair {
   readonly routes: readonly RoutePair[];
   /** Both take the same events through the same steps: what these do is worked out once. */
   readonly sameSteps: boolean;
+  /** What differences are called that its steps can have written. */
+  readonly writes: ReadonlySet<DifferenceKind>;
 }
 
 /** The pipelines of two configs side by side. */
@@ -23,7 +26,8 @@ export function pairPipelines(before: Project, after: Project): readonly Pipelin
     const [old, now] = [find(before, name), find(after, name)];
     const makings = [makingsOf(before, name), makingsOf(after, name)] as const;
     const sameSteps = isDeepStrictEqual(stepsOf(before, name), stepsOf(after, name));
-    return { name, old, now, routes: pairRoutes(old, now, makings), sameSteps };
+    const writes = writesOf([...(old?.steps ?? []), ...(now?.steps ?? [])]);
+    return { name, old, now, routes: pairRoutes(old, now, makings), sameSteps, writes };
   });
 }
 
@@ -41,6 +45,10 @@ export function rememberingOf(pairs: readonly PipelinePair[]): readonly string[]
     ),
   );
   return [...new Set(labels)];
+}
+
+function writesOf(steps: readonly PlannedStep[]): ReadonlySet<DifferenceKind> {
+  return new Set(steps.filter(({ kind }) => kind !== "control").map(kindOf));
 }
 
 /** All that has a part in what a pipeline's steps do; undefined where there is no such pipeline. */

@@ -60,54 +60,64 @@ export async function diff(
   // An expression may hold the value of a variable.
   const scrub = (text: string) => before.scrub(after.scrub(text));
   const names = namesOf(pairs);
-  const book = new DiffBook();
+  const books = new Map(pairs.map((pair) => [pair, new DiffBook(pair.name)]));
   const through = (await reader.extent()).last?.position ?? 0;
   const start = await reader.positionAt(sinceMs);
   let position = start;
-  let looked = 0;
+  const counts = { looked: 0, differing: 0, uncertain: 0 };
   while (names.length > 0) {
     const startedMs = performance.now();
     const limits = { limit: sizeOf(pace), payloadCharsMax: pageCharsMax };
     const page = await reader.read({ names, after: position, through, ...limits });
     const last = page.at(-1);
     if (last === undefined) break;
-    await comparePage(page, pairs, { lookBack, book, scrub });
+    await comparePage(page, { books, lookBack, scrub }, counts);
     signal?.throwIfAborted();
-    looked += page.length;
+    counts.looked += page.length;
     ({ position } = last);
+    const { looked } = counts;
     onProgress?.(looked, Math.round((looked * (through - start)) / (position - start)));
     // Neither reading nor steps need to wait by themselves: whoever shares the process has a turn here.
     if (pace === undefined) await turn();
     else await sleep(pace.restMs(performance.now() - startedMs), undefined, { signal });
   }
-  return { looked, ...book.report(), remembering: rememberingOf(pairs) };
+  const differences = [...books.values()].flatMap((book) => book.differences);
+  return { ...counts, differences, remembering: rememberingOf(pairs) };
 }
 
 interface Comparison {
+  /** What is found of each pipeline. */
+  readonly books: ReadonlyMap<PipelinePair, DiffBook>;
   readonly lookBack: LookBack;
-  readonly book: DiffBook;
   readonly scrub: Scrub;
 }
 
 async function comparePage(
   page: readonly LogEntry[],
-  pairs: readonly PipelinePair[],
   comparison: Comparison,
+  counts: { differing: number; uncertain: number },
 ): Promise<void> {
-  const { lookBack, book } = comparison;
+  const { books, lookBack } = comparison;
   const events = page.map(({ event }) => decodeEvent(event));
-  for (const pair of pairs) {
+  // An event that differs in two pipelines counts once.
+  const differs = new Set<number>();
+  const isUncertain = new Set<number>();
+  for (const [pair, book] of books) {
     const old = await outcomes(pair.old, events, lookBack);
     const now = pair.sameSteps ? old : await outcomes(pair.now, events, lookBack);
     const otherwise: Differing[] = [];
     for (const [index, inFlight] of events.entries()) {
       const findings = compareOutcomes(old[index], now[index], pair.routes);
-      if (findings === "uncertain") book.uncertain(inFlight.stored.id);
-      else if (findings.length > 0) otherwise.push({ inFlight, findings });
+      if (findings === "uncertain") isUncertain.add(index);
+      else if (findings.length > 0) {
+        differs.add(index);
+        otherwise.push({ inFlight, findings });
+      }
     }
-    if (otherwise.length > 0) await enter(otherwise, pair, comparison);
+    if (otherwise.length > 0) await enter(otherwise, pair, book, comparison);
   }
-  book.close();
+  counts.differing += differs.size;
+  counts.uncertain += isUncertain.size;
 }
 
 /** What a pipeline makes of each event; undefined for those that it does not take. */
@@ -135,16 +145,21 @@ interface Differing {
 async function enter(
   differing: readonly Differing[],
   pair: PipelinePair,
-  { lookBack, book, scrub }: Comparison,
+  book: DiffBook,
+  { lookBack, scrub }: Comparison,
 ): Promise<void> {
   const watched = await watchRewritten(differing, pair, lookBack);
   for (const { inFlight, findings } of differing) {
     const { id } = inFlight.stored;
     for (const finding of findings) {
       const { kind, route, payloads } = finding;
-      const kinds = payloads === undefined ? [kind] : writersOf(payloads, watched(id));
+      const kinds = isPlain(finding, pair)
+        ? pair.writes
+        : payloads === undefined
+          ? [kind]
+          : writersOf(payloads, watched(id));
       for (const each of kinds) {
-        const samples = book.add(pair.name, each, route, id);
+        const samples = book.add(each, route, id);
         if (samples === undefined) continue;
         const because = await decisionOn(finding, pair, inFlight.stored, lookBack);
         samples.push({ id, ...(because === undefined ? {} : { because: scrub(because) }) });
@@ -156,16 +171,22 @@ async function enter(
 /** What the steps of both sides saw of the events whose payload is otherwise. */
 async function watchRewritten(
   differing: readonly Differing[],
-  { old, now }: PipelinePair,
+  pair: PipelinePair,
   lookBack: LookBack,
 ): Promise<(id: string) => readonly (readonly Visit[])[]> {
+  const { old, now } = pair;
   const rewritten = differing.filter(({ findings }) =>
-    findings.some(({ payloads }) => payloads !== undefined),
+    findings.some((finding) => finding.payloads !== undefined && !isPlain(finding, pair)),
   );
   if (rewritten.length === 0 || old === undefined || now === undefined) return () => [];
   const batch = rewritten.map(({ inFlight }) => inFlight);
   const sides = [await lookBack.watch(old, batch), await lookBack.watch(now, batch)];
   return (id) => sides.map((side) => side.get(id) ?? []);
+}
+
+/** Where all steps that write are of one kind, a difference of a whole event is theirs. */
+function isPlain({ payloads, isSplit }: Finding, { writes }: PipelinePair): boolean {
+  return payloads !== undefined && isSplit !== true && writes.size === 1;
 }
 
 async function decisionOn(
