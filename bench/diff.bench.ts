@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openStore } from "@ingestlayer/core";
+import { openStore, openStoreReader } from "@ingestlayer/core";
 import type { DiffReport } from "@ingestlayer/core";
 import { decodeEvent } from "../core/src/pipeline/event.ts";
+import type { PipelinePlan } from "../core/src/pipeline/plan.ts";
 import { median } from "./load.ts";
 import { compilePlan, pipelineConfig, runPlan, storedBatch } from "./pipeline-config.ts";
 
@@ -47,6 +48,13 @@ export async function run(): Promise<void> {
       print(name, ran, (rates.at(-1)! + rates.at(-2)!) / 2);
     }
     console.log(`in-process pipeline: ${median(rates).toFixed(0)} events/s (median)`);
+    const file = join(folder, "store.db");
+    const [reading, running] = [
+      await readingRate(file),
+      await readingRate(file, await compilePlan()),
+    ];
+    console.log(`reading them from the store, alone: ${reading.toFixed(0)} events/s`);
+    console.log(`the same, through the pipeline once: ${running.toFixed(0)} events/s`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -102,6 +110,25 @@ function print(name: string, { report, tookMs, peakMb }: Ran, pipelineRate: numb
     String(report.differing).padStart(9),
   ];
   console.log(`${name.padEnd(20)}  ${cells.join("  ")}`);
+}
+
+/** Events a second, read as `diff` reads them; with a plan they go through it, once. */
+async function readingRate(file: string, plan?: PipelinePlan): Promise<number> {
+  await using store = await openStoreReader({ kind: "sqlite", file });
+  const startedMs = performance.now();
+  let after = 0;
+  for (;;) {
+    const names = ["support.ticket.created"];
+    const page = await store.read({ names, after, limit: batchSize, payloadCharsMax: 4_000_000 });
+    const last = page.at(-1);
+    if (last === undefined) return (events * 1_000) / (performance.now() - startedMs);
+    after = last.position;
+    if (plan !== undefined)
+      await runPlan(
+        plan,
+        page.map(({ event }) => decodeEvent(event)),
+      );
+  }
 }
 
 /** Events a second through steps and routes, from the stored text, in this process. */

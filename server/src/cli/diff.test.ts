@@ -21,18 +21,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function run(text: string) {
+async function run(text: string, ...more: string[]) {
   const file = join(folder, "new.yaml");
   await writeFile(file, text);
-  const args = ["diff", file, "--config", join(folder, "ingestlayer.yaml"), "--json"];
+  const args = ["diff", file, "--config", join(folder, "ingestlayer.yaml"), "--json", ...more];
   const { code, out } = await runForTest(args);
   return { code, report: out === "" ? undefined : JSON.parse(out) };
 }
 
-test("says what a new config would do otherwise, and by its exit code whether", async () => {
-  const old = config("[]", "$event.tier == 'free'");
+/** Runs two tickets through an engine with this config, which stops then. */
+async function record(text: string): Promise<void> {
   const file = join(folder, "ingestlayer.yaml");
-  await writeFile(file, old);
+  await writeFile(file, text);
   const loaded = await loadProject(file, { env: {}, plugins: builtinPlugins, log });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const engine = await createEngine(loaded.project, { log });
@@ -45,7 +45,11 @@ test("says what a new config would do otherwise, and by its exit code whether", 
   );
   await expect.poll(async () => (await engine.summary()).pipelines[0]?.backlog).toBe(0);
   await engine.stop();
+}
 
+test("says what a new config would do otherwise, and by its exit code whether", async () => {
+  const old = config("[]", "$event.tier == 'free'");
+  await record(old);
   expect(await run(old)).toMatchObject({ code: 0, report: { looked: 2, differing: 0 } });
   expect(await run(config("[]", "$event.tier == 'pro'"))).toMatchObject({
     code: 1,
@@ -70,7 +74,7 @@ test("says what a new config would do otherwise, and by its exit code whether", 
   });
   // The same events, to another address or with another body.
   const pro = config("[]", "$event.tier == 'pro'");
-  await writeFile(file, pro);
+  await writeFile(join(folder, "ingestlayer.yaml"), pro);
   expect(
     await run(pro.replace("hook: {},", "hook: { body: { text: $event.subject } },")),
   ).toMatchObject({ code: 1, report: { differences: [{ kind: "sent otherwise", events: 2 }] } });
@@ -79,4 +83,48 @@ test("says what a new config would do otherwise, and by its exit code whether", 
     report: { differences: [{ kind: "sent otherwise", events: 2 }] },
   });
   expect(await run("pipelines: 3")).toMatchObject({ code: 2, report: undefined });
+});
+
+test("labels come from the cache; of what has left it nothing is said, unless models are asked", async () => {
+  await writeFile(
+    join(folder, "mood.ts"),
+    `export const classify = ({ input, prompt }) =>
+      (prompt === "Angry?" && input.subject === "Help" ? "angry" : "calm");`,
+  );
+  const labelling = (prompt: string) =>
+    config(
+      `[{ classify: { into: mood, labels: [calm, angry], model: m, prompt: "${prompt}", input: [subject] } }]`,
+      "$event.tier == 'pro'",
+    ).replace("pipelines:", "models: { m: { adapter: ./mood.ts, hosts: [] } }\npipelines:");
+  await record(labelling("Calm?"));
+  expect(await run(labelling("Calm?"))).toMatchObject({
+    code: 0,
+    report: { differing: 0, uncertain: 0 },
+  });
+  expect(await run(labelling("Angry?"))).toMatchObject({
+    code: 1,
+    report: { differing: 0, uncertain: 2, differences: [] },
+  });
+  const asked = await run(labelling("Angry?"), "--call-models");
+  const differences = [{ kind: "labelled otherwise", route: "hook", events: 1 }];
+  expect(asked).toMatchObject({ code: 1, report: { differing: 1, uncertain: 0, differences } });
+  // What was asked is forgotten afterwards: a comparison writes nothing.
+  expect(await run(labelling("Angry?"))).toMatchObject({ report: { uncertain: 2 } });
+});
+
+test("an event that a step would hold back is told as held, and the step as one that remembers", async () => {
+  const when = "$event.tier == 'pro'";
+  await record(config("[]", when));
+  const held = await run(config("[{ absence: { key: $event.subject, within: 1h } }]", when));
+  expect(held).toMatchObject({
+    code: 1,
+    report: {
+      differing: 2,
+      differences: [
+        { kind: "now held", events: 2, samples: [{ because: "step 'absence'" }, {}] },
+        { kind: "no longer goes to", route: "hook", events: 2 },
+      ],
+      remembering: ["main/absence"],
+    },
+  });
 });
