@@ -35,7 +35,8 @@ export async function run(): Promise<void> {
   const folder = await mkdtemp(join(import.meta.dirname, ".diff-"));
   try {
     await fill(join(folder, "store.db"));
-    const text = `store: sqlite:store.db\nplugins: [${join(import.meta.dirname, "pipeline-config.ts")}]\n${pipelineConfig}`;
+    const plugins = join(import.meta.dirname, "pipeline-config.ts");
+    const text = `store: sqlite:store.db\nplugins: [${plugins}]\n${pipelineConfig}`;
     await writeFile(join(folder, "ingestlayer.yaml"), text);
     const rates = [await pipelineRate()];
     console.log(

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,6 @@ import { createEngine, loadProject, openStore, stringifyJson, why } from "@inges
 import type { Engine, JsonObject, Project, Store, Story } from "@ingestlayer/core";
 import { createTestClock, scriptedDestination, scriptedStep } from "@ingestlayer/core/testing";
 import { builtinPlugins } from "@ingestlayer/plugins";
-import { Webhook } from "standardwebhooks";
 import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildApp } from "@ingestlayer/server";
@@ -233,7 +233,8 @@ test("why: let go by retention", async () => {
 });
 
 test("why: quarantined webhook", async () => {
-  const secret = `whsec_${Buffer.alloc(32, "a").toString("base64")}`;
+  const key = Buffer.alloc(32, "a");
+  const secret = `whsec_${key.toString("base64")}`;
   const project = await projectOf({
     more: `sources:
   helpdesk: { type: webhook, scheme: standard-webhooks, secrets: ["${secret}"], event: support.ticket.created }`,
@@ -242,12 +243,13 @@ test("why: quarantined webhook", async () => {
   const app = buildApp(engine);
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   const body = stringifyJson({ body: "Help", customer_tier: "pro", urgency: "low" });
-  const at = new Date();
+  const seconds = Math.floor(Date.now() / 1_000);
+  const signature = createHmac("sha256", key).update(`msg_1.${seconds}.${body}`).digest("base64");
   const headers = {
     "content-type": "application/json",
     "webhook-id": "msg_1",
-    "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
-    "webhook-signature": new Webhook(secret).sign("msg_1", at, body),
+    "webhook-timestamp": String(seconds),
+    "webhook-signature": `v1,${signature}`,
   };
   const response = await fetch(`${url}/v1/hooks/helpdesk`, { method: "POST", headers, body });
   const answer = (await response.json()) as { readonly quarantined: { readonly id: string } };
