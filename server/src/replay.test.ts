@@ -50,7 +50,8 @@ async function startEngine(): Promise<Engine> {
     return { name: "a.b", payload: { n }, payloadText: `{"n":${n}}` };
   });
   await engine.ingest(submissions);
-  await expect.poll(async () => (await engine.summary()).pipelines[0]?.backlog).toBe(0);
+  const backlog = async () => (await engine.summary()).pipelines[0]?.backlog;
+  await expect.poll(backlog, { timeout: 10_000 }).toBe(0);
   return engine;
 }
 

@@ -43,7 +43,8 @@ async function record(text: string): Promise<void> {
   await engine.ingest(
     payloads.map((payload) => ({ name: "ticket", payload, payloadText: JSON.stringify(payload) })),
   );
-  await expect.poll(async () => (await engine.summary()).pipelines[0]?.backlog).toBe(0);
+  const backlog = async () => (await engine.summary()).pipelines[0]?.backlog;
+  await expect.poll(backlog, { timeout: 10_000 }).toBe(0);
   await engine.stop();
 }
 
