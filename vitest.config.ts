@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["{dsl,core,plugins,server,sdk,demo,recipes,test}/**/*.test.ts"],
     pool: "forks",
+    // One core less, as vitest has it, would be half of a small machine.
+    maxWorkers: "100%",
     // Children and workers that the code under test starts must find the sources too. Types are stripped by
     // WebAssembly in each thread; V8 frees such code of a thread that ends while another one still has its
     // wrappers compiled, and the process dies of it (seen in one suite of three).

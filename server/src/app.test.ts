@@ -185,7 +185,7 @@ describe("bodies that are on their way in", () => {
 describe("addresses", () => {
   const app = buildApp(new MapEngine());
   test.each([
-    ["GET", "/v1/events", 405, "IL_HTTP_502"],
+    ["PUT", "/v1/events", 405, "IL_HTTP_502"],
     ["POST", "/v1/event", 404, "IL_HTTP_501"],
     ["POST", "/%ff", 404, "IL_HTTP_501"],
     ["POST", `/v1/hooks/${"x".repeat(200)}`, 404, "IL_HTTP_501"],
