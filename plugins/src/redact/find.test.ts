@@ -37,6 +37,10 @@ describe("each type in its context", () => {
     ["NPI 1234567893", "NPI [NPI]"],
     ["username: night_owl7", "username: [USERNAME]"],
     ["see https://github.com/night-owl/", "see https://github.com/[USERNAME]/"],
+    [
+      "curl -sv https://api.example/v1\n< HTTP/2 503\n",
+      "curl -sv https://api.example/v1\n< HTTP/2 503\n",
+    ],
     ["send to 1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "send to [CRYPTO]"],
     ["0x52908400098527886E0F7030069857D2E4169EE7", "[CRYPTO]"],
     ["postgres://app:s3cret@db.internal/x", "postgres://[URL_CREDENTIAL]@db.internal/x"],

@@ -51,7 +51,9 @@ export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
     const end = isName ? nameEnd(tokens, labels, i) : spanEnd(tokens, labels, i, 4);
     const first = isName ? titleStart(text, tokens, i) : i;
     const candidate = trimmed(tokens, first, end, isName ? "PERSON" : "ADDRESS");
-    if (candidate !== undefined) (hasWord(tokens, i, end) ? found : numbers).push(candidate);
+    if (candidate !== undefined && !isStatusLine(text, candidate)) {
+      (hasWord(tokens, i, end) ? found : numbers).push(candidate);
+    }
     i = end - 1;
   }
   keepNearAddresses(numbers, found);
@@ -95,6 +97,11 @@ function endsName(tokens: Tokens, i: number, label: number): boolean {
   const wordChars = (tokens.ends[i - 1] ?? 0) - (tokens.starts[i - 1] ?? 0);
   const spaced = i + 1 < tokens.count && (tokens.starts[i + 1] ?? 0) > (tokens.ends[i] ?? 0);
   return wordChars > ABBREVIATION_CHARS_MAX && spaced;
+}
+
+// HTTP/2 503: a protocol, its version and a status stand in a line as a street does with its number.
+function isStatusLine(text: string, { start, end }: Candidate): boolean {
+  return end - start < 20 && /^[A-Z]{2,8}\/\d[\d.]*(?: \d+)?$/.test(text.slice(start, end));
 }
 
 // Numbers alone are an amount or a count, unless the rest of an address stands beside them.
