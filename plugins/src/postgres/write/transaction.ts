@@ -120,12 +120,18 @@ class Transaction {
     let rest = items;
     while (!this.#ended) {
       // Where bad rows stand close together, less is sent that the server would only skip.
-      const sent = rest.slice(0, this.#gap * windowGaps);
-      const pieces = split(sent, Math.min(pieceRows, this.#gap));
+      const apart = this.#apart();
+      const sent = rest.slice(0, apart * windowGaps);
+      const pieces = split(sent, Math.min(pieceRows, apart));
       const failed = await this.#try(pieces, sent.length === rest.length);
       rest = rest.slice(sent.length);
       if (failed !== undefined) rest = [...(await this.#isolate(pieces, failed)), ...rest];
     }
+  }
+
+  /** How many rows bad ones seem to stand apart: as many as lay between the last two, or are good since. */
+  #apart(): number {
+    return Math.max(this.#gap, this.#goodRows);
   }
 
   /**
@@ -151,7 +157,8 @@ class Transaction {
     const [first] = piece;
     if (piece.length === 1 && first !== undefined) {
       this.refused.set(first[0], error);
-      this.#gap = Math.max(1, this.#goodRows);
+      // One bad row alone says nothing yet of how far they stand apart.
+      this.#gap = Math.max(this.refused.size === 1 ? pieceRows : 1, this.#goodRows);
       this.#goodRows = 0;
       return behind;
     }
