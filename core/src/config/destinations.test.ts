@@ -32,7 +32,7 @@ destinations: { there: { chat: {}${delivery} } }
 pipelines: { p: { on: a.b, to: [there] } }
 `;
   await using folder = await makeFolder({ "ingestlayer.yaml": text });
-  return readConfig(join(folder.path, "ingestlayer.yaml"), { env: {}, plugins: [chat] });
+  return await readConfig(join(folder.path, "ingestlayer.yaml"), { env: {}, plugins: [chat] });
 }
 
 test("what a plugin would have for its deliveries is what they get where the user says nothing", async () => {
