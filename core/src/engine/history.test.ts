@@ -40,7 +40,7 @@ async function afterwards<Answer>(
   await engine.stop();
   await using store = await openStore(project.config.store);
   const entries = await store.read({ limit: 1_000 });
-  return read(
+  return await read(
     store,
     entries.map(({ event }) => event.id),
   );

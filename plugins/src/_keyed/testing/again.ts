@@ -22,7 +22,7 @@ export function remembered(plugin: StepPlugin, config: unknown) {
     process: async (batch: readonly Event[]): Promise<readonly Verdict[]> => {
       await using step = await testStep(plugin, { config, inputType, state, clock });
       if (step.problems.length > 0) throw new Error(step.problems.join("\n"));
-      return step.process(batch);
+      return await step.process(batch);
     },
   };
 }
