@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { ModelPlugin, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
+import type { ModelPlugin, ModelResult } from "@ingestlayer/core/plugin";
 import { testModel } from "@ingestlayer/core/testing";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -11,35 +11,15 @@ import { httpProtocol } from "../support/models/http.ts";
 import { ollamaProtocol } from "../support/models/ollama.ts";
 import { openaiProtocol } from "../support/models/openai.ts";
 import { send } from "../support/models/protocol.ts";
+import { forFields, forName } from "../support/models/requests.ts";
 
 // Every built-in model against a server that holds its requests to the protocol's own reference, answers
 // as that documents it, and fails in every way in which a wire can.
 
 const protocols = [openaiProtocol, anthropicProtocol, ollamaProtocol, httpProtocol];
 
-const request: ModelRequest = {
-  input: { subject: "down" },
-  labels: ["low", "high"],
-  schema: {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    type: "string",
-    enum: ["low", "high"],
-  },
-  prompt: "How urgent?",
-};
-const severalFields: ModelRequest = {
-  ...request,
-  labels: { urgency: "low | high", reason: "string?" },
-  schema: {
-    type: "object",
-    properties: {
-      urgency: { type: "string", enum: ["low", "high"] },
-      reason: { anyOf: [{ type: "string" }, { type: "null" }] },
-    },
-    required: ["urgency"],
-    additionalProperties: false,
-  },
-};
+const request = forName;
+const severalFields = forFields;
 
 let server: ModelServer;
 beforeEach(async () => {

@@ -4,33 +4,14 @@ import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startModelServer } from "../support/model-server.ts";
 import type { ModelServer } from "../support/model-server.ts";
+import { forFields, forName } from "../support/models/requests.ts";
 
 // What every model plugin that asks a server must put on the wire. Servers that hold it to the protocol, and
 // every way in which they can fail it, are in model-wire.test.ts.
 
-const one: ModelRequest = {
-  input: { subject: "down", id: 9007199254740993n },
-  labels: ["low", "high"],
-  schema: {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    type: "string",
-    enum: ["low", "high"],
-  },
-  prompt: "How urgent?",
-};
-const fields: ModelRequest = {
-  ...one,
-  labels: { urgency: "low | high", reason: "string?" },
-  schema: {
-    type: "object",
-    properties: {
-      urgency: { type: "string", enum: ["low", "high"] },
-      reason: { anyOf: [{ type: "string" }, { type: "null" }] },
-    },
-    required: ["urgency"],
-    additionalProperties: false,
-  },
-};
+const input = { subject: "down", id: 9007199254740993n };
+const one: ModelRequest = { ...forName, input };
+const fields: ModelRequest = { ...forFields, input };
 
 interface Wire {
   readonly name: string;
