@@ -66,7 +66,15 @@ export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { formatProblem, IngestError } from "./errors.ts";
 export type { Problem } from "./errors.ts";
-export { parseJson, stringifyJson } from "./json/text.ts";
+export { findLongNumber } from "./json/long-number.ts";
+export type { LongNumber } from "./json/long-number.ts";
+export {
+  LongNumberError,
+  numberCharsMax,
+  parseJson,
+  parseJsonRounding,
+  stringifyJson,
+} from "./json/text.ts";
 export type { JsonObject, JsonValue } from "./json/types.ts";
 export type { EventId, Failure } from "./glossary.ts";
 export type { DeadLetter, QuarantinedRequest, Store, StoredEvent } from "./store/store.ts";

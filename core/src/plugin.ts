@@ -102,7 +102,9 @@ export type {
   Verdict,
 } from "./glossary.ts";
 export type { JsonObject, JsonValue } from "./json/types.ts";
-export { parseJson, stringifyJson } from "./json/text.ts";
+export { findLongNumber } from "./json/long-number.ts";
+export type { LongNumber } from "./json/long-number.ts";
+export { numberCharsMax, parseJson, stringifyJson } from "./json/text.ts";
 export { canonicalJson } from "./json/canonical.ts";
 export { hashText } from "./hash.ts";
 export { extendObject, formatType, isEvaluationError, suggest, types } from "@ingestlayer/dsl";

@@ -49,10 +49,23 @@ const brokenText = fc
     return Buffer.concat([bytes.subarray(0, place), junk, bytes.subarray(place + cut)]);
   });
 
+/** JSON numbers about as long as one may be, of every form. */
+const numberText = fc
+  .tuple(
+    fc.constantFrom("", "-"),
+    fc.constantFrom("", "0.", "1.5e", "1e-"),
+    fc.integer({ min: 980, max: 1020 }),
+  )
+  .map(([sign, start, digits]) => `${sign}${start}${"7".repeat(digits)}`);
+
 const body = fc.oneof(
   { weight: 6, arbitrary: brokenText },
   { weight: 1, arbitrary: brokenText.map((bytes) => gzipSync(bytes)) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
+  {
+    weight: 1,
+    arbitrary: numberText.map((n) => Buffer.from(`[{"name":"a","payload":{"n":${n}}},${n}]`)),
+  },
   { weight: 1, arbitrary: fc.nat({ max: 30_000 }).map((length) => Buffer.alloc(length, "[")) },
 );
 
@@ -136,6 +149,40 @@ test("what is taken is what was sent, letter by letter", async () => {
       expect(engine.taken.map(({ payload }) => payload)).toEqual(
         list.map((_, at) => parseJson(texts[at]!)),
       );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a number is kept letter by letter, or refused by itself with the limit and its place", async () => {
+  const engine = new MapEngine();
+  const app = buildApp(engine);
+  const forms = fc.constantFrom(
+    ["application/json", (events: readonly string[]) => `[${events.join()}]`] as const,
+    ["application/x-ndjson", (events: readonly string[]) => events.join("\n")] as const,
+  );
+  const numbers = fc.array(numberText, { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(numbers, forms, async (numbers, [type, join]) => {
+      engine.taken.length = 0;
+      const payloads = numbers.map((number) => `{"a b":[${number}]}`);
+      const { results } = (
+        await app.inject({
+          method: "POST",
+          url: "/v1/events",
+          headers: { "content-type": type },
+          payload: join(payloads.map((payload) => `{"name":"a","payload":${payload}}`)),
+        })
+      ).json<{ results: { code?: string; path?: string; detail?: string }[] }>();
+      const fits = (number: string) => number.length <= 1000;
+      expect(engine.taken.map(({ payloadText }) => payloadText)).toEqual(
+        payloads.filter((_, at) => fits(numbers[at]!)),
+      );
+      for (const [at, number] of numbers.entries()) {
+        if (fits(number)) continue;
+        expect(results[at]).toMatchObject({ code: "IL_HTTP_216", path: 'payload["a b"][0]' });
+        expect(results[at]?.detail).toContain(`${number.length} characters`);
+      }
     }),
     { numRuns: 200 },
   );

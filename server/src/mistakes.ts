@@ -1,4 +1,5 @@
 /** What can be wrong with one event, in words. Codes are never reused; see also `problems.ts`. */
+import { numberCharsMax, type LongNumber } from "@ingestlayer/core";
 import { nestingMax } from "./body/slice.ts";
 import { idempotencyKeyLengthMax, nameLengthMax } from "./limits.ts";
 import type { HttpProblem } from "./problem.ts";
@@ -67,11 +68,17 @@ export const eventMistakes = {
     detail: `the event is nested deeper than ${nestingMax} levels (limit nestingMax)`,
     path: "payload",
   }),
-  payloadTooLarge: (bytes: number, bytesMax: number): EventMistake => ({
+  payloadTooLarge: (bytes: number, bytesMax: number, path: string): EventMistake => ({
     code: "IL_HTTP_210",
     detail: `the payload has ${bytes} bytes, the limit payloadBytesMax is ${bytesMax}`,
-    path: "payload",
+    path,
     hint: "Keep large parts elsewhere and send a reference to them.",
+  }),
+  longNumber: ({ chars, path }: LongNumber): EventMistake => ({
+    code: "IL_HTTP_216",
+    detail: `the number has ${chars} characters, the limit numberCharsMax is ${numberCharsMax}`,
+    path: path.slice(0, nameLengthMax),
+    hint: "Send it as a string.",
   }),
   differentKeys: (): EventMistake => ({
     code: "IL_HTTP_211",

@@ -3,6 +3,7 @@ import { isFloat, isInt, isRecord } from "./check.ts";
 import { eventErrors } from "./errors.ts";
 import { formatShape } from "./shape.ts";
 import type { RecordShape, Shape } from "./shape.ts";
+import { joinPath } from "../json/path.ts";
 import { isTimestamp } from "./timestamp.ts";
 
 /** Why a payload does not fit its declaration: where, what was found, what was expected. */
@@ -115,10 +116,4 @@ function wrongType(shape: Shape, value: unknown, path: string): EventMistake {
 
 function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
-}
-
-/** A name that would be ambiguous in a path stands in brackets. */
-export function joinPath(path: string, name: string): string {
-  if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name)) return `${path}[${JSON.stringify(name)}]`;
-  return path === "" ? name : `${path}.${name}`;
 }

@@ -1,7 +1,8 @@
 import { suggest } from "@ingestlayer/dsl";
 import { isRecord } from "./check.ts";
 import { eventErrors } from "./errors.ts";
-import { joinPath, type EventMistake } from "./mistake.ts";
+import { joinPath } from "../json/path.ts";
+import type { EventMistake } from "./mistake.ts";
 import type { Shape } from "./shape.ts";
 
 /** The first field of a payload that its declaration does not name, for `strict: true`. */

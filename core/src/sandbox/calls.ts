@@ -3,7 +3,7 @@ import type { SandboxFailure } from "./errors.ts";
 import { fetchErrors } from "./fetch/errors.ts";
 import type { FetchEnd, GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { readGuestError } from "./guest-error.ts";
-import { parseJson } from "../json/text.ts";
+import { LongNumberError, parseJson } from "../json/text.ts";
 import type { JsonValue } from "../json/types.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { OutboxItem } from "./outbox.ts";
@@ -186,7 +186,8 @@ function readResult(text: string, { resultBytesMax, resultDepthMax }: SandboxLim
   let value: JsonValue;
   try {
     value = parseJson(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof LongNumberError) return sandboxErrors.unusable(error.message);
     return sandboxErrors.protocol("a result that is not JSON");
   }
   if (isDeeper(value, resultDepthMax)) return sandboxErrors.deep(resultDepthMax);

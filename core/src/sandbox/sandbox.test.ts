@@ -49,6 +49,17 @@ test("runs TypeScript, keeps module scope between calls, and integers whole", as
   });
 });
 
+test("a number longer than any event may hold is no result", async () => {
+  await using sandbox = open("export const f = ({ digits }) => 10n ** BigInt(digits - 1);");
+  const call = (digits: number) => sandbox.call("f", `{"digits":${digits}}`, { signal: never });
+  expect(await call(1000)).toEqual({ ok: true, value: 10n ** 999n });
+  expect(await call(1001)).toMatchObject({
+    ok: false,
+    failure: { code: "IL_SBX_110", reason: expect.stringContaining("numberCharsMax") as string },
+    retry: false,
+  });
+});
+
 test("settings are there as they are, frozen", async () => {
   await using sandbox = open("export const f = (_, { settings }) => settings;", {
     settings: { url: "https://x", n: [1] },

@@ -1,5 +1,7 @@
-import { parseJson, type JsonValue, type SourceRequest } from "@ingestlayer/core/plugin";
+import { findLongNumber, parseJson } from "@ingestlayer/core/plugin";
+import type { Failure, JsonValue, SourceRequest } from "@ingestlayer/core/plugin";
 import { isForm } from "./content.ts";
+import { misfits } from "./errors.ts";
 
 /** The text of a body that `readBody` took as JSON; undefined where it is empty or a form. */
 export function readBodyText({ body, headers }: SourceRequest): string | undefined {
@@ -11,11 +13,25 @@ export function readBodyText({ body, headers }: SourceRequest): string | undefin
 export function readBody({ body, headers }: SourceRequest): JsonValue | undefined {
   if (body.length === 0) return {};
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    const text = decode(body);
     return isForm(headers["content-type"]) ? readForm(text) : parseJson(text);
   } catch {
     return undefined;
   }
+}
+
+/** Why `readBody` made nothing of a body. */
+export function unreadable({ body }: SourceRequest): Failure {
+  try {
+    const long = findLongNumber(decode(body));
+    return long === undefined ? misfits.notReadable() : misfits.longNumber(long);
+  } catch {
+    return misfits.notReadable();
+  }
+}
+
+function decode(body: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(body);
 }
 
 /** The texts at these fields (a dot goes deeper), joined; undefined where one is missing. */

@@ -1,4 +1,5 @@
-import type { Failure, Problem } from "@ingestlayer/core/plugin";
+import { numberCharsMax } from "@ingestlayer/core/plugin";
+import type { Failure, LongNumber, Problem } from "@ingestlayer/core/plugin";
 
 /** Why a request is not believed. Never says what the right signature would have been. */
 export const refusals = {
@@ -35,6 +36,12 @@ export const misfits = {
     code: "IL_HOOK_106",
     reason: "the signature is genuine, but the body is neither JSON nor a form in UTF-8",
   }),
+  longNumber: ({ path, chars }: LongNumber): Failure => ({
+    code: "IL_HOOK_110",
+    reason:
+      `the signature is genuine, but the number at '${path.slice(0, pathLengthMax)}' has ${chars} ` +
+      `characters, the limit numberCharsMax is ${numberCharsMax}: have it sent as a string`,
+  }),
   notAnObject: (): Failure => ({
     code: "IL_HOOK_107",
     reason: "the signature is genuine, but the body is no JSON object: give the source a 'map'",
@@ -48,6 +55,9 @@ export const misfits = {
     reason: `the signature is genuine, but the 'when' of ${event} cannot be decided: ${reason}`,
   }),
 };
+
+/** What a message shows of a path: names in it are as long as the sender likes. */
+const pathLengthMax = 200;
 
 type Mistake = Omit<Problem, "place">;
 

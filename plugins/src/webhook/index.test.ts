@@ -85,6 +85,7 @@ describe("what becomes of a genuine body", () => {
   test.each([
     ["is no JSON", "{", "IL_HOOK_106"],
     ["is no object", '"text"', "IL_HOOK_107"],
+    ["holds a number that is too long", `{"n":${"7".repeat(1001)}}`, "IL_HOOK_110"],
   ])("one that %s is unfit, not forged", async (_what, body, code) => {
     const { send } = setUp({ scheme: { id: { header: "x-id" } } });
     const received = await send(body, { "x-id": "7" });

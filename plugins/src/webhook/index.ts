@@ -8,10 +8,9 @@ import type {
   Reading,
   SourceRequest,
 } from "@ingestlayer/core/plugin";
-import { readBody, readBodyText, readFields } from "./body.ts";
+import { readBody, readBodyText, readFields, unreadable } from "./body.ts";
 import { makeChallenges } from "./challenge.ts";
 import { config } from "./config.ts";
-import { misfits } from "./errors.ts";
 import { makeCheck, readPlace } from "./genuine.ts";
 import { makeHandshake } from "./handshake.ts";
 import { presentHeaders } from "./map.ts";
@@ -83,7 +82,7 @@ function readEvents(
   const delivery = deliveryId(scheme, request, isList ? undefined : body);
   const key = delivery === undefined ? {} : { deliveryKey: keyOf(sourceName, delivery, 0) };
   if (body === undefined) {
-    return { kind: "events", events: [], unfit: misfits.notReadable(), ...key };
+    return { kind: "events", events: [], unfit: unreadable(request), ...key };
   }
   const items = isList ? (body as readonly JsonValue[]) : [body];
   const bodyText = isList ? undefined : readBodyText(request);

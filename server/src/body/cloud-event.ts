@@ -61,8 +61,8 @@ export function toSubmission(
   const idempotencyKey = keyOf(source, id);
   if (!isIdempotencyKey(idempotencyKey)) return rejection(eventMistakes.badIdempotencyKey("id"));
   if (!isObject(data)) return rejection(badMember("data", data, "an object"));
-  const tooLarge = payloadMistake(dataText, limits);
-  if (tooLarge !== undefined) return rejection({ ...tooLarge, path: "data" });
+  const mistake = payloadMistake(dataText, limits, "data");
+  if (mistake !== undefined) return rejection(mistake);
   const event = { name: type, payload: data, payloadText: dataText, idempotencyKey };
   if (time === undefined || time === null) return event;
   const timestampMs = typeof time === "string" ? parseTimestamp(time) : undefined;

@@ -1,3 +1,4 @@
+import { findLongNumber } from "@ingestlayer/core";
 import type { JsonObject, JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import { suggest } from "@ingestlayer/core/plugin";
 import { idempotencyKeyLengthMax, nameLengthMax, type Limits } from "../limits.ts";
@@ -23,8 +24,8 @@ export function readEnvelope(
   if (!isName(name)) return rejection(eventMistakes.badName());
   if (!isObject(payload)) return rejection(badMember("payload", payload, "an object"));
   const payloadText = text.slice(layout.start, layout.end);
-  const tooLarge = payloadMistake(payloadText, limits);
-  if (tooLarge !== undefined) return rejection(tooLarge);
+  const mistake = payloadMistake(payloadText, limits, "payload");
+  if (mistake !== undefined) return rejection(mistake);
   if (key === undefined && timestamp === undefined) return { name, payload, payloadText };
   return withOptions({ name, payload, payloadText }, key, timestamp);
 }
@@ -39,17 +40,17 @@ export function isName(name: string): boolean {
   return isPlainText(name, nameLengthMax);
 }
 
-/** What is wrong with a payload's size, if anything is. */
+/** What is wrong with a payload's text, if anything is: its size, or the length of a number. */
 export function payloadMistake(
   text: string,
   { payloadBytesMax }: Limits,
+  member: string,
 ): EventMistake | undefined {
   // A text of n characters has at most 3n bytes: only a long one is counted.
-  if (text.length * 3 <= payloadBytesMax) return undefined;
-  const bytes = Buffer.byteLength(text);
-  return bytes <= payloadBytesMax
-    ? undefined
-    : eventMistakes.payloadTooLarge(bytes, payloadBytesMax);
+  const bytes = text.length * 3 <= payloadBytesMax ? 0 : Buffer.byteLength(text);
+  if (bytes > payloadBytesMax) return eventMistakes.payloadTooLarge(bytes, payloadBytesMax, member);
+  const long = findLongNumber(text, member);
+  return long === undefined ? undefined : eventMistakes.longNumber(long);
 }
 
 /** Whether an idempotency key can be taken as it is. */

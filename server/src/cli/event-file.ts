@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { parseJson } from "@ingestlayer/core";
+import { LongNumberError, parseJson } from "@ingestlayer/core";
 import type { JsonObject, JsonValue } from "@ingestlayer/core";
 import { isObject } from "../body/envelope.ts";
 import { locateSyntaxError } from "../body/syntax.ts";
@@ -37,6 +37,7 @@ function parse(text: string, file: string): JsonValue {
   try {
     return parseJson(text);
   } catch (error) {
+    if (error instanceof LongNumberError) throw new CliError(`${file}: ${error.message}`);
     throw new CliError(`${file} is not valid JSON: ${locateSyntaxError(text)}`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { MapEngine } from "../testing/map-engine.ts";
 
 function setUp() {
   const engine = new MapEngine();
-  const app = buildApp(engine, { limits: { payloadBytesMax: 1000 } });
+  const app = buildApp(engine, { limits: { payloadBytesMax: 2000 } });
   /** Posts what the client library makes of an event, unmodified. */
   const post = (message: Pick<Message, "headers" | "body">) =>
     app.inject({
@@ -93,11 +93,27 @@ describe("CloudEvents by hand", () => {
       "data_base64",
     ],
     ["data that is no object", { ...event, data: [] }, "IL_HTTP_203", "data"],
-    ["data that is too large", { ...event, data: { t: "x".repeat(1000) } }, "IL_HTTP_210", "data"],
+    ["data that is too large", { ...event, data: { t: "x".repeat(2000) } }, "IL_HTTP_210", "data"],
   ])("with %s is refused", async (_what, wrong, code, path) => {
     const { engine, response } = post(structured, wrong);
     expect((await response).json()).toMatchObject({ code, path });
     expect(engine.taken).toEqual([]);
+  });
+
+  test.each([
+    [
+      structured,
+      (data: string) => JSON.stringify({ ...event, data: 0 }).replace('"data":0', `"data":${data}`),
+      {},
+    ],
+    [
+      "application/json",
+      (data: string) => data,
+      { "ce-specversion": "1.0", "ce-id": "1", "ce-source": "s", "ce-type": "t" },
+    ],
+  ])("%s with a number that is too long is refused", async (type, bodyOf, headers) => {
+    const { response } = post(type, bodyOf(`{"n":${"7".repeat(1001)}}`), headers);
+    expect((await response).json()).toMatchObject({ code: "IL_HTTP_216", path: "data.n" });
   });
 
   test("a long source and id become a key of bounded length", async () => {

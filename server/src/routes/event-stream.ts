@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { pipeline, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
-import { IngestError, parseJson } from "@ingestlayer/core";
+import { IngestError, parseJsonRounding } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { limitsFor, type Door } from "../door.ts";
 import type { ApiKey } from "../auth/keys.ts";
@@ -108,7 +108,7 @@ function readLine(bytes: Line, limits: Limits): readonly (Submission | Rejection
 
 function readEvent(text: string, limits: Limits): Submission | Rejection {
   try {
-    return readEnvelope(parseJson(text), text, skipSpace(text, 0), limits);
+    return readEnvelope(parseJsonRounding(text), text, skipSpace(text, 0), limits);
   } catch (error) {
     if (error instanceof RangeError) return rejection(eventMistakes.tooDeep());
     return rejection(eventMistakes.badLine(locateSyntaxError(text)));

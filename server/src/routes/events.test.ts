@@ -105,6 +105,12 @@ describe("one event", () => {
       "IL_HTTP_209",
       "payload",
     ],
+    [
+      "a number that is too long",
+      `{"name":"a","payload":{"of":[1,{"n":-1.${"0".repeat(1000)}}]}}`,
+      "IL_HTTP_216",
+      "payload.of[1].n",
+    ],
   ];
   test.each(rejected)("with %s is 422 and names the place", async (_what, body, code, path) => {
     const { engine, post } = setUp();
@@ -135,6 +141,27 @@ describe("one event", () => {
     expect(fits.status).toBe(202);
     expect([over.status, over.json.code]).toEqual([413, "IL_HTTP_210"]);
     expect(over.json.detail).toContain("payloadBytesMax is 21");
+  });
+});
+
+describe("a number longer than numberCharsMax", () => {
+  const digits = (count: number) => `{"name":"a","payload":{"n":${"7".repeat(count)}}}`;
+  const refused = {
+    status: "rejected",
+    code: "IL_HTTP_216",
+    detail: "the number has 1001 characters, the limit numberCharsMax is 1000",
+    path: "payload.n",
+    hint: "Send it as a string.",
+  };
+
+  test.each([
+    ["a list", `[${digits(1001)},${digits(1000)}]`, {}],
+    ["NDJSON", `${digits(1001)}\n${digits(1000)}`, { "content-type": "application/x-ndjson" }],
+  ])("in %s is refused by itself, the longest is kept whole", async (_what, body, headers) => {
+    const { engine, post } = setUp();
+    const { json } = await post(body, { headers });
+    expect(json.results).toMatchObject([refused, { status: "accepted" }]);
+    expect(engine.taken).toMatchObject([{ payload: { n: BigInt("7".repeat(1000)) } }]);
   });
 });
 

@@ -69,3 +69,17 @@ test.each([
   const response = await app.inject({ method: "POST", url, headers, body });
   expect([response.statusCode, response.json<{ code?: string }>().code]).toEqual([status, code]);
 });
+
+test("a number that is too long makes its message the one that is rejected", async () => {
+  const engine = new MapEngine();
+  const message = (digits: number) => `{"type":"track","n":${"7".repeat(digits)}}`;
+  const response = await buildApp(engine).inject({
+    method: "POST",
+    url: "/v1/batch",
+    headers: { "content-type": "application/json" },
+    body: `{"batch":[${message(1000)},${message(1001)}]}`,
+  });
+  expect(response.statusCode).toBe(400);
+  expect(response.json()).toMatchObject({ code: "IL_HTTP_216", path: "message.n" });
+  expect(engine.taken).toMatchObject([{ payload: { n: BigInt("7".repeat(1000)) } }]);
+});

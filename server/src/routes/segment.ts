@@ -157,8 +157,8 @@ function readMessage(
     throw error;
   }
   const payloadText = text.slice(start, end);
-  const tooLarge = payloadMistake(payloadText, limits);
-  if (tooLarge !== undefined) return rejection(tooLarge);
+  const mistake = payloadMistake(payloadText, limits, "message");
+  if (mistake !== undefined) return rejection(mistake);
   const { messageId, timestamp } = value;
   const timestampMs = typeof timestamp === "string" ? parseTimestamp(timestamp) : undefined;
   const hasKey = typeof messageId === "string" && isIdempotencyKey(messageId);

@@ -1,3 +1,4 @@
+import { numberCharsMax } from "@ingestlayer/core";
 import { z } from "zod";
 import { idempotencyKeyLengthMax, nameLengthMax } from "../limits.ts";
 
@@ -19,7 +20,10 @@ export const eventSchema = z
       .describe("Name of the event, as the config declares it."),
     payload: z
       .record(z.string(), z.unknown())
-      .describe("What happened. Kept letter by letter, fields that are not declared as well."),
+      .describe(
+        "What happened. Kept letter by letter, fields that are not declared as well. " +
+          `A number has at most ${numberCharsMax} characters.`,
+      ),
     idempotency_key: z
       .string()
       .min(1)
