@@ -7,6 +7,8 @@ export interface Database extends AsyncDisposable {
   readonly url: string;
   /** What it is, for the reader of the demo's output. */
   readonly what: string;
+  /** Codes of warnings about it that `what` has told already. */
+  readonly told: readonly string[];
 }
 
 /**
@@ -15,7 +17,12 @@ export interface Database extends AsyncDisposable {
  */
 export async function openDatabase(folder: string, url: string | undefined): Promise<Database> {
   if (url !== undefined) {
-    return { url, what: "your own, from DATABASE_URL", [Symbol.asyncDispose]: async () => {} };
+    return {
+      url,
+      what: "your own, from DATABASE_URL",
+      told: [],
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
   const worker = new Worker(new URL("./pglite-worker.ts", import.meta.url), {
     workerData: { folder },
@@ -26,7 +33,10 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
   });
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    what: "PGlite, a real Postgres inside this process; set DATABASE_URL to use your own",
+    what:
+      "PGlite, a real Postgres inside this process that leaves its fsync to the system; " +
+      "set DATABASE_URL to use your own",
+    told: [noFsync],
     [Symbol.asyncDispose]: async () => {
       const ended = new Promise((resolve) => worker.once("exit", resolve));
       worker.postMessage("close");
@@ -34,6 +44,9 @@ export async function openDatabase(folder: string, url: string | undefined): Pro
     },
   };
 }
+
+/** Rows that count as delivered can be lost when the machine crashes. */
+const noFsync = "IL_PG_212";
 
 function brokenDatabase(folder: string): string {
   return (

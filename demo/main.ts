@@ -21,10 +21,10 @@ const once = process.argv.includes("--once");
 const recipe = new URL("../recipes/support-escalations/", import.meta.url);
 const folder = process.env["INGESTLAYER_DATA"] ?? fileURLToPath(new URL(".ingestlayer/", recipe));
 
-const warnings: Log = {
-  info: () => undefined,
-  warn: (message) => console.warn(`  warning: ${message}`),
-};
+// Whoever reads may have seen enough, such as `head`: the exit code still says whether all is well.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 try {
   await run();
@@ -90,6 +90,7 @@ async function emitAndAccount(
 }
 
 async function openEngine(database: Database, model: DemoModel): Promise<Engine> {
+  const log = warningsBut(database.told);
   const loaded = await loadProject(fileURLToPath(new URL("ingestlayer.yaml", recipe)), {
     env: {
       HELPDESK_SECRET: `whsec_${Buffer.alloc(32, "demo").toString("base64")}`,
@@ -98,10 +99,20 @@ async function openEngine(database: Database, model: DemoModel): Promise<Engine>
       DATABASE_URL: database.url,
     },
     plugins: builtinPlugins,
-    log: warnings,
+    log,
   });
-  if (loaded.ok) return createEngine(loaded.project, { log: warnings });
+  if (loaded.ok) return createEngine(loaded.project, { log });
   throw new Error(loaded.problems.map(formatProblem).join("\n"));
+}
+
+/** Shows the warnings of a run, without those that the reader is told of anyway. */
+function warningsBut(told: readonly unknown[]): Log {
+  return {
+    info: () => undefined,
+    warn(message, details) {
+      if (!told.includes(details?.["code"])) console.warn(`  warning: ${message}`);
+    },
+  };
 }
 
 /** Listens on the usual port, or on any free one where that is taken. */
