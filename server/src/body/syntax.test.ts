@@ -25,6 +25,61 @@ describe("a mistake in JSON text is located", () => {
   });
 });
 
+test.each([
+  ["short numbers", "1,"],
+  ["fractions and exponents", "-1.5e+7, "],
+  ["words", "true,null,"],
+  ["objects", '{"a":[1]},'],
+  ["line feeds", "\n"],
+  ["escapes", '"\\n\\u0041",'],
+])("megabytes of %s cost about what a parse costs", (_what, piece) => {
+  const text = `[${piece.repeat(3_000_000 / piece.length)}x]`;
+  const before = process.cpuUsage();
+  const found = locateSyntaxError(text);
+  const { user, system } = process.cpuUsage(before);
+  expect(found).toMatch(/expected/);
+  expect((user + system) / 1e6).toBeLessThan(0.5);
+});
+
+test("where JSON.parse names the position of a whole token, it is the same", () => {
+  const piece = fc.constantFrom(
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    " ",
+    "\n",
+    "true",
+    '"a"',
+    '"b"',
+    "1.5",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join("");
+      const position = positionOf(text);
+      fc.pre(position !== undefined);
+      const [, line, column] = /line (\d+), column (\d+)/.exec(locateSyntaxError(text)) ?? [];
+      const lines = text.split("\n").slice(0, Number(line) - 1);
+      const start = lines.reduce((sum, { length }) => sum + length + 1, 0);
+      expect(start + Number(column) - 1).toBe(position);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+function positionOf(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const [, position] = / at position (\d+)/.exec((error as Error).message) ?? [];
+    return position === undefined ? undefined : Number(position);
+  }
+}
+
 test("the prefix before the place is no mistake by itself", () => {
   const junk = fc.string({ minLength: 1, maxLength: 3 });
   fc.assert(
