@@ -2,6 +2,8 @@
 // The command `ingestlayer`. In a checkout it runs the sources, in an installed package what was built.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const source = new URL("../src/main.ts", import.meta.url);
@@ -29,8 +31,13 @@ if (major < 24) {
       : []),
   ];
   const args = [...flags, fileURLToPath(main), ...process.argv.slice(2)];
+  // A command starts in half the time where what was compiled is kept. Not in the folder for temporary files, as
+  // Node would have it: others may write there.
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ingestlayer");
+  const env = { NODE_COMPILE_CACHE: cache, ...process.env };
   // Replaced, not wrapped: a signal to a whole process group must reach the server once, not twice.
   process.removeAllListeners("warning");
-  if (process.platform !== "win32") process.execve(process.execPath, [process.execPath, ...args]);
-  process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
+  if (process.platform !== "win32")
+    process.execve(process.execPath, [process.execPath, ...args], env);
+  process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit", env }).status ?? 1;
 }

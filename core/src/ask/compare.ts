@@ -51,6 +51,8 @@ export function compareOutcomes(
   routes: readonly RoutePair[],
 ): readonly Finding[] | "uncertain" {
   if (isUncertain(old) || isUncertain(now)) return "uncertain";
+  // Where the steps are the same, so are outcomes; a condition is asked only of what comes through.
+  if (old === now && old?.kind !== "pass") return none;
   const findings: Finding[] = [];
   const [was, is] = [old && words[old.kind], now && words[now.kind]];
   if (was !== is) {
@@ -65,6 +67,8 @@ export function compareOutcomes(
   }
   return findings;
 }
+
+const none: readonly Finding[] = [];
 
 function isUncertain(outcome: Outcome | undefined): boolean {
   return outcome?.kind === "fail" && outcome.code === unaskedCode;

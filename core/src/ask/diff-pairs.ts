@@ -13,6 +13,8 @@ export interface PipelinePair {
   readonly routes: readonly RoutePair[];
   /** Both take the same events through the same steps: what these do is worked out once. */
   readonly sameSteps: boolean;
+  /** Nothing can be otherwise, nor uncertain: its events need not even be parsed. */
+  readonly alike: boolean;
   /** What differences are called that its steps can have written. */
   readonly writes: ReadonlySet<DifferenceKind>;
 }
@@ -27,7 +29,9 @@ export function pairPipelines(before: Project, after: Project): readonly Pipelin
     const makings = [makingsOf(before, name), makingsOf(after, name)] as const;
     const sameSteps = isDeepStrictEqual(stepsOf(before, name), stepsOf(after, name));
     const writes = writesOf([...(old?.steps ?? []), ...(now?.steps ?? [])]);
-    return { name, old, now, routes: pairRoutes(old, now, makings), sameSteps, writes };
+    const routes = pairRoutes(old, now, makings);
+    const alike = sameSteps && routes.every(isSame) && !asksModels(before, name);
+    return { name, old, now, routes, sameSteps, alike, writes };
   });
 }
 
@@ -49,6 +53,17 @@ export function rememberingOf(pairs: readonly PipelinePair[]): readonly string[]
 
 function writesOf(steps: readonly PlannedStep[]): ReadonlySet<DifferenceKind> {
   return new Set(steps.filter(({ kind }) => kind !== "control").map(kindOf));
+}
+
+/** Of the same event it sends the same, or nothing, on both sides. */
+function isSame({ old, now, rewritten }: RoutePair): boolean {
+  return !rewritten && old?.when?.source === now?.when?.source;
+}
+
+/** Whether a step may need a label that is remembered no more. */
+function asksModels({ config }: Project, pipeline: string): boolean {
+  const steps = config.pipelines.get(pipeline)?.steps ?? [];
+  return steps.some(({ plugin }) => plugin.capabilities.includes("models"));
 }
 
 /** All that has a part in what a pipeline's steps do; undefined where there is no such pipeline. */

@@ -60,33 +60,31 @@ export async function diff(
   // An expression may hold the value of a variable.
   const scrub = (text: string) => before.scrub(after.scrub(text));
   const names = namesOf(pairs);
-  const books = new Map(pairs.map((pair) => [pair, new DiffBook(pair.name)]));
+  const contested = pairs.filter(({ alike }) => !alike);
+  const books = new Map(contested.map((pair) => [pair, new DiffBook(pair.name)]));
   const through = (await reader.extent()).last?.position ?? 0;
   const start = await reader.positionAt(sinceMs);
-  let position = start;
   const counts = { looked: 0, differing: 0, uncertain: 0 };
-  while (names.length > 0) {
-    const startedMs = performance.now();
-    const limits = { limit: sizeOf(pace), payloadCharsMax: pageCharsMax };
-    const page = await reader.read({ names, after: position, through, ...limits });
-    const last = page.at(-1);
-    if (last === undefined) break;
+  const room = () => ({ limit: sizeOf(pace), payloadCharsMax: pageCharsMax });
+  let startedMs = performance.now();
+  for await (const page of reader.pages({ names, after: start, through, room })) {
     await comparePage(page, { books, lookBack, scrub }, counts);
     signal?.throwIfAborted();
     counts.looked += page.length;
-    ({ position } = last);
     const { looked } = counts;
-    onProgress?.(looked, Math.round((looked * (through - start)) / (position - start)));
+    const read = page.at(-1)!.position - start;
+    onProgress?.(looked, Math.round((looked * (through - start)) / read));
     // Neither reading nor steps need to wait by themselves: whoever shares the process has a turn here.
     if (pace === undefined) await turn();
     else await sleep(pace.restMs(performance.now() - startedMs), undefined, { signal });
+    startedMs = performance.now();
   }
   const differences = [...books.values()].flatMap((book) => book.differences);
   return { ...counts, differences, remembering: rememberingOf(pairs) };
 }
 
 interface Comparison {
-  /** What is found of each pipeline. */
+  /** What is found of each pipeline in which anything can be otherwise. */
   readonly books: ReadonlyMap<PipelinePair, DiffBook>;
   readonly lookBack: LookBack;
   readonly scrub: Scrub;
@@ -98,6 +96,7 @@ async function comparePage(
   counts: { differing: number; uncertain: number },
 ): Promise<void> {
   const { books, lookBack } = comparison;
+  if (books.size === 0) return;
   const events = page.map(({ event }) => decodeEvent(event));
   // An event that differs in two pipelines counts once.
   const differs = new Set<number>();

@@ -8,6 +8,7 @@ import type {
   Target,
 } from "./store.ts";
 import type { PageLimit } from "./page.ts";
+import type { LogStretch } from "./pages.ts";
 import type { Episode, Stretch } from "./history.ts";
 import type { Replay, ReplayListing } from "./replay.ts";
 
@@ -22,6 +23,12 @@ export interface StoreReader {
   /** A page of the log, in log order or newest first. Fewer than `limit` mean that there are no more, unless the
    * payloads are bounded. */
   read(request: LogRequest): Promise<readonly LogEntry[]>;
+
+  /**
+   * A stretch of the log, page by page, for those who go through all of it. Pages may be read ahead on a thread of
+   * their own; none is read any more once the caller stops.
+   */
+  pages(stretch: LogStretch): AsyncGenerator<readonly LogEntry[]>;
 
   /**
    * The position before which no event was received at or after a time; 0 if all were. Events lie nearly in the

@@ -2,6 +2,8 @@ import type { Clock } from "../../clock.ts";
 import type { EventId } from "../../glossary.ts";
 import type { Episode, Stretch } from "../history.ts";
 import { storeClosed } from "../problems.ts";
+import { pagesOf } from "../pages.ts";
+import type { LogStretch } from "../pages.ts";
 import type {
   DeadLetterRequest,
   LogEntry,
@@ -78,6 +80,10 @@ export class MemoryReader implements StoreReader {
         position > after && position <= through && (names?.includes(event.name) ?? true),
     );
     return (request.backwards === true ? wanted.toReversed() : wanted).slice(0, request.limit);
+  }
+
+  pages(stretch: LogStretch): AsyncGenerator<readonly LogEntry[]> {
+    return pagesOf(this, stretch);
   }
 
   async positionAt(receivedAtMs: number): Promise<number> {

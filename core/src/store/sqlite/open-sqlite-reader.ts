@@ -1,10 +1,11 @@
-import { existsSync, statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { pathToFileURL } from "node:url";
-import { cannotRead, noStore, olderSchema, storeClosed } from "../problems.ts";
+import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import type { LogStretch } from "../pages.ts";
+import { noStore, storeClosed } from "../problems.ts";
+import type { LogEntry } from "../reader.ts";
+import { readAhead } from "./ahead/read-ahead.ts";
 import { lockForReading } from "./lock.ts";
-import { openingProblem, refuseForeign, schemaVersion } from "./recognise.ts";
-import { migrations } from "./schema.ts";
+import { openToRead } from "./open-to-read.ts";
 import { SqliteReader } from "./sqlite-reader.ts";
 import type { SqliteReaderParts } from "./sqlite-reader.ts";
 
@@ -27,48 +28,39 @@ export async function openSqliteReader({
   if (!existsSync(file)) throw noStore(file);
   const lock = lockForReading(file);
   try {
-    return new ClosableReader({ ...parts, database: openDatabase(file), lock });
+    return new ClosableReader({ ...parts, database: openToRead(file), file, lock });
   } catch (cause) {
     lock?.close();
     throw cause;
   }
 }
 
-function openDatabase(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(addressOf(file), { readOnly: true });
-    refuseForeign(database, file);
-    const found = schemaVersion(database, file);
-    if (found < migrations.length) throw olderSchema(file, found, migrations.length);
-    return database;
-  } catch (cause) {
-    database?.close();
-    throw openingProblem(file, cause, cannotRead);
-  }
+interface ClosableParts extends SqliteReaderParts {
+  readonly file: string;
+  readonly lock: DatabaseSync | undefined;
 }
 
-/**
- * A store that was closed is whole in its one file. Only when it is said that nobody changes it, which the lock
- * holds, does SQLite make no files beside it. After a crash there is a write-ahead log that must be read as well.
- */
-function addressOf(file: string): string | URL {
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  if (log !== undefined && log.size > 0) return file;
-  const address = pathToFileURL(file);
-  address.searchParams.set("immutable", "1");
-  return address;
-}
+/** Positions in a stretch from which on it is read ahead. */
+const aheadMin = 20_000;
 
 /** States: open; closed, when calls are refused. */
 class ClosableReader extends SqliteReader implements AsyncDisposable {
   readonly #database: DatabaseSync;
+  readonly #file: string;
   readonly #lock: DatabaseSync | undefined;
 
-  constructor({ lock, ...parts }: SqliteReaderParts & { readonly lock: DatabaseSync | undefined }) {
+  constructor({ file, lock, ...parts }: ClosableParts) {
     super(parts);
     this.#database = parts.database;
+    this.#file = file;
     this.#lock = lock;
+  }
+
+  /** A short stretch is read before a thread has started. */
+  override pages(stretch: LogStretch): AsyncGenerator<readonly LogEntry[]> {
+    this.assertOpen();
+    if (stretch.through - stretch.after < aheadMin) return super.pages(stretch);
+    return readAhead(this.#file, stretch);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { EventId } from "../../glossary.ts";
 import type { Episode, Stretch } from "../history.ts";
+import { pagesOf } from "../pages.ts";
+import type { LogStretch } from "../pages.ts";
 import type {
   DeadLetterRequest,
   LogEntry,
@@ -47,6 +49,10 @@ export class SqliteReader implements StoreReader {
   async read(request: LogRequest): Promise<readonly LogEntry[]> {
     this.assertOpen();
     return this.log.read(request);
+  }
+
+  pages(stretch: LogStretch): AsyncGenerator<readonly LogEntry[]> {
+    return pagesOf(this, stretch);
   }
 
   async positionAt(receivedAtMs: number): Promise<number> {
