@@ -8,7 +8,7 @@ import { readingOf } from "./patterns/reading.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import type { Phrases } from "./phrases.ts";
 import { KnownIndex } from "./propagate.ts";
-import { settle } from "./settle.ts";
+import { areApart, settle } from "./settle.ts";
 import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import type { Bias } from "./tagger/decode.ts";
 import { isPost } from "./tagger/post.ts";
@@ -95,15 +95,15 @@ function hasSubstance(text: string, start: number, end: number): boolean {
 const ROUNDS_MAX = 4;
 
 function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[]): void {
-  const names = new KnownIndex();
+  let names: KnownIndex | undefined;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const tagged = tag(text, tokens, bias);
     if (tagged.length === 0) return;
     for (const { type, start, end } of tagged) {
-      if (type === "PERSON") names.addName(text.slice(start, end));
+      if (type === "PERSON") (names ??= new KnownIndex()).addName(text.slice(start, end));
     }
     // A name that was found once is hidden wherever it recurs in the text.
-    if (names.size > 0) names.find(text, tokens, tagged);
+    if (names !== undefined && names.size > 0) names.find(text, tokens, tagged);
     for (const candidate of tagged) found.push(candidate);
     hideTokens(tokens, asHidden(tagged));
   }
@@ -156,7 +156,8 @@ function findInAttribute(
   });
 }
 
-function ordered(findings: readonly Finding[]): Finding[] {
+function ordered(findings: readonly Finding[]): readonly Finding[] {
+  if (areApart(findings)) return findings;
   const result: Finding[] = [];
   for (const finding of findings.toSorted((a, b) => a.start - b.start)) {
     const last = result.at(-1);
@@ -173,5 +174,5 @@ function marksWithin(text: string, plain: Plain, findings: readonly Finding[]): 
       marks.push(...markdownMarks(text, finding));
     }
   }
-  return marks.toSorted((a, b) => a.start - b.start);
+  return marks.length < 2 ? marks : marks.toSorted((a, b) => a.start - b.start);
 }

@@ -83,8 +83,10 @@ const NAMES_MAX = 5000;
 
 /** The type that a field's name tells, or its parent's: `customer.name`, `billing_phone`. */
 export function typeByName(place: readonly string[]): string | undefined {
-  const name = place.slice(-2).join("\0");
-  if (typesByName.has(name)) return typesByName.get(name);
+  const [key = ""] = place;
+  const name = place.length === 1 ? key : place.slice(-2).join("\0");
+  const known = typesByName.get(name);
+  if (known !== undefined || typesByName.has(name)) return known;
   const type = readName(place);
   if (typesByName.size < NAMES_MAX) typesByName.set(name, type);
   return type;

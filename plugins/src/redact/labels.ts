@@ -67,17 +67,18 @@ export function piecesBetween(text: string, labels: readonly Range[]): string[] 
  */
 export class EventNumbering implements Numbering {
   // State: by type and canonical value the number; by word the first person of that name.
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<string, Map<string, number>>();
   readonly #people = new Map<string, { readonly words: ReadonlySet<string>; number: number }>();
   readonly #counts = new Map<string, number>();
 
   numberOf(type: string, value: string): number {
     const canonical = canonicalValue(type, value);
-    const key = `${type}\0${canonical}`;
-    const known = this.#numbers.get(key);
+    let numbers = this.#numbers.get(type);
+    if (numbers === undefined) this.#numbers.set(type, (numbers = new Map()));
+    const known = numbers.get(canonical);
     if (known !== undefined) return known;
     const number = type === "PERSON" ? this.#personOf(canonical) : this.next(type);
-    this.#numbers.set(key, number);
+    numbers.set(canonical, number);
     return number;
   }
 
@@ -98,10 +99,17 @@ export class EventNumbering implements Numbering {
     for (const word of words) {
       const person = this.#people.get(word);
       if (person === undefined) continue;
-      if (words.isSubsetOf(person.words) || person.words.isSubsetOf(words)) return person.number;
+      if (isWithin(words, person.words) || isWithin(person.words, words)) return person.number;
     }
     const person = { words, number: this.next("PERSON") };
     for (const word of words) if (!this.#people.has(word)) this.#people.set(word, person);
     return person.number;
   }
+}
+
+// What isSubsetOf does, several times as fast for the few words of a name.
+function isWithin(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (words.size > others.size) return false;
+  for (const word of words) if (!others.has(word)) return false;
+  return true;
 }

@@ -32,7 +32,16 @@ const UNUSUAL = new RegExp(`[${UNUSUAL_RANGES.join("")}]|<[a-z!/]|&[#a-z]`, "i")
 
 /** Brings a text into the form that the finders read. One pass, linear, offsets kept. */
 export function normalise(text: string, markup = true): Plain {
-  return UNUSUAL.test(text) ? new Rewriter(text, markup).run() : untouched(text);
+  return isUnusual(text) ? new Rewriter(text, markup).run() : untouched(text);
+}
+
+// Most texts are plain ASCII: to look at every character is faster than to ask the pattern.
+function isUnusual(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xa0 || code === 0x3c || code === 0x26) return UNUSUAL.test(text);
+  }
+  return false;
 }
 
 function untouched(text: string): Plain {

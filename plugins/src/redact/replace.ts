@@ -6,7 +6,10 @@ export type Replace = (finding: Finding, value: string) => string | undefined;
 
 /** The text with its findings replaced. Markup within a finding is left standing, in its place. */
 export function replaceFindings(text: string, found: Found, replace: Replace): string {
-  let result = "";
+  if (found.findings.length === 0) return text;
+  // Joined, not added up: a sum of strings stays a chain of its parts, and whoever reads it by
+  // character, as the next pass does, pays for that at every one.
+  const result: string[] = [];
   let done = 0;
   let mark = 0;
   for (const finding of found.findings) {
@@ -17,11 +20,13 @@ export function replaceFindings(text: string, found: Found, replace: Replace): s
     const replacement = replace(finding, value);
     if (replacement === undefined) continue;
     pieces.forEach((piece, i) => {
-      result += text.slice(done, piece.start) + (i === 0 ? replacement : "");
+      result.push(text.slice(done, piece.start));
+      if (i === 0) result.push(replacement);
       done = piece.end;
     });
   }
-  return result + text.slice(done);
+  result.push(text.slice(done));
+  return result.join("");
 }
 
 function withoutMarkup(finding: Range, markup: readonly Range[], first: number): Range[] {

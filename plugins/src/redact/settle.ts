@@ -1,10 +1,11 @@
-import type { Candidate } from "./types.ts";
+import type { Candidate, Range } from "./types.ts";
 
 /**
  * Settles overlaps: the heavier candidate stands, of equals the longer, of those the earlier. What
  * a beaten candidate covers beyond the winner stays hidden, as a piece of its own type.
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
+  if (areApart(candidates)) return [...candidates];
   const byPlace = candidates.toSorted((a, b) => a.start - b.start);
   const settled: Candidate[] = [];
   let cluster: Candidate[] = [];
@@ -19,6 +20,16 @@ export function settle(candidates: readonly Candidate[]): Candidate[] {
   }
   settleCluster(cluster, settled);
   return settled;
+}
+
+/** True where the ranges are in order and free of overlaps: few mostly are, and need no settling. */
+export function areApart(ranges: readonly Range[]): boolean {
+  let end = 0;
+  for (const range of ranges) {
+    if (range.start < end) return false;
+    end = range.end;
+  }
+  return true;
 }
 
 // Candidates that overlap, if only through others. Few, so that the cost stays low.

@@ -13,10 +13,15 @@ export function canonicalValue(type: string, value: string): string {
 
 const ASCII = /^[\0-\x7f]*$/;
 
+// Most names: there is nothing to bring into form.
+const PLAIN_WORDS = /^[a-z\d]+(?: [a-z\d]+)*$/;
+
 // The same for most values, without asking Unicode of every character.
 function canonicalAscii(type: string, plain: string): string {
   if (type === "EMAIL") return plain.replace(/\s/g, "");
-  if (type === "PERSON" || type === "ADDRESS") return plain.replace(/[^a-z\d]+/g, " ").trim();
+  if (type === "PERSON" || type === "ADDRESS") {
+    return PLAIN_WORDS.test(plain) ? plain : plain.replace(/[^a-z\d]+/g, " ").trim();
+  }
   return plain.replace(/[^a-z\d]/g, "");
 }
 

@@ -10,7 +10,8 @@ const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
 const SPAN_CHARS_MAX = 70;
 
 /** Bank account numbers by ISO 13616, checked by MOD 97; unchecked ones after the word IBAN. */
-export function findIbans({ text }: Reading, found: Candidate[]): void {
+export function findIbans({ text, hasPair }: Reading, found: Candidate[]): void {
+  if (!hasPair) return;
   for (const match of matchesOf(text, START)) {
     const start = match.index;
     const country = match[0].slice(0, 2).toUpperCase();

@@ -16,18 +16,27 @@ const VERSION_BEFORE = /(?:\bv|ver|version|build|release|firmware|driver|\/)[\s.
 const IPV6 = /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
 // The dotted form: 0123.4567.89ab.
 const MAC_CHARS_MIN = 14;
+const MAC_DASHES = 5;
+const IPV4_DOTS = 3;
 const MAC =
   /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/gi;
 
 /** Public IPv4 and IPv6 addresses; under `strict` private ones too. */
-export function findIps({ text, strictness }: Reading, found: Candidate[]): void {
+export function findIps(reading: Reading, found: Candidate[]): void {
+  if (reading.decimals >= IPV4_DOTS) findIpv4(reading, found);
+  if (reading.hasNearColons) findIpv6(reading, found);
+}
+
+function findIpv4({ text, strictness }: Reading, found: Candidate[]): void {
   for (const match of matchesOf(text, IPV4)) {
     const start = match.index;
     if (strictness !== "strict" && PRIVATE_IPV4.test(match[0])) continue;
     if (VERSION_BEFORE.test(before(text, start, 12))) continue;
     found.push({ start, end: start + match[0].length, type: "IP", weight: WEIGHT.checked });
   }
-  if (!text.includes(":")) return;
+}
+
+function findIpv6({ text, strictness }: Reading, found: Candidate[]): void {
   for (const match of matchesOf(text, IPV6)) {
     const address = match[0].replace(/(?<!:):$/, "");
     if (!isIPv6(address) || address.replaceAll(":", "").length < 4) continue;
@@ -38,8 +47,9 @@ export function findIps({ text, strictness }: Reading, found: Candidate[]): void
 }
 
 /** Hardware addresses, with colons, dashes or in the dotted form. */
-export function findMacs({ text, longest }: Reading, found: Candidate[]): void {
-  if (longest < MAC_CHARS_MIN) return;
+export function findMacs(reading: Reading, found: Candidate[]): void {
+  const { text, longest, hasNearColons, dashes, hasQuad } = reading;
+  if (longest < MAC_CHARS_MIN || !(hasNearColons || hasQuad || dashes >= MAC_DASHES)) return;
   for (const match of matchesOf(text, MAC)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });

@@ -31,8 +31,9 @@ const SHAPES = [
   String.raw`[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}`,
 ];
 const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES.join("|")})`, "g");
-// Of a JWT the first part, without which there is none.
-const KEY_RUN_CHARS = 11;
+// The shortest key in one run, and the shortest first part of one in several: a JWT, a secret of webhooks.
+const KEY_RUN_CHARS = 15;
+const PART_RUN_CHARS = 11;
 const PEM = /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|CERTIFICATE)(?: BLOCK)?-----/g;
 const PEM_CHARS_MAX = 20_000;
 const WEBHOOK =
@@ -44,7 +45,9 @@ export function findSecrets({ text, opened, longestRun }: Reading, found: Candid
   const add = (start: number, end: number): void => {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
-  if (longestRun >= KEY_RUN_CHARS) {
+  const maybePart =
+    longestRun >= PART_RUN_CHARS && (text.includes("eyJ") || text.includes("whsec_"));
+  if (longestRun >= KEY_RUN_CHARS || maybePart) {
     for (const match of matchesOf(text, KEY)) add(match.index, match.index + match[0].length);
   }
   if (text.includes("hooks")) findWebhooks(text, add);

@@ -7,6 +7,7 @@ import type { Reading } from "./reading.ts";
 const USERINFO = /(?<=\b[a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@:]{0,100}:[^\s/@]{1,200}(?=@)/gi;
 const PROFILE =
   /(?:\/\/|\b)(?:[\w-]{1,30}\.){1,3}[a-z]{2,10}\/(?:(@|u\/|user\/|users\/|profile\/|profiles\/|in\/|members?\/|people\/)([\w.-]{2,40})|([\w.-]{2,40}))\/?(?=[\s,;:!?)\]"'>.]|$)/gi;
+const HOST_AND_PATH = /\.[a-z]{2,10}\//i;
 const SOCIAL =
   /\b(?:facebook|github|gitlab|instagram|linkedin|medium|mastodon|pinterest|reddit|snapchat|t|telegram|threads|tiktok|twitch|twitter|x|youtube)\.(?:com|me|net|org|tv)\//i;
 const PROFILE_BEFORE =
@@ -24,7 +25,7 @@ export function findUrlCredentials({ text }: Reading, found: Candidate[]): void 
 
 /** The user's name in the address of a profile page. */
 export function findProfiles({ text }: Reading, found: Candidate[]): void {
-  if (!text.includes("/")) return;
+  if (!text.includes("/") || !HOST_AND_PATH.test(text)) return;
   for (const match of matchesOf(text, PROFILE)) {
     const name = (match[2] ?? match[3] ?? "").replace(/\.+$/, "");
     if (name.length < 2) continue;

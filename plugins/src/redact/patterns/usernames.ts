@@ -8,6 +8,7 @@ import type { Reading } from "./reading.ts";
 
 const LABELLED =
   /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi;
+const LABELLED_BY_MY = /\bmy (?:account|profile|id) is\b/i;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/gi;
 const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/gi;
 // What follows an @ and is no one: groups of a chat, roles, annotations of code and style sheets.
@@ -21,8 +22,10 @@ const WORDLIKE = /^[\p{L}]+$/u;
 /** User names after a word that announces one, and those whose shape gives them away. */
 export function findUsernames(reading: Reading, found: Candidate[]): void {
   const { text, strictness, opened } = reading;
-  if ((opened & OPENS.username) !== 0) findLabelled(text, found);
-  if (reading.digits > 0 && reading.hasJoint) findShaped(text, found);
+  const labelled =
+    (opened & OPENS.username) !== 0 || ((opened & OPENS.my) !== 0 && LABELLED_BY_MY.test(text));
+  if (labelled) findLabelled(text, found);
+  if (reading.digits > 0 && reading.hasNumberedJoint) findShaped(text, found);
   if (strictness !== "relaxed" && text.includes("@")) findMentions(text, found);
 }
 

@@ -1,0 +1,68 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Candidate } from "../types.ts";
+import { findByPattern } from "./index.ts";
+import { readingOf } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+
+function found(reading: Reading): Candidate[] {
+  const all: Candidate[] = [];
+  findByPattern(reading, all);
+  return all;
+}
+
+// The same text, read as if it had all that a pattern waits for.
+function eager(reading: Reading): Reading {
+  return {
+    ...reading,
+    hasNumberedJoint: true,
+    hasPair: true,
+    hasLone: true,
+    hasNearColons: true,
+    hasQuad: true,
+    dashes: Infinity,
+    decimals: Infinity,
+  };
+}
+
+const VALUES = [
+  "DE89 3704 0044 0532 0130 00",
+  "gb-82-west-1234-5698-7654-32",
+  "QQ 12 34 56 C",
+  "AB123456C",
+  "12.345.678-Z",
+  "12345678 Z",
+  "RSS MRA 85T10 A562S",
+  "12 345678 A 123",
+  "81.2.69.160/24",
+  "2001:db8:85a3::8a2e:370:7334",
+  "00:1B:44:11:3A:B7",
+  "00-1b-44-11-3a-b7",
+  "001b.4411.3ab7",
+  "jo.smith7",
+  "jo_smith1987",
+  "https://github.com/night-owl",
+];
+// What the values are made of, to be cut up and put together differently.
+const piece = fc.constantFrom(
+  ...VALUES,
+  ...VALUES.flatMap((value) => value.split(/(?<=[ :._/-])/)),
+  ...Array.from("AZaf09é .:-_/@"),
+);
+
+test("no pattern misses what it would have found without looking ahead", () => {
+  for (const value of VALUES) {
+    for (const text of [value, `(${value}) is`, `x ${value}.`, `é${value}é`, `7${value}`]) {
+      const reading = readingOf(text, "strict");
+      expect([text, found(reading)]).toEqual([text, found(eager(reading))]);
+    }
+  }
+  const texts = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const reading = readingOf(text, "strict");
+      expect(found(reading)).toEqual(found(eager(reading)));
+    }),
+    { numRuns: 3000 },
+  );
+});
