@@ -8,6 +8,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+let stopping = false;
+
 /** The process of the command line: its streams, signals and exit code. */
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
@@ -23,6 +25,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return () => process.off("SIGHUP", reload);
   },
 });
+
+// A server that was asked to stop has ended what it could: a plugin that goes on does not hold the process.
+if (stopping) setTimeout(() => process.exit(), 500).unref();
 
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -42,6 +47,7 @@ function stopRequested(): Promise<void> {
       process.on(signal, () => {
         if (asked) process.exit(code);
         asked = true;
+        stopping = true;
         resolve();
       });
     }

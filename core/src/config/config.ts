@@ -41,6 +41,8 @@ export interface ServerConfig {
   /** API keys; with none the server may bind to loopback only. */
   readonly keys: readonly (string | HashedKey)[];
   readonly limits: ServerLimits;
+  /** How long a stop waits for what is under way before it is cut off. */
+  readonly stopDeadlineMs: number;
 }
 
 /** What the server takes of one request, and of all together. Sizes count bytes after decompression. */

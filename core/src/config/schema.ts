@@ -119,8 +119,15 @@ export const serverSchema = z
       .default([])
       .describe("Keys that may hand over events. Without any, the server binds to loopback only."),
     limits: limitsSchema,
+    stopDeadline: duration(
+      "How long a stop waits for requests, batches and deliveries in flight before it cuts them off; " +
+        "what was cut off goes on at the next start. Taken over at a restart.",
+      "20s",
+      { min: "0s", max: "1h" },
+    ),
   })
   .prefault({})
+  .transform(({ stopDeadline, ...rest }) => ({ ...rest, stopDeadlineMs: stopDeadline }))
   .describe("The HTTP server.");
 
 /** What stands beside `type` belongs to the source's plugin. */

@@ -1,4 +1,4 @@
-import { startDeadline } from "../deadline.ts";
+import { abandonGraceMs, startDeadline, untilAbort } from "../deadline.ts";
 import type { DeliveryReport, Outage, Outcome } from "../glossary.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { DeliveryContext } from "../plugin/setup.ts";
@@ -6,18 +6,16 @@ import { attribute, inSpan } from "../telemetry/spans.ts";
 import { eventsOf } from "./disposition.ts";
 import type { Delivery } from "./disposition.ts";
 
-/** How long after its time-out a plugin may take to notice; then it is not waited for any longer. */
-const abandonGraceMs = 2_000;
-
 /**
  * Hands a chunk to a route and returns its report. A throw, a hang and a broken contract of the plugin
- * come back as reports too: this never throws.
+ * come back as reports too: this never throws. `abandon` aborts when it is not waited for any longer.
  */
 export function askRoute(
   route: PlannedRoute,
   chunk: readonly Delivery[],
   timeoutMs: number,
   context: DeliveryContext,
+  abandon?: AbortSignal,
 ): Promise<DeliveryReport> {
   const attributes = {
     [attribute.operation]: "send",
@@ -26,7 +24,7 @@ export function askRoute(
     [attribute.count]: chunk.length,
   };
   return inSpan(`send ${route.destination}`, attributes, async (span) => {
-    const report = await settle(route, chunk, timeoutMs, context);
+    const report = await settle(route, chunk, timeoutMs, context, abandon);
     const failure = isOutage(report) ? report.failure : firstFailure(report);
     if (failure !== undefined) span.setAttribute(attribute.errorType, failure.code);
     return report;
@@ -42,6 +40,7 @@ async function settle(
   chunk: readonly Delivery[],
   timeoutMs: number,
   context: DeliveryContext,
+  abandon: AbortSignal = new AbortController().signal,
 ): Promise<DeliveryReport> {
   const { destination } = route;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -49,7 +48,8 @@ async function settle(
   const deadline = startDeadline(timeoutMs + abandonGraceMs);
   try {
     const work = route.route.deliver(eventsOf(chunk), { ...context, signal });
-    const report = await Promise.race([work, deadline.passed]);
+    const report = await untilAbort(Promise.race([work, deadline.passed]), abandon);
+    if (report === undefined && abandon.aborted) return leftBehind(destination);
     if (report === undefined) return timedOut(destination, timeoutMs);
     if (!isOutage(report) && report.length !== chunk.length) {
       return chunk.map(() => brokenContract(destination, chunk.length, report.length));
@@ -74,6 +74,13 @@ function timedOut(destination: string, timeoutMs: number): Outage {
     `'${destination}' did not answer within ${timeoutMs} ms (destinations.${destination}` +
     `.delivery.timeout): what was sent may have arrived`;
   return { kind: "outage", failure: { code: "IL_DLV_103", reason }, maybeDelivered: true };
+}
+
+function leftBehind(destination: string): Outage {
+  const reason =
+    `'${destination}' was still at work when the engine stopped, although its AbortSignal had ` +
+    `aborted: what was sent may have arrived`;
+  return { kind: "outage", failure: { code: "IL_DLV_107", reason }, maybeDelivered: true };
 }
 
 function brokenContract(destination: string, expected: number, found: number): Outcome {

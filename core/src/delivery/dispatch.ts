@@ -21,6 +21,8 @@ export interface DispatchOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Pick<Metrics, "delivered">;
+  /** Aborts when deliveries that go on in spite of their signal are not waited for any longer. */
+  readonly abandon?: AbortSignal;
 }
 
 /** Whether a destination takes parked deliveries. */
@@ -111,6 +113,7 @@ export class Dispatcher {
     context: RunContext,
   ): Promise<readonly Disposition[]> {
     const nowMs = this.#now();
+    if (context.signal.aborted) return unattempted(chunk, nowMs);
     const outlook = this.#circuit.peek(nowMs);
     if (outlook.kind === "wait") return unattempted(chunk, outlook.untilMs, this.#circuit.failure);
     const wanted = outlook.kind === "probe" ? 1 : chunk.length;
@@ -134,7 +137,8 @@ export class Dispatcher {
     const startedMs = performance.now();
     const heldGroup = chunk[0]?.heldGroup;
     const ofGroup = heldGroup === undefined ? context : { ...context, heldGroup };
-    const report = await askRoute(route, chunk, this.#config.timeoutMs, ofGroup);
+    const { abandon } = this.#options;
+    const report = await askRoute(route, chunk, this.#config.timeoutMs, ofGroup, abandon);
     this.#options.metrics.delivered(this.#name, (performance.now() - startedMs) / 1000);
     const now = this.#now();
     if (isOutage(report)) {

@@ -1,5 +1,5 @@
 import { scrubbed } from "../config/report.ts";
-import { startDeadline } from "../deadline.ts";
+import { abandonGraceMs, startDeadline } from "../deadline.ts";
 import type { Problem } from "../errors.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
 import type { ConfigPath } from "../plugin/setup.ts";
@@ -115,8 +115,6 @@ interface Asked {
 
 /** How long a look waits at most, however long a delivery or a call may take. */
 const lookMaxMs = 30_000;
-/** How long after its time-out a plugin may take to notice; then it is not waited for any longer. */
-const abandonGraceMs = 2_000;
 
 async function look({ source, scrub }: Project, asked: Asked): Promise<Look> {
   const { name, setting, ask } = asked;

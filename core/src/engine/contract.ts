@@ -94,7 +94,11 @@ export interface Engine extends AsyncDisposable {
    */
   reload(project: Project): Promise<void>;
 
-  /** Ends the batches in flight, settles them, closes everything. What is left waits in the store. */
+  /**
+   * Ends the batches in flight, settles them, closes everything. What is left at the deadline is cut off
+   * and waits in the store; a plugin that pays no heed to that is named in the log and left behind, so
+   * that this resolves some seconds later at the latest.
+   */
   stop(deadlineMs?: number): Promise<void>;
 }
 

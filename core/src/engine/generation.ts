@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { startDeadline } from "../deadline.ts";
+import { abandonGraceMs, startDeadline, untilAbort } from "../deadline.ts";
 import type { Pause } from "../delivery/circuit.ts";
 import { Dispatcher } from "../delivery/dispatch.ts";
 import type { PlannedRoute } from "../pipeline/plan.ts";
@@ -28,7 +28,11 @@ export interface Surroundings {
  */
 export class Generation {
   readonly project: Project;
+  /** What is under way is to end. */
   readonly #cutOff = new AbortController();
+  /** What goes on all the same is not waited for any longer. */
+  readonly #abandon = new AbortController();
+  readonly #surroundings: Surroundings;
   readonly #workers: readonly PipelineWorker[];
   readonly #dispatchers: ReadonlyMap<string, Dispatcher>;
   /** Works replays with this config. */
@@ -36,21 +40,20 @@ export class Generation {
 
   private constructor(project: Project, surroundings: Surroundings) {
     this.project = project;
+    this.#surroundings = surroundings;
     const { plan } = project;
+    const { signal } = this.#cutOff;
+    const around = { ...surroundings, signal, abandon: this.#abandon.signal };
     const dispatchers = new Map(
-      [...plan.destinations].map(([name, planned]) => [
-        name,
-        new Dispatcher(planned, surroundings),
-      ]),
+      [...plan.destinations].map(([name, planned]) => [name, new Dispatcher(planned, around)]),
     );
     this.#dispatchers = dispatchers;
     const dispatcherOf = (route: PlannedRoute) => dispatchers.get(route.destination)!;
-    const { signal } = this.#cutOff;
     this.#workers = plan.pipelines.map(
-      (pipeline) => new PipelineWorker({ plan: pipeline, dispatcherOf, signal, ...surroundings }),
+      (pipeline) => new PipelineWorker({ plan: pipeline, dispatcherOf, ...around }),
     );
     const workers = new Map(this.#workers.map((worker) => [worker.plan.name, worker]));
-    this.replays = new ReplayRunner({ project, workers, signal, ...surroundings });
+    this.replays = new ReplayRunner({ project, workers, ...around });
   }
 
   /** Opens steps and destinations, then starts to pull where the store's cursors stand. */
@@ -87,27 +90,42 @@ export class Generation {
 
   /**
    * Pulls no more, lets what is under way end until the deadline, cuts off the rest, closes everything.
-   * What was left waits in the store.
+   * A plugin that goes on all the same is named in the log and left behind. What was left waits in the store.
    */
   async stop(deadlineMs: number): Promise<void> {
     const deadline = startDeadline(deadlineMs);
     void deadline.passed.then(() => this.#cutOff.abort());
+    const grace = startDeadline(deadlineMs + abandonGraceMs);
+    void grace.passed.then(() => this.#abandon.abort());
     await this.replays.stop();
     await Promise.all(this.#workers.map((worker) => worker.stop()));
     deadline.clear();
+    grace.clear();
     await this.#close();
   }
 
   async #open(): Promise<void> {
-    const { signal } = this.#cutOff;
-    for (const { destination } of this.#destinations) await destination.open?.(signal);
-    for (const { step } of this.#steps) await step.open?.(signal);
+    const { closing } = this.#surroundings;
+    const signal = AbortSignal.any([this.#cutOff.signal, closing]);
+    for (const { name, destination } of this.#destinations) {
+      await opened(`destination '${name}'`, destination.open?.(signal), closing);
+    }
+    for (const { label, step } of this.#steps) {
+      await opened(`step '${label}'`, step.open?.(signal), closing);
+    }
   }
 
   async #close(): Promise<void> {
-    await Promise.all(this.#steps.map(async ({ step }) => step.close?.()));
-    await Promise.all(this.#destinations.map(async ({ destination }) => destination.close?.()));
-    await this.project.models.close();
+    const { log } = this.#surroundings;
+    await Promise.all(
+      this.#steps.map(({ label, step }) => closed(`step '${label}'`, () => step.close?.(), log)),
+    );
+    await Promise.all(
+      this.#destinations.map(({ name, destination }) =>
+        closed(`destination '${name}'`, () => destination.close?.(), log),
+      ),
+    );
+    await closed("a model", () => this.project.models.close(), log);
   }
 
   get #steps() {
@@ -118,3 +136,27 @@ export class Generation {
     return [...this.project.plan.destinations.values()];
   }
 }
+
+/** Waits for a plugin that opens, unless the engine gives up on everything meanwhile. */
+async function opened(
+  what: string,
+  work: void | Promise<void>,
+  closing: AbortSignal,
+): Promise<void> {
+  const ended = await untilAbort((async () => (await work, true))(), closing);
+  if (ended === undefined) throw new Error(`${what} was still opening when the engine stopped`);
+}
+
+/** Waits for a plugin that closes, but not for ever. */
+async function closed(what: string, close: () => unknown, log: Log): Promise<void> {
+  const { passed, clear } = startDeadline(closeDeadlineMs);
+  try {
+    const ended = (async () => (await close(), true))();
+    if ((await Promise.race([ended, passed])) === true) return;
+    log.warn(`${what} did not close within ${closeDeadlineMs} ms: it is left behind`);
+  } finally {
+    clear();
+  }
+}
+
+const closeDeadlineMs = 2_000;

@@ -52,7 +52,7 @@ export class Processor {
     ledger: Ledger,
     into?: string,
   ): Promise<readonly LateDeliveries[]> {
-    const { plan, clock, signal, metrics } = this.#options;
+    const { plan, clock, signal, abandon, metrics } = this.#options;
     const steps = stepsRouteInto(into);
     const onStep = (label: string, seconds: number) => metrics.stepped(plan.name, label, seconds);
     const { passed, held, failed } = await this.#turns.take(() =>
@@ -60,6 +60,8 @@ export class Processor {
         pipeline: plan.name,
         clock,
         signal,
+        abandon,
+        onAbandoned: (label) => this.#tellAbandoned(label),
         tally: ledger.tally,
         onStep,
       }),
@@ -78,6 +80,15 @@ export class Processor {
     }
     const routes = plan.routes.filter(isMeant);
     return fanOut(passed, ledger, { ...this.#options, plan: { ...plan, routes } });
+  }
+
+  #tellAbandoned(step: string): void {
+    const { log, plan } = this.#options;
+    log.warn(
+      `step '${step}' of pipeline '${plan.name}' does not end although its AbortSignal has aborted: ` +
+        "it is left behind, and its events are tried again",
+      { code: "IL_RUN_108", pipeline: plan.name, step },
+    );
   }
 
   /** Steps that had failed on an event, and did not this time. */

@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly metrics: Metrics;
   /** Aborts when the deadline of a stop has passed: what is under way is cut off. */
   readonly signal: AbortSignal;
+  /** Aborts when what goes on in spite of `signal` is not waited for any longer. */
+  readonly abandon: AbortSignal;
   /** Aborts when what cannot be settled is given up until the next start. */
   readonly closing: AbortSignal;
 }

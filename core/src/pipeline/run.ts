@@ -1,5 +1,6 @@
 import type { Failure, Verdict } from "../glossary.ts";
 import type { Clock } from "../clock.ts";
+import { untilAbort } from "../deadline.ts";
 import type { RunContext } from "../plugin/setup.ts";
 import { decide } from "./condition.ts";
 import type { InFlight } from "./event.ts";
@@ -20,6 +21,10 @@ export interface RunSurroundings {
   readonly pipeline: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Aborts when steps that go on in spite of `signal` are not waited for any longer. */
+  readonly abandon?: AbortSignal;
+  /** Told of each step that was left at work. */
+  readonly onAbandoned?: (label: string) => void;
   readonly tally: TallyBook;
   /** Told how long each step took with the batch. */
   readonly onStep?: (label: string, seconds: number) => void;
@@ -63,10 +68,31 @@ function runStep(
       context,
     );
     if (!(verdicts instanceof Promise)) return finish(verdicts);
-    return verdicts.then(finish, (error: unknown) => finish(allFail(planned, chosen, error)));
+    const ended = ofWhatEnds(planned, chosen, verdicts, surroundings);
+    return ended.then(finish, (error: unknown) => finish(allFail(planned, chosen, error)));
   } catch (error) {
     return finish(allFail(planned, chosen, error));
   }
+}
+
+/** The verdicts; of a step that goes on after it was to end, that its events are to be tried again. */
+async function ofWhatEnds(
+  { label }: PlannedStep,
+  batch: readonly Passing[],
+  verdicts: Promise<readonly Verdict[]>,
+  { abandon, onAbandoned }: RunSurroundings,
+): Promise<readonly Verdict[]> {
+  if (abandon === undefined) return verdicts;
+  // A step that answers with nothing has ended, and broken its contract.
+  const ended = await untilAbort(
+    verdicts.then((answer) => ({ answer })),
+    abandon,
+  );
+  if (ended !== undefined) return ended.answer;
+  onAbandoned?.(label);
+  const reason = `step '${label}' was still at work when the engine stopped`;
+  const failure = { code: "IL_RUN_108", reason };
+  return batch.map(() => ({ kind: "fail", failure, retry: true }));
 }
 
 /** Splits a batch by the step's own `when`: those that it processes, and those that go around it. */

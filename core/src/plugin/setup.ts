@@ -176,7 +176,10 @@ export interface Log {
 
 /** What every call of a running plugin gets. */
 export interface RunContext {
-  /** Aborts when the engine stops or the batch runs out of time. */
+  /**
+   * Aborts when the engine stops or the batch runs out of time. What goes on for longer than two seconds
+   * then is left behind: its result is let go, and its events are tried again.
+   */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Adds to a durable count of this step or route, kept in the transaction that ends the batch. */

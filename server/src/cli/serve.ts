@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { createEngine, IngestError, watchFiles } from "@ingestlayer/core";
 import type { Engine, Log, Project } from "@ingestlayer/core";
@@ -14,9 +15,6 @@ export interface StartOptions {
   readonly port?: string;
   readonly logLevel: string;
 }
-
-/** Time for requests and batches in flight, before a stop leaves them to the next start. */
-const stopDeadlineMs = 20_000;
 
 /** Serves a config until it is asked to stop. */
 export async function serve(
@@ -35,7 +33,8 @@ export async function serve(
 
   const ended = new AbortController();
   const engine = await openEngine(project, log);
-  const { limits } = project.config.server;
+  const { limits, stopDeadlineMs } = project.config.server;
+  let leftMs = stopDeadlineMs;
   const app = buildApp(engine, { keys, limits, logger });
   try {
     const url = await listen(() => app.listen({ host, port: portNumber }));
@@ -47,9 +46,12 @@ export async function serve(
     endReloads();
     ended.abort();
     log.info("stopping: requests and batches in flight are ended first");
-    await app.close();
+    const stoppingAtMs = performance.now();
+    await Promise.race([app.close(), sleep(stopDeadlineMs, undefined, { ref: false })]);
+    app.server.closeAllConnections();
+    leftMs = Math.max(0, stopDeadlineMs - (performance.now() - stoppingAtMs));
   } finally {
-    await engine.stop(stopDeadlineMs);
+    await engine.stop(leftMs);
   }
 }
 
