@@ -15,8 +15,15 @@ export interface Resolved {
   substitution(path: ConfigPath): Substitution | undefined;
   /** Every variable that is named, in the order of the file. */
   readonly variables: readonly VariableUse[];
-  /** Variables that were used, with their values: what must never be printed. */
-  readonly used: ReadonlyMap<string, string>;
+  /** Where values of the environment stand now. */
+  readonly filledIn: readonly FilledIn[];
+}
+
+/** A variable's value at a place of the config. */
+export interface FilledIn {
+  readonly path: ConfigPath;
+  readonly name: string;
+  readonly value: string;
 }
 
 /** A variable that a config names, and whether there is a value for it everywhere. */
@@ -35,7 +42,7 @@ export function resolveEnvironment(
   report: (path: ConfigPath, problem: Problem, offset?: number) => void,
 ): Resolved {
   const substitutions = new Map<string, Substitution>();
-  const used = new Map<string, string>();
+  const filledIn: FilledIn[] = [];
   const states = new Map<string, VariableUse["state"]>();
   const resolveText = (text: string, path: ConfigPath): string => {
     const result = substitute(text, environment);
@@ -43,7 +50,7 @@ export function resolveEnvironment(
     substitutions.set(keyOf(path), result);
     for (const { name, value, origin } of result.parts) {
       if (origin === "escape") continue;
-      if (origin === "environment") used.set(name, value);
+      if (origin === "environment") filledIn.push({ path, name, value });
       // One place without a default is enough to stop the load.
       if (states.get(name) !== "missing") {
         states.set(name, origin === "environment" ? "set" : origin);
@@ -64,7 +71,7 @@ export function resolveEnvironment(
   };
   const value = resolve(root, []);
   const variables = [...states].map(([name, state]) => ({ name, state }));
-  return { value, used, variables, substitution: (path) => substitutions.get(keyOf(path)) };
+  return { value, filledIn, variables, substitution: (path) => substitutions.get(keyOf(path)) };
 }
 
 function keyOf(path: ConfigPath): string {

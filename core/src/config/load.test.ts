@@ -116,6 +116,37 @@ plugins: ["\${S}"]
   expect(scrub(`connect to ${secret}`)).toBe("connect to ${S}");
 });
 
+test("a value is a secret where a field says so or nothing is known of its place, else it may be named", async () => {
+  const { report } = await readText(
+    `models: { m: { adapter: "./\${FILE}", hosts: ["\${HOST}"], secrets: { key: "\${KEY}" }, settings: { x: "\${SETTING}" } } }
+destinations:
+  a: { slack: { webhook: "\${BOTH}", proxy: "\${BOTH}" } }
+  b: { slack: { webhook: w, webhok: "\${MISSPELT}", proxy: "\${PROXY}" } }
+  c: { slack: { webhook: w, proxy: "\${ADDRESS}" } }
+store: sqlite:\${STORE}
+`,
+    {
+      FILE: "mistyped-file.ts",
+      HOST: "host.example.com",
+      KEY: "key-in-secrets",
+      SETTING: "anything-at-all",
+      BOTH: "http://both.internal/",
+      MISSPELT: "below-a-slip",
+      PROXY: "http://proxy.internal/",
+      ADDRESS: "https://u:p@there/",
+      STORE: "plain-store.db",
+    },
+  );
+  const values = [
+    "mistyped-file.ts host.example.com http://proxy.internal/ plain-store.db",
+    "key-in-secrets anything-at-all http://both.internal/ below-a-slip https://u:p@there/",
+  ];
+  const said = report([{ code: "IL_X_001", message: values.join(" | ") }]);
+  expect(said.find(({ code }) => code === "IL_X_001")?.message).toBe(
+    `${values[0]} | \${KEY} \${SETTING} \${BOTH} \${MISSPELT} \${ADDRESS}`,
+  );
+});
+
 test("a variable's value becomes a number or a truth value where one is expected", async () => {
   const { config, problems } = await readText(
     "destinations: { d: { postgres: { connection: '${P}', pool: '${P}', tls: '${T}' } } }\n",

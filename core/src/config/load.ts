@@ -12,6 +12,7 @@ import { finishReport } from "./report.ts";
 import { readRoot } from "./root.ts";
 import { createScrub } from "./scrub.ts";
 import type { Scrub } from "./scrub.ts";
+import { Secrecy } from "./secrecy.ts";
 import { createSource } from "./source.ts";
 import type { ConfigSource } from "./source.ts";
 import type { ConfigTree, ReadTree } from "./tree.ts";
@@ -29,7 +30,7 @@ export interface ReadConfig {
   /** Joins these and later findings (of the plan) into one report; see {@link finishReport}. */
   readonly report: (later: readonly Problem[]) => readonly Problem[];
   readonly variables: readonly VariableUse[];
-  /** Takes the values of environment variables out of what is to be printed. */
+  /** Takes the secrets of the environment out of what is to be printed; see {@link Secrecy}. */
   readonly scrub: Scrub;
 }
 
@@ -65,14 +66,16 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
     add(tree.place(path, offset), problem),
   );
   const source = createSource(file, tree, resolved);
+  const secrecy = new Secrecy(resolved.filledIn);
   const findings: Findings = {
     at: (path, problem, offset) => add(source.place(path, offset), problem),
     atKey: (path, problem) => add(source.keyPlace(path), problem),
+    parsed: (path, schema) => secrecy.declare(path, schema),
     isFilledIn: (path) => resolved.substitution(path) !== undefined,
   };
   const { registry, modules } = await loadPlugins(resolved.value, file, options, findings);
   const config = readRoot(resolved.value, file, registry, findings);
-  const scrub = createScrub(resolved.used);
+  const scrub = createScrub(secrecy.secrets());
   const report = (later: readonly Problem[]) => finishReport([...found, ...later], scrub);
   const { variables } = resolved;
   const understood = { config, registry, modules, source, scrub, report, variables };

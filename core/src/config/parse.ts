@@ -10,6 +10,8 @@ export interface Findings {
   /** At a value; `offset` counts characters inside a text. */
   at(path: ConfigPath, problem: Problem, offset?: number): void;
   atKey(path: ConfigPath, problem: Problem): void;
+  /** What stands at a path is read by this schema. */
+  parsed(path: ConfigPath, schema: z.ZodType): void;
   /** True for a text that a variable was filled into. */
   isFilledIn(path: ConfigPath): boolean;
 }
@@ -24,6 +26,7 @@ export function parsePart<Schema extends z.ZodType>(
   path: ConfigPath,
   findings: Findings,
 ): z.output<Schema> | undefined {
+  findings.parsed(path, schema);
   const parse = (value: unknown) => schema.safeParse(value, { error: () => unworded });
   const first = parse(written);
   if (first.success) return first.data;

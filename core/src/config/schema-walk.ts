@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { fieldKindKey } from "../plugin/fields.ts";
 
 /** What is read of a zod schema's definition; other kinds have none of these. */
 interface Definition {
@@ -17,6 +18,37 @@ export function schemaAt(root: z.ZodType, path: readonly PropertyKey[]): z.ZodTy
   let schema: z.ZodType | undefined = root;
   for (const key of path) schema = schema === undefined ? undefined : child(schema, key);
   return schema;
+}
+
+/** Every schema that may read what stands at a path below another one: several where there are unions. */
+export function schemasAt(root: z.ZodType, path: readonly PropertyKey[]): readonly z.ZodType[] {
+  let schemas = alternatives(root);
+  for (const key of path) {
+    schemas = schemas.flatMap((schema) => {
+      const found = child(schema, key);
+      return found === undefined ? [] : alternatives(found);
+    });
+  }
+  return schemas;
+}
+
+function alternatives(schema: z.ZodType): readonly z.ZodType[] {
+  const options = optionsOf(schema);
+  return options.length === 0 ? [schema] : options.flatMap(alternatives);
+}
+
+/** What zod calls a schema, whatever is wrapped around it: `string`, `enum`, `unknown` … */
+export function typeOf(schema: z.ZodType): string {
+  return definitionOf(unwrap(schema)).type;
+}
+
+/** The kind of a text field, see `plugin/fields.ts`; undefined for all others. */
+export function fieldKindOf(schema: z.ZodType): unknown {
+  for (let at: z.ZodType | undefined = schema; at !== undefined; at = inner(at)) {
+    const kind = at.meta()?.[fieldKindKey];
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
 }
 
 /** The keys that a schema's map may have; empty where any will do. */

@@ -1,4 +1,4 @@
-/** Replaces every value of an environment variable in a text by its `${NAME}`. */
+/** Replaces every secret of the environment in a text by its `${NAME}`. */
 export type Scrub = (text: string) => string;
 
 /** Shorter values ("5", "prod") are no secrets, and replacing them would spoil every sentence. */
@@ -8,9 +8,9 @@ const SECRET_LENGTH_MIN = 6;
  * Makes a scrubber for what may be printed. It also finds a value in its URL-encoded form, and the
  * password of a value that is a URL.
  */
-export function createScrub(used: ReadonlyMap<string, string>): Scrub {
+export function createScrub(secrets: ReadonlyMap<string, string>): Scrub {
   const names = new Map<string, string>();
-  for (const [name, value] of used) {
+  for (const [name, value] of secrets) {
     for (const form of formsOf(value)) {
       if (form.length >= SECRET_LENGTH_MIN && !names.has(form)) names.set(form, name);
     }

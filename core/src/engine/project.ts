@@ -25,7 +25,7 @@ export interface Project {
   /** Files beside the config that have a part in what it does: adapters and scripts. Absolute. */
   readonly files: readonly string[];
   readonly facts: ProjectFacts;
-  /** Takes the values of environment variables out of what is to be shown. */
+  /** Takes the secrets of the environment out of what is to be shown. */
   readonly scrub: Scrub;
   /** Compiles another text of the same file, such as a version that a store has kept. */
   compile(text: string): Promise<Loaded>;

@@ -7,7 +7,7 @@ import { z } from "zod";
 export type FieldKind = "expression" | "template" | "secret" | "duration" | "byteSize";
 
 /** The metadata key, an extension keyword in the JSON Schema of the config. */
-const fieldKindKey = "x-ingestlayer";
+export const fieldKindKey = "x-ingestlayer";
 
 /** An expression (CEL) over `$event` and `$meta`, compiled with `setup.expression`. */
 export function expression(description: string): z.ZodString {
