@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { types } from "@ingestlayer/core/plugin";
-import type { Model, RunContext } from "@ingestlayer/core/plugin";
+import type { Event, JsonObject, Model, RunContext } from "@ingestlayer/core/plugin";
 import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
+import { decodeEvent } from "../core/src/pipeline/event.ts";
 import { openSandbox } from "../core/src/sandbox/sandbox.ts";
 import type { Sandbox } from "../core/src/sandbox/sandbox.ts";
 import { classify } from "../plugins/src/classify/index.ts";
@@ -124,37 +125,62 @@ async function benchSandbox(folder: string): Promise<void> {
     export function transform(event, meta) {
       return { ...event, seen: meta.id, words: event.body.split(" ").length };
     }
+    export const empty = () => null;
+    
     export const classify = ({ labels }) => labels[0];
   `;
   const file = join(folder, "script.js");
   await writeFile(file, code);
   const direct = (await import(file)) as { readonly transform: (...list: unknown[]) => unknown };
-  const lists = Array.from(
-    { length: batchSize },
-    (_, id) => [ticketEvent.payload, { id }] as const,
-  );
-  const events = lists.map(([payload]) => testEvent(payload));
+  // As they come out of the store. Literals of the source would be cheaper for V8 than any event is.
+  const events = Array.from({ length: batchSize }, () => stored(ticketEvent.payload));
   await using step = await testStep(script, { config: { file: "script.js" }, inputType, folder });
   await compare(
     "script step | the same function called directly",
     () => events.map(({ payload, meta }) => direct.transform(payload, meta)),
     () => step.process(events),
   );
+  const changed = events.map(({ meta, payload }) => ({ meta, payload: { ...payload } }));
+  await compare(
+    "script step behind one that changed the events | direct",
+    () => changed.map(({ payload, meta }) => direct.transform(payload, meta)),
+    () => step.process(changed),
+  );
+  const pairs = [events.map(({ payload }) => payload), events.map(({ meta }) => ({ id: meta.id }))];
+  const text = JSON.stringify(pairs);
+  for (const [what, argument] of [
+    ["empty call", "[[],[]]"],
+    ["events handed over to an empty function", text],
+  ] as const) {
+    await using sandbox = open(file, true);
+    await compare(
+      `${what}, jit on | awaited promise`,
+      () => Promise.resolve(),
+      () => sandbox.each("empty", argument, { signal: never }),
+    );
+  }
   for (const jit of [false, true]) {
     await using sandbox = open(file, jit);
     await compare(
       `script in the sandbox, jit ${jit ? "on" : "off"} | the same function called directly`,
-      () => lists.map((list) => direct.transform(...list)),
-      () => sandbox.each("transform", JSON.stringify(lists), { signal: never }),
+      () => events.map(({ payload, meta }) => direct.transform(payload, meta)),
+      () => sandbox.each("transform", JSON.stringify(pairs), { signal: never }),
     );
   }
   await using sandbox = open(file, false);
   const argument = JSON.stringify({ input: ticketEvent.payload, labels: ["low", "high"] });
   await compare(
     "adapter that answers at once, 100 calls in flight | awaited promise",
-    () => Promise.all(lists.map(async () => JSON.parse(argument) as unknown)),
-    () => Promise.all(lists.map(() => sandbox.call("classify", argument, { signal: never }))),
+    () => Promise.all(events.map(async () => JSON.parse(argument) as unknown)),
+    () => Promise.all(events.map(() => sandbox.call("classify", argument, { signal: never }))),
   );
+}
+
+function stored(payload: JsonObject): Event {
+  const { meta } = testEvent({});
+  const { id, name, source } = meta;
+  const receivedAtMs = meta.received_at.getTime();
+  return decodeEvent({ id, name, source, receivedAtMs, payload: JSON.stringify(payload) }).event;
 }
 
 function open(file: string, jit: boolean): Sandbox {

@@ -13,8 +13,29 @@ export interface InFlight {
 
 /** Parses a stored event. Its payload was checked when it was accepted. */
 export function decodeEvent(stored: StoredEvent): InFlight {
-  const event = { meta: metaOf(stored), payload: parsePayload(stored.payload) };
-  return { stored, event, changed: false };
+  return { stored, event: new DecodedEvent(stored), changed: false };
+}
+
+/** An event that still has the text that its payload was parsed from. */
+class DecodedEvent implements Event {
+  readonly meta: EventMeta;
+  readonly payload: JsonObject;
+  readonly #text: string;
+
+  constructor(stored: StoredEvent) {
+    this.meta = metaOf(stored);
+    this.payload = parsePayload(stored.payload);
+    this.#text = stored.payload;
+  }
+
+  static payloadText(event: Event): string {
+    return #text in event ? event.#text : stringifyJson(event.payload);
+  }
+}
+
+/** JSON text of an event's payload: the stored one as it is, where no step has changed it. */
+export function payloadText(event: Event): string {
+  return DecodedEvent.payloadText(event);
 }
 
 /** The envelope that a stored event has under `$meta`. */

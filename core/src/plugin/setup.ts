@@ -130,18 +130,14 @@ export interface Script {
   /** Starts it, so that one that cannot run stops the start. Throws `IngestError`. */
   open(exportName: string): Promise<void>;
   /**
-   * Calls a synchronous function of the file once for each list of arguments, in one turn. An
-   * exception stays with its own list; a limit ends the turn.
+   * Calls a synchronous `exportName(payload, meta)` of the file once for each event, in one turn. An
+   * exception stays with its own event; a limit ends the turn.
    */
-  each(
-    exportName: string,
-    lists: readonly (readonly JsonValue[])[],
-    signal: AbortSignal,
-  ): Promise<ScriptResult>;
+  each(exportName: string, events: readonly Event[], signal: AbortSignal): Promise<ScriptResult>;
   close(): Promise<void>;
 }
 
-/** One end a list, in their order; or why the turn as a whole has none. */
+/** One end an event, in their order; or why the turn as a whole has none. */
 export type ScriptResult =
   | { readonly ok: true; readonly ends: readonly ScriptEnd[] }
   | { readonly ok: false; readonly failure: Failure; readonly retry: boolean };

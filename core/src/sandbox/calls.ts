@@ -30,8 +30,8 @@ interface Call {
   readonly begin: () => void;
   /** Whether the guest has had a turn for it. */
   started: boolean;
-  /** Ends the requests that are under way. */
-  readonly fetches: AbortController;
+  /** Ends the requests that are under way; there from the first one. */
+  fetches: AbortController | undefined;
   readonly deadlineMs: number;
   cpuLeftMs: number;
   fetchCount: number;
@@ -73,12 +73,11 @@ export class Calls {
       const timer = setTimeout(() => leave(sandboxErrors.wall(wallMs)), wallMs);
       const onAbort = (): void => leave(sandboxErrors.aborted());
       signal.addEventListener("abort", onAbort, { once: true });
-      const fetches = new AbortController();
       const end = (result: CallResult): void => {
         clearTimeout(timer);
         signal.removeEventListener("abort", onAbort);
+        this.#calls.get(id)?.fetches?.abort();
         this.#calls.delete(id);
-        fetches.abort();
         resolve(result);
       };
       const hand: Begin = (turn, target, body) => this.#turn(id, turn, target, body);
@@ -91,7 +90,7 @@ export class Calls {
         end,
         begin: beginNow,
         started: false,
-        fetches,
+        fetches: undefined,
         deadlineMs: performance.now() + wallMs,
         cpuLeftMs: this.#limits.cpuMs,
         fetchCount: 0,
@@ -144,6 +143,7 @@ export class Calls {
 
   async #answerFetch(id: number, call: Call, number: number, body: string): Promise<void> {
     call.fetchCount += 1;
+    call.fetches ??= new AbortController();
     const { fetchesPerCallMax } = this.#limits;
     const end =
       call.fetchCount > fetchesPerCallMax

@@ -17,6 +17,7 @@ export interface ChildListener {
 
 const stderrMax = 2_000;
 const endMs = 1_000;
+const spaceBytes = 256 * 1024;
 
 /**
  * The process of one adapter: Node under its permission model, an empty environment, its own files
@@ -27,6 +28,8 @@ export class SandboxProcess {
   readonly #ended: Promise<void>;
   #how: string | undefined;
   #stderr = "";
+  /** Where frames are written: fresh memory for each costs more than the writing. */
+  #space: Buffer | undefined;
 
   constructor(listener: ChildListener, frameBytesMax: number) {
     this.#process = spawn(process.execPath, [...nodeFlags(), childFile], {
@@ -75,7 +78,12 @@ export class SandboxProcess {
   }
 
   send(header: ToChild, body: string): void {
-    if (this.#process.stdin.writable) this.#process.stdin.write(encodeFrame(header, body));
+    const { stdin } = this.#process;
+    if (!stdin.writable) return;
+    this.#space ??= Buffer.allocUnsafeSlow(spaceBytes);
+    stdin.write(encodeFrame(header, body, this.#space));
+    // What the system has not taken at once is read from there later.
+    if (stdin.writableLength > 0) this.#space = undefined;
   }
 
   /** Ends it at once; `how` becomes the reason that the listener is told. */

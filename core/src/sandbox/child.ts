@@ -4,28 +4,33 @@
  * does.
  */
 import v8 from "node:v8";
-import { encodeFrame, FrameReader } from "./frames.ts";
+import { runInNewContext } from "node:vm";
+import { FrameChannel } from "./frame-channel.ts";
 import { GuestIsolate, UnloadableError } from "./isolate.ts";
-import type { FromChild, LoadBody, ToChild } from "./protocol.ts";
+import type { LoadBody, ToChild } from "./protocol.ts";
 
 const frameBytesMax = 512 * 1024 * 1024;
 
 /** V8 without machine code: most of what was ever exploited in it was its compilers. */
 const interpreterOnly = ["--no-opt", "--no-sparkplug", "--no-maglev", "--regexp-interpret-all"];
 
+/**
+ * What comes out of an isolate lies outside of V8's heap, where V8 does not see it grow: only a full
+ * collection frees it, and nothing else would ever start one.
+ */
+const collectAfterChars = 16 * 1024 * 1024;
+const collect = collector();
+let uncollected = 0;
+
 let isolate: GuestIsolate | undefined;
 
-const reader = new FrameReader(frameBytesMax, (header, body) => {
+const channel = new FrameChannel({ input: 0, output: 1 }, frameBytesMax);
+channel.send({ op: "started" }, "");
+channel.read((header, body) => {
   const message = header as ToChild;
   if (message.op === "load") load(message, body);
   else run(message, body);
 });
-process.stdin.on("data", (chunk) => reader.push(chunk));
-process.stdin.on("end", () => process.exit(0));
-process.stdin.on("error", () => process.exit(0));
-process.stdout.on("error", () => process.exit(0));
-
-answer({ op: "started" }, "");
 
 function load(message: Extract<ToChild, { readonly op: "load" }>, body: string): void {
   if (!message.jit) interpreterOnly.forEach((flag) => v8.setFlagsFromString(flag));
@@ -33,26 +38,35 @@ function load(message: Extract<ToChild, { readonly op: "load" }>, body: string):
   isolate = undefined;
   try {
     isolate = new GuestIsolate(message, JSON.parse(body) as LoadBody);
-    answer({ op: "loaded", exports: isolate.exports }, "");
+    channel.send({ op: "loaded", exports: isolate.exports }, "");
   } catch (error) {
     if (!(error instanceof UnloadableError)) throw error;
-    answer({ op: "unloadable", why: error.why }, error.message);
+    channel.send({ op: "unloadable", why: error.why }, error.message);
   }
 }
 
 function run(message: Extract<ToChild, { readonly op: "run" }>, body: string): void {
   const { call } = message;
   // It was under way when the isolate was lost.
-  if (isolate === undefined) return answer({ op: "ran", call, cpuMs: 0, missed: true }, "");
+  if (isolate === undefined) return channel.send({ op: "ran", call, cpuMs: 0, missed: true }, "");
   const startedMs = performance.now();
   const { outbox, stopped } = isolate.run(message, body);
   const cpuMs = performance.now() - startedMs;
-  if (stopped === undefined) return answer({ op: "ran", call, cpuMs }, outbox);
+  uncollected += outbox.length;
+  if (uncollected > collectAfterChars) {
+    collect();
+    uncollected = 0;
+  }
+  if (stopped === undefined) return channel.send({ op: "ran", call, cpuMs }, outbox);
   isolate.dispose();
   isolate = undefined;
-  answer({ op: "ran", call, cpuMs, stopped }, outbox);
+  channel.send({ op: "ran", call, cpuMs, stopped }, outbox);
 }
 
-function answer(header: FromChild, body: string): void {
-  process.stdout.write(encodeFrame(header, body));
+/** V8's own function, which no context made later has: guests see nothing of it. */
+function collector(): () => void {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  v8.setFlagsFromString("--no-expose-gc");
+  return gc;
 }

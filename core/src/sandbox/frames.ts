@@ -5,12 +5,16 @@
  */
 const prefixBytes = 8;
 
-/** One frame as bytes. */
-export function encodeFrame(header: unknown, body: string): Buffer {
+/** One frame as bytes, in `space` where that is large enough. */
+export function encodeFrame(header: unknown, body: string, space?: Buffer): Buffer {
   const headerText = JSON.stringify(header);
   const headerBytes = Buffer.byteLength(headerText);
   const bodyBytes = Buffer.byteLength(body);
-  const frame = Buffer.allocUnsafe(prefixBytes + headerBytes + bodyBytes);
+  const size = prefixBytes + headerBytes + bodyBytes;
+  const frame =
+    space !== undefined && space.length >= size
+      ? space.subarray(0, size)
+      : Buffer.allocUnsafe(size);
   frame.writeUInt32BE(headerBytes, 0);
   frame.writeUInt32BE(bodyBytes, 4);
   frame.write(headerText, prefixBytes);
@@ -23,18 +27,40 @@ export class FrameError extends Error {
   override readonly name = "FrameError";
 }
 
+/** Takes a whole frame. */
+export type TakeFrame = (header: unknown, body: string) => void;
+
+/** Bytes of the frame that begins here; undefined where there are too few to tell. */
+export function frameSize(bytes: Buffer, frameBytesMax: number): number | undefined {
+  if (bytes.length < prefixBytes) return undefined;
+  const size = prefixBytes + bytes.readUInt32BE(0) + bytes.readUInt32BE(4);
+  if (size > frameBytesMax) {
+    throw new FrameError(`a frame of ${size} bytes, beyond ${frameBytesMax}`);
+  }
+  return size;
+}
+
+/** Hands over what the bytes of one frame say. */
+export function decodeFrame(frame: Buffer, take: TakeFrame): void {
+  const bodyStart = prefixBytes + frame.readUInt32BE(0);
+  take(
+    parseHeader(frame.toString("utf8", prefixBytes, bodyStart)),
+    frame.toString("utf8", bodyStart),
+  );
+}
+
 /**
  * Collects bytes and hands over whole frames. State: the chunks received so far and their size.
  * `push` throws {@link FrameError}; nothing may be pushed after that.
  */
 export class FrameReader {
   readonly #frameBytesMax: number;
-  readonly #take: (header: unknown, body: string) => void;
+  readonly #take: TakeFrame;
   #chunks: Buffer[] = [];
   #collected = 0;
   #wanted = prefixBytes;
 
-  constructor(frameBytesMax: number, take: (header: unknown, body: string) => void) {
+  constructor(frameBytesMax: number, take: TakeFrame) {
     this.#frameBytesMax = frameBytesMax;
     this.#take = take;
   }
@@ -45,29 +71,14 @@ export class FrameReader {
     if (this.#collected < this.#wanted) return;
     let bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     for (;;) {
-      const size = this.#frameSize(bytes);
+      const size = frameSize(bytes, this.#frameBytesMax);
       if (size === undefined || bytes.length < size) break;
-      this.#deliver(bytes.subarray(0, size));
+      decodeFrame(bytes.subarray(0, size), this.#take);
       bytes = bytes.subarray(size);
     }
     this.#chunks = bytes.length === 0 ? [] : [bytes];
     this.#collected = bytes.length;
-    this.#wanted = this.#frameSize(bytes) ?? prefixBytes;
-  }
-
-  #frameSize(bytes: Buffer): number | undefined {
-    if (bytes.length < prefixBytes) return undefined;
-    const size = prefixBytes + bytes.readUInt32BE(0) + bytes.readUInt32BE(4);
-    if (size > this.#frameBytesMax) {
-      throw new FrameError(`a frame of ${size} bytes, beyond ${this.#frameBytesMax}`);
-    }
-    return size;
-  }
-
-  #deliver(frame: Buffer): void {
-    const bodyStart = prefixBytes + frame.readUInt32BE(0);
-    const header = parseHeader(frame.toString("utf8", prefixBytes, bodyStart));
-    this.#take(header, frame.toString("utf8", bodyStart));
+    this.#wanted = frameSize(bytes, this.#frameBytesMax) ?? prefixBytes;
   }
 }
 

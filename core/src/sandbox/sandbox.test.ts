@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { formatProblem } from "../errors.ts";
 import { nodeFlags } from "./child-process.ts";
+import { residentBytes } from "./resident-memory.ts";
 import { openSandbox } from "./sandbox.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
@@ -76,19 +77,40 @@ test("runs a batch in one turn, and an exception stays with its own entry", asyn
       return { ...event, n: event.n * 2 };
     }
   `);
-  const lists = [
-    [{ n: 1 }, {}],
-    [{ n: 2 }, { fail: true }],
-    [{ n: 3 }, {}],
+  const argument = [
+    [{ n: 1 }, { n: 2 }, { n: 3, of: [] }],
+    [{}, { fail: true }, {}],
   ];
-  expect(await sandbox.each("double", JSON.stringify(lists), { signal: never })).toEqual({
+  expect(await sandbox.each("double", JSON.stringify(argument), { signal: never })).toEqual({
     ok: true,
     value: [
-      { value: { n: 2 } },
+      { changed: { n: 2 } },
       { error: { name: "Error", message: "not this one" } },
-      { value: { n: 6 } },
+      { changed: { n: 6 } },
     ],
   });
+});
+
+test("an argument of any size arrives, whole, as do many at once", async () => {
+  await using sandbox = open("export const echo = (text) => text;", {
+    limits: { argumentBytesMax: 2 ** 22, resultBytesMax: 2 ** 22 },
+  });
+  const texts = ["", "ü", "a".repeat(600_000), "b".repeat(70_000), "€".repeat(500_000), "c"];
+  const results = await Promise.all(
+    texts.map((text) => sandbox.call("echo", JSON.stringify(text), { signal: never })),
+  );
+  expect(results).toEqual(texts.map((value) => ({ ok: true, value })));
+});
+
+test("a child does not grow with what goes through it", async () => {
+  await using sandbox = open("export const echo = (text) => text;");
+  const argument = JSON.stringify("x".repeat(1_000_000));
+  const run = () => sandbox.call("echo", argument, { signal: never });
+  for (let turn = 0; turn < 40; turn += 1) await run();
+  const [child] = childrenOf(process.pid);
+  const beforeBytes = residentBytes(child!);
+  for (let turn = 0; turn < 150; turn += 1) await run();
+  expect(residentBytes(child!)! - beforeBytes!).toBeLessThan(75_000_000);
 });
 
 test.each<[string, string, string, string]>([

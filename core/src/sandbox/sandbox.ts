@@ -51,8 +51,9 @@ export interface Sandbox extends AsyncDisposable {
   /** Calls `exportName(argument, { fetch, secrets, settings, log })`. */
   call(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /**
-   * Calls a synchronous `exportName(...list)` for each list of the argument, in one turn. The value
-   * is a list of `{ value }` or `{ error: { name, message } }`.
+   * Calls a synchronous `exportName(first, second)` for each pair of an argument `[firsts, seconds]`, in
+   * one turn. The value is a list of `{ value }`, of `{ changed }` where it is the first argument with
+   * these fields set, or of `{ error: { name, message } }`.
    */
   each(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /** Ends calls, requests and the process. */
@@ -148,7 +149,9 @@ class AdapterSandbox implements Sandbox {
     if (bytes > argumentBytesMax) return sandboxErrors.argument(bytes, argumentBytesMax);
     if (this.#calls.size >= callsMax) return sandboxErrors.busy(callsMax);
     return await this.#calls.start(options, async (run) => {
-      const loaded = await this.#supervisor.ready();
+      const ready = this.#supervisor.ready();
+      // Handed over at once where nothing has to be waited for: the child works while the host goes on.
+      const loaded = ready instanceof Promise ? await ready : ready;
       if (loaded.ok) run(turn, target, argument);
       else if ("failure" in loaded) return loaded.failure;
       else return sandboxErrors.unloadable(loaded.problem);

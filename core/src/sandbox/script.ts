@@ -1,10 +1,20 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isRecord } from "../catalog/check.ts";
 import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
+import type { Event, EventMeta } from "../glossary.ts";
 import { stringifyJson } from "../json/text.ts";
-import type { JsonValue } from "../json/types.ts";
-import type { ConfigPath, Log, Script, ScriptLimits, ScriptResult } from "../plugin/setup.ts";
+import type { JsonObject, JsonValue } from "../json/types.ts";
+import { payloadText } from "../pipeline/event.ts";
+import type {
+  ConfigPath,
+  Log,
+  Script,
+  ScriptEnd,
+  ScriptLimits,
+  ScriptResult,
+} from "../plugin/setup.ts";
 import { sandboxErrors } from "./errors.ts";
 import { openSandbox } from "./sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -60,12 +70,12 @@ class SandboxedScript implements Script {
 
   async each(
     exportName: string,
-    lists: readonly (readonly JsonValue[])[],
+    events: readonly Event[],
     signal: AbortSignal,
   ): Promise<ScriptResult> {
-    const result = await this.#sandbox.each(exportName, stringifyJson(lists), { signal });
+    const result = await this.#sandbox.each(exportName, argumentOf(events), { signal });
     if (!result.ok) return result;
-    const ends = readEnds(result.value, lists.length);
+    const ends = readEnds(result.value, events);
     return ends === undefined
       ? sandboxErrors.protocol("another number of results than of events")
       : { ok: true, ends };
@@ -76,25 +86,43 @@ class SandboxedScript implements Script {
   }
 }
 
+/** `[payloads, metas]`. An event that no step has changed goes on as the text that it is stored as. */
+function argumentOf(events: readonly Event[]): string {
+  const metas = stringifyJson(events.map(({ meta }) => writtenMeta(meta)));
+  return `[[${events.map(payloadText).join(",")}],${metas}]`;
+}
+
+function writtenMeta(meta: EventMeta): JsonObject {
+  const { id, name, source, received_at, timestamp, idempotency_key, origin_id } = meta;
+  const written: Record<string, string> = { id, name, source };
+  written["received_at"] = received_at.toISOString();
+  if (timestamp !== undefined) written["timestamp"] = timestamp.toISOString();
+  if (idempotency_key !== undefined) written["idempotency_key"] = idempotency_key;
+  if (origin_id !== undefined) written["origin_id"] = origin_id;
+  return written;
+}
+
 const errorSchema = z.object({ name: z.string().optional(), message: z.string() });
 
 /** The guest wrote this text, perhaps not by the code that was meant to. */
-function readEnds(
-  value: JsonValue,
-  count: number,
-): Extract<ScriptResult, { ok: true }>["ends"] | undefined {
-  if (!Array.isArray(value) || value.length !== count) return undefined;
-  return value.map((end: unknown) => {
-    if (typeof end !== "object" || end === null) return { error: "no result" };
-    const { value: returned, error } = end as {
-      readonly value?: JsonValue;
-      readonly error?: unknown;
-    };
-    if (error === undefined) return { value: returned ?? null };
-    const { name, message = "no message" } = errorSchema.safeParse(error).data ?? {};
-    const words = name === undefined || name === "Error" ? message : `${name}: ${message}`;
-    return { error: words.replace(/\p{Cc}/gu, " ") };
+function readEnds(value: JsonValue, events: readonly Event[]): readonly ScriptEnd[] | undefined {
+  if (!Array.isArray(value) || value.length !== events.length) return undefined;
+  return events.map(({ payload }, index) => {
+    const end: unknown = value[index];
+    if (!isRecord(end)) return { error: "no result" };
+    const { value: returned, changed, error } = end;
+    if (error !== undefined) return { error: wordsOf(error) };
+    if (changed === undefined) return { value: (returned ?? null) as JsonValue };
+    // Spread sets a field `__proto__` as any other.
+    if (isRecord(changed)) return { value: { ...payload, ...changed } as JsonValue };
+    return { error: "no result" };
   });
+}
+
+function wordsOf(error: unknown): string {
+  const { name, message = "no message" } = errorSchema.safeParse(error).data ?? {};
+  const words = name === undefined || name === "Error" ? message : `${name}: ${message}`;
+  return words.replace(/\p{Cc}/gu, " ");
 }
 
 const unusable: Script = {

@@ -44,6 +44,7 @@ export class Supervisor {
   readonly #watchdog: Watchdog;
   #process: SandboxProcess | undefined;
   #loading: Promise<Loaded> | undefined;
+  #loaded: Loaded | undefined;
   #finishLoading: ((loaded: Loaded) => void) | undefined;
   #pauseMs = 0;
   #pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
@@ -66,11 +67,11 @@ export class Supervisor {
     );
   }
 
-  /** Resolves when the adapter can be called, or cannot. */
-  ready(): Promise<Loaded> {
-    if (this.#closed) return Promise.resolve({ ok: false, failure: sandboxErrors.closed() });
+  /** Whether the adapter can be called; at once where that is known already. */
+  ready(): Loaded | Promise<Loaded> {
+    if (this.#closed) return { ok: false, failure: sandboxErrors.closed() };
     this.#loading ??= this.#start();
-    return this.#loading;
+    return this.#loaded ?? this.#loading;
   }
 
   /** Gives the guest a turn. To be called when `ready` said so; else nothing happens. */
@@ -104,13 +105,17 @@ export class Supervisor {
       (resultBytesMax + requestBytesMax) * 2 * 3,
     );
     this.#watchdog.expect(startMs);
-    return await this.#loaded();
+    return await this.#untilLoaded();
   }
 
   /** What the load that is under way comes to. */
-  #loaded(): Promise<Loaded> {
+  #untilLoaded(): Promise<Loaded> {
+    this.#loaded = undefined;
     return new Promise((resolve) => {
-      this.#finishLoading = resolve;
+      this.#finishLoading = (loaded) => {
+        this.#loaded = loaded;
+        resolve(loaded);
+      };
     });
   }
 
@@ -153,7 +158,7 @@ export class Supervisor {
         this.#pauseMs = 0;
         this.#listener.ran(message, body);
         if (message.stopped === undefined) return;
-        this.#loading = this.#loaded();
+        this.#loading = this.#untilLoaded();
         this.#load();
         this.#listener.lost(sandboxErrors.lost());
     }
@@ -169,6 +174,7 @@ export class Supervisor {
     );
     const failure = this.#closed ? sandboxErrors.closed() : sandboxErrors.died(how);
     this.#finishLoading?.({ ok: false, failure });
+    this.#loaded = undefined;
     this.#listener.ended(failure);
   }
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { types } from "@ingestlayer/core/plugin";
-import type { Verdict } from "@ingestlayer/core/plugin";
+import type { JsonObject, Verdict } from "@ingestlayer/core/plugin";
 import { testEvent, testStep } from "@ingestlayer/core/testing";
+import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { examples } from "./examples.ts";
 import { script } from "./index.ts";
@@ -103,6 +104,68 @@ test("integers beyond 2^53 pass whole", async () => {
   await using step = await open("export const transform = (event) => event;");
   const payload = { id: 9007199254740993n, n: 0.1 };
   expect(await step.process([testEvent(payload)])).toEqual([{ kind: "keep", payload }]);
+});
+
+// Only what a script changed comes back from its process: each of these must look as if all had.
+const changes: Readonly<Record<string, string>> = {
+  nothing: "(event) => event",
+  "a copy": "(event) => structuredCopy(event)",
+  "a field more": "(event) => ({ ...event, more: [1, { a: null }] })",
+  "a field before": "(event) => ({ first: 1, ...event })",
+  "a field less": "({ a, ...event }) => event",
+  "a field in place": "(event) => { event.a = 'new'; return event; }",
+  "in place, and a copy": "(event) => { event.a = 'new'; return { ...event }; }",
+  "inside, in place": "(event) => { for (const key in event) set(event[key]); return event; }",
+  "inside, of a copy": "(event) => { const copy = { ...event }; set(copy.a); return copy; }",
+  "a field deleted": "(event) => { delete event.a; return event; }",
+  "a field deleted inside": "(event) => { if (isObject(event.a)) delete event.a.b; return event; }",
+  "a field set again, last":
+    "(event) => { const { a } = event; delete event.a; event.a = a; return event; }",
+  reversed: "(event) => Object.fromEntries(Object.entries(event).reverse())",
+  "what JSON leaves out": "(event) => ({ ...event, a: undefined, b: () => 1, c: Symbol('s') })",
+  "what JSON writes otherwise": "(event) => ({ ...event, a: new Date(0), b: NaN, c: -0 })",
+  "a field that leaves itself out": "(event) => ({ ...event, a: { toJSON() {} } })",
+  "an event of another form": "(event) => ({ ...event, toJSON: () => ({ other: 1 }) })",
+  "an instance": "(event) => Object.assign(new (class { own = 1 })(), event)",
+  "no prototype": "(event) => Object.assign(Object.create(null), event)",
+  getters: "(event) => Object.defineProperty(event, 'a', { get: () => 7, enumerable: true })",
+  "a proxy": "(event) => new Proxy(event, {})",
+  __proto__:
+    "(event) => JSON.parse(JSON.stringify(event).replace('{', '{\"__proto__\":{\"a\":1},'))",
+};
+const prelude = `
+  const isObject = (value) => typeof value === "object" && value !== null;
+  const set = (value) => { if (isObject(value)) value[Array.isArray(value) ? value.length : "set"] = 1; };
+  const structuredCopy = (value) => JSON.parse(JSON.stringify(value));`;
+
+test("what comes back is what was returned, whatever was changed", async () => {
+  const code = `${prelude}\nexport const changes = {
+    ${Object.entries(changes)
+      .map(([name, change]) => `[${JSON.stringify(name)}]: ${change}`)
+      .join(",\n")}
+  };\n`;
+  await using step = await open(
+    `${code}export const transform = (event, { name }) => changes[name](event);`,
+  );
+  const { changes: direct } = (await import(join(folder, `script-${files}.ts`))) as {
+    readonly changes: Readonly<Record<string, (event: unknown) => unknown>>;
+  };
+  const key = fc.constantFrom("a", "b", "c", "1", "__proto__", "toString");
+  // Long integers become bigints on the way, which is tested above.
+  const value = fc
+    .jsonValue({ maxDepth: 3 })
+    .filter((json) => !/\d{16}/.test(JSON.stringify(json)));
+  const payloads = fc.sample(fc.dictionary(key, value, { noNullPrototype: true }), 60);
+  const texts = [{ a: { b: [1, { c: 2 }] }, b: [] }, {}, ...payloads].map((one) =>
+    JSON.stringify(one),
+  );
+  for (const [name, change] of Object.entries(direct)) {
+    const verdicts = await step.process(
+      texts.map((text) => testEvent(JSON.parse(text) as JsonObject, { name })),
+    );
+    const returned = verdicts.map((verdict) => JSON.stringify(written(verdict)));
+    expect(returned, name).toEqual(texts.map((text) => JSON.stringify(change(JSON.parse(text)))));
+  }
 });
 
 test("says what is wrong with a script", async () => {

@@ -17,28 +17,39 @@ export const entry = "transform";
 /** Events in one turn of the isolate. */
 const turnSize = 100;
 
+/** While the isolate is at one turn, the next is written and the one before it read. */
+const turnsAtOnce = 2;
+
 export interface ScriptRun {
   readonly script: Script;
   readonly shape: RecordShape | "json";
   readonly signal: AbortSignal;
 }
 
-/** One verdict an event. Turns follow each other: they share one isolate. */
+/** One verdict an event, in their order. */
 export async function runBatch(
   batch: readonly Event[],
   run: ScriptRun,
 ): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (let at = 0; at < batch.length; at += turnSize) {
-    verdicts.push(...(await runTurn(batch.slice(at, at + turnSize), run)));
-  }
-  return verdicts;
+  const size = Math.min(turnSize, Math.ceil(batch.length / turnsAtOnce));
+  const turns = Array.from({ length: Math.ceil(batch.length / size) }, (_, turn) =>
+    batch.slice(turn * size, (turn + 1) * size),
+  );
+  const verdicts: (readonly Verdict[])[] = [];
+  let begun = 0;
+  const work = async (): Promise<void> => {
+    while (begun < turns.length) {
+      const turn = begun++;
+      verdicts[turn] = await runTurn(turns[turn]!, run);
+    }
+  };
+  await Promise.all(Array.from({ length: turnsAtOnce }, work));
+  return verdicts.flat();
 }
 
 /** A turn that goes beyond a limit is halved, until the event that does it stands alone. */
 async function runTurn(events: readonly Event[], run: ScriptRun): Promise<readonly Verdict[]> {
-  const lists = events.map(({ payload, meta }) => [payload, metaOf(meta)]);
-  const result = await run.script.each(entry, lists, run.signal);
+  const result = await run.script.each(entry, events, run.signal);
   if (result.ok) return result.ends.map((end) => verdictOf(end, run.shape));
   const { failure, retry } = result;
   if (events.length === 1 || run.signal.aborted) {
@@ -49,14 +60,6 @@ async function runTurn(events: readonly Event[], run: ScriptRun): Promise<readon
     ...(await runTurn(events.slice(0, half), run)),
     ...(await runTurn(events.slice(half), run)),
   ];
-}
-
-function metaOf({ received_at, timestamp, ...meta }: Event["meta"]): JsonObject {
-  return {
-    ...meta,
-    received_at: received_at.toISOString(),
-    ...(timestamp !== undefined && { timestamp: timestamp.toISOString() }),
-  };
 }
 
 function verdictOf(end: ScriptEnd, shape: RecordShape | "json"): Verdict {

@@ -4,6 +4,7 @@
  * the guest does to these objects it does to itself.
  */
 import { parseJson, stringifyJson } from "../../json/text.ts";
+import { callForChanges } from "./changes.ts";
 import { createContext, readGiven } from "./context.ts";
 import type { Given } from "./context.ts";
 import type { Reply } from "./fetch.ts";
@@ -36,7 +37,7 @@ export function run(turn: string, call: number, target: string, body: string): v
     case "call":
       return start(call, target, parseJson(body));
     case "each":
-      return startEach(call, target, parseJson(body) as unknown[][]);
+      return startEach(call, target, parseJson(body) as [unknown[], unknown[]]);
     case "reply":
       return waiting.get(call)?.get(target)?.(body);
     default:
@@ -56,15 +57,15 @@ function start(call: number, name: string, argument: unknown): void {
   );
 }
 
-/** Synchronous, one result an argument list; an exception stays with its own entry. */
-function startEach(call: number, name: string, lists: readonly unknown[][]): void {
+/** Synchronous, one result a pair of arguments; an exception stays with its own entry. */
+function startEach(call: number, name: string, [firsts, seconds]: [unknown[], unknown[]]): void {
   try {
     const work = entry(name);
     finish(
       call,
-      lists.map((list) => {
+      firsts.map((first, index) => {
         try {
-          return { value: work(...list) ?? null };
+          return callForChanges(work, first, seconds[index]);
         } catch (error) {
           return { error: describe(error) };
         }

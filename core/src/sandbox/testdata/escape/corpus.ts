@@ -39,7 +39,7 @@ export const corpus: readonly Attempt[] = [
     "import",
     "importNode importBare importFile importGuest importData importByEval importMeta",
   ),
-  ...reach("engine internals", "nativesSyntax shadowRealm"),
+  ...reach("engine internals", "nativesSyntax shadowRealm collector"),
   ...reach("WebAssembly", "webAssembly sharedByWebAssembly"),
   ...reach("Atomics", "atomics waitByAtomics"),
   ...reach("shared buffer", "sharedMemory resizableBuffer"),

@@ -143,6 +143,8 @@ export const nativesSyntax = () => {
   }
 };
 
+export const collector = () => found(globalThis.gc ?? Function("return this.gc")());
+
 export const webAssembly = () => found(Function("return globalThis.WebAssembly")());
 export const sharedByWebAssembly = () => {
   try {
