@@ -1,10 +1,22 @@
 import { hashText, parseJson, stringifyJson } from "@ingestlayer/core/plugin";
-import type { Cache, JsonValue, Log } from "@ingestlayer/core/plugin";
+import type { Cache, Clock, JsonValue, Log } from "@ingestlayer/core/plugin";
 import { LRUCache } from "lru-cache";
 import type { Asked } from "./ask.ts";
 
 /** Answers held in memory: so many, and so many characters of questions. */
-const memoryLimits = { entries: 50_000, characters: 32 * 1024 * 1024, ttlMs: 15 * 60 * 1000 };
+const memoryLimits = { entries: 50_000, characters: 32 * 1024 * 1024 };
+
+/** `untilMs`: by the engine's clock, in memory as in the store. */
+interface Remembered {
+  readonly answer: JsonValue;
+  readonly untilMs: number;
+}
+
+/** How long an answer is remembered, and by which clock. */
+export interface Lifetime {
+  readonly ttlMs: number;
+  readonly clock: Clock;
+}
 
 /**
  * What a model has answered, by the text of the question: in memory, behind it in the store. The
@@ -15,7 +27,7 @@ const memoryLimits = { entries: 50_000, characters: 32 * 1024 * 1024, ttlMs: 15 
 export class Answers {
   readonly #cache: Cache;
   readonly #hash: (text: string) => string;
-  readonly #memory = new LRUCache<string, { readonly answer: JsonValue }>({
+  readonly #memory = new LRUCache<string, Remembered>({
     max: memoryLimits.entries,
     maxSize: memoryLimits.characters,
     sizeCalculation: (_value, text) => text.length,
@@ -29,11 +41,11 @@ export class Answers {
   }
 
   /** Answers that are remembered, by text. One look at the store for all that memory lacks. */
-  async find(texts: Iterable<string>): Promise<ReadonlyMap<string, JsonValue>> {
+  async find(texts: Iterable<string>, clock: Clock): Promise<ReadonlyMap<string, JsonValue>> {
     const found = new Map<string, JsonValue>();
     const missing: string[] = [];
     for (const text of new Set(texts)) {
-      const remembered = this.#memory.get(text);
+      const remembered = this.#inMemory(text, clock);
       if (remembered !== undefined) found.set(text, remembered.answer);
       else if (!this.#asking.has(text)) missing.push(text);
     }
@@ -41,24 +53,26 @@ export class Answers {
     const keys = missing.map((text) => this.#hash(text));
     const stored = await this.#cache.get(keys);
     missing.forEach((text, index) => {
-      const answer = readStored(stored.get(keys[index]!), text);
-      if (answer === undefined) return;
-      this.#memory.set(text, answer, { ttl: memoryLimits.ttlMs });
-      found.set(text, answer.answer);
+      const remembered = readStored(stored.get(keys[index]!), text);
+      if (remembered === undefined) return;
+      this.#memory.set(text, remembered);
+      found.set(text, remembered.answer);
     });
     return found;
   }
 
   /** The answer if one is in memory by now, or the asking that is under way. */
-  underWay(text: string): Promise<Asked> | undefined {
-    const remembered = this.#memory.get(text);
-    if (remembered !== undefined) return Promise.resolve({ kind: "answer", ...remembered });
+  underWay(text: string, clock: Clock): Promise<Asked> | undefined {
+    const remembered = this.#inMemory(text, clock);
+    if (remembered !== undefined) {
+      return Promise.resolve({ kind: "answer", answer: remembered.answer });
+    }
     return this.#asking.get(text);
   }
 
   /** Asks, for everybody who wants to know, and remembers the answer before it is handed out. */
-  ask(text: string, ttlMs: number, log: Log, ask: () => Promise<Asked>): Promise<Asked> {
-    const asking = this.#askAndRemember(text, ttlMs, log, ask).finally(() =>
+  ask(text: string, lifetime: Lifetime, log: Log, ask: () => Promise<Asked>): Promise<Asked> {
+    const asking = this.#askAndRemember(text, lifetime, log, ask).finally(() =>
       this.#asking.delete(text),
     );
     this.#asking.set(text, asking);
@@ -67,15 +81,16 @@ export class Answers {
 
   async #askAndRemember(
     text: string,
-    ttlMs: number,
+    { ttlMs, clock }: Lifetime,
     log: Log,
     ask: () => Promise<Asked>,
   ): Promise<Asked> {
     const asked = await ask();
     if (asked.kind !== "answer") return asked;
-    this.#memory.set(text, asked, { ttl: Math.min(ttlMs, memoryLimits.ttlMs) });
+    const untilMs = clock.now() + ttlMs;
+    this.#memory.set(text, { answer: asked.answer, untilMs });
     try {
-      const value = stringifyJson([text, asked.answer]);
+      const value = stringifyJson([text, asked.answer, untilMs]);
       await this.#cache.put([{ key: this.#hash(text), value, ttlMs }]);
     } catch (error) {
       // The answer is there all the same; only a restart would ask for it again.
@@ -83,13 +98,15 @@ export class Answers {
     }
     return asked;
   }
+
+  #inMemory(text: string, clock: Clock): Remembered | undefined {
+    const remembered = this.#memory.get(text);
+    return remembered !== undefined && clock.now() < remembered.untilMs ? remembered : undefined;
+  }
 }
 
-function readStored(
-  value: string | undefined,
-  text: string,
-): { readonly answer: JsonValue } | undefined {
+function readStored(value: string | undefined, text: string): Remembered | undefined {
   if (value === undefined) return undefined;
-  const [storedText, answer] = parseJson(value) as [string, JsonValue];
-  return storedText === text ? { answer } : undefined;
+  const [storedText, answer, untilMs] = parseJson(value) as [string, JsonValue, number];
+  return storedText === text ? { answer, untilMs } : undefined;
 }

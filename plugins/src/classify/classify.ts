@@ -37,6 +37,7 @@ export async function classifyBatch(
   const questions = batch.map((event) => plan.makeQuestion(event));
   const known = await plan.answers.find(
     questions.flatMap((question) => ("text" in question ? [question.text] : [])),
+    context.clock,
   );
   const asked = await Promise.all(
     questions.map(async (question): Promise<Asked> => {
@@ -64,12 +65,13 @@ function askOrJoin(
   { answers, ask, config, log }: ClassifyPlan,
   context: RunContext,
 ): Promise<Asked> {
-  const underWay = answers.underWay(question.text);
+  const underWay = answers.underWay(question.text, context.clock);
   if (underWay !== undefined) {
     context.tally("shared", 1);
     return underWay;
   }
-  return answers.ask(question.text, config.ttl, log, () =>
+  const lifetime = { ttlMs: config.ttl, clock: context.clock };
+  return answers.ask(question.text, lifetime, log, () =>
     ask(question, context.signal, context.tally),
   );
 }

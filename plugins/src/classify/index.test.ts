@@ -1,6 +1,7 @@
 import { hashText, types } from "@ingestlayer/core/plugin";
 import type { JsonValue, Model, ModelRequest, ModelResult } from "@ingestlayer/core/plugin";
-import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
+import { createTestClock, testCache, testEvent, testStep } from "@ingestlayer/core/testing";
+import type { TestedStep } from "@ingestlayer/core/testing";
 import { expect, test } from "vitest";
 import { examples } from "./examples.ts";
 import { classify } from "./index.ts";
@@ -67,6 +68,55 @@ test("asks once for equal inputs, in one batch, in the next, and after a restart
   const [verdict] = await restarted.process([testEvent({ subject: "a" })]);
   expect(verdict).toMatchObject({ payload: { urgency: "low" } });
   expect(second.requests).toEqual([]);
+});
+
+test("an answer is forgotten when its time is over, in memory, in the store and over a restart", async () => {
+  const clock = createTestClock();
+  const cache = testCache(clock);
+  const inputType = ticket;
+  const { model, requests } = scripted((_request, call) => (call === 1 ? "low" : "high"));
+  const start = () => {
+    // As after a restart, nothing is in memory: what was asked is known by the model.
+    const models = { m: { ...model } };
+    const ttl = "1h";
+    return testStep(classify, { config: { ...config, ttl }, inputType, models, cache, clock });
+  };
+  const label = async (step: TestedStep) => {
+    const [verdict] = await step.process([testEvent({ subject: "a" })]);
+    return verdict?.kind === "keep" ? verdict.payload["urgency"] : verdict;
+  };
+  await using first = await start();
+  expect(await label(first)).toBe("low");
+  clock.advance(3_599_999);
+  expect(await label(first)).toBe("low");
+  // It reads the answer from the store a moment before its end, and does not keep it for longer.
+  await using restarted = await start();
+  expect(await label(restarted)).toBe("low");
+  expect(requests).toHaveLength(1);
+  clock.advance(1);
+  expect(await label(restarted)).toBe("high");
+  expect(requests).toHaveLength(2);
+  // The other one takes the new answer from the store, as a third does.
+  await using third = await start();
+  expect(await label(first)).toBe("high");
+  expect(await label(third)).toBe("high");
+  expect(requests).toHaveLength(2);
+});
+
+test("two that run over one store ask once: the second finds what the first has asked", async () => {
+  const cache = testCache();
+  const [one, other] = [scripted(() => "low"), scripted(() => "high")];
+  await using first = await open(one.model, {}, cache);
+  await using second = await open(other.model, {}, cache);
+  for (const step of [first, second, first]) {
+    expect(await step.process([testEvent({ subject: "a" })])).toMatchObject([
+      { payload: { urgency: "low" } },
+    ]);
+  }
+  // And the other way round.
+  await second.process([testEvent({ subject: "b" })]);
+  await first.process([testEvent({ subject: "b" })]);
+  expect([one.requests.length, other.requests.length]).toEqual([1, 1]);
 });
 
 test("asks anew when prompt, labels or adapter change", async () => {
