@@ -17,6 +17,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   err: (line) => void process.stderr.write(line),
   ...(process.stdout.isTTY ? { screen: process.stdout } : {}),
   isTerminal: process.stderr.isTTY,
+  ...(process.stderr.isTTY ? { errScreen: process.stderr } : {}),
   ...(process.stdin.isTTY ? { ask } : {}),
   readInput: () => text(process.stdin),
   stopRequested,

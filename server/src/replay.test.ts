@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -53,6 +53,14 @@ async function startEngine(): Promise<Engine> {
   const backlog = async () => (await engine.summary()).pipelines[0]?.backlog;
   await expect.poll(backlog, { timeout: 10_000 }).toBe(0);
   return engine;
+}
+
+/** Every file of a folder with its bytes. */
+async function filesOf(folder: string): Promise<readonly (readonly [string, string])[]> {
+  const names = (await readdir(folder)).toSorted();
+  return Promise.all(
+    names.map(async (name) => [name, await readFile(join(folder, name), "base64")] as const),
+  );
 }
 
 async function cli(...args: string[]) {
@@ -128,18 +136,23 @@ test.each([
 
 test("the command works on the store of a stopped server, and shows first what it would do", async () => {
   await (await startEngine()).stop();
+  const stopped = await filesOf(folder);
   const dry = await cli("replay", "--where", "$event.n > 2", "--dry-run");
   expect(dry).toMatchObject({ code: 0, out: "" });
   expect(dry.err).toContain("7 events would be replayed");
   expect(dry.err).toMatch(/→ hook: 3 sent, 2 skipped/);
+  // Whoever only looks changes no byte of the store.
+  expect(await filesOf(folder)).toEqual(stopped);
   const unasked = await cli("replay", "--where", "$event.n > 2");
   expect(unasked).toMatchObject({ code: 1 });
   expect(unasked.err).toContain("IL_CLI_115");
   const done = await cli("replay", "--where", "$event.n < 3", "--yes");
   expect(done).toMatchObject({ code: 0 });
   const id = done.out.trim();
+  const ended = await filesOf(folder);
   expect((await cli("replay", "list")).out).toContain(`${id}  done`);
   expect((await cli("replay", "show", id, "--json")).out).toContain('"replayed":3');
+  expect(await filesOf(folder)).toEqual(ended);
   expect((await cli("replay", "pause", "other")).err).toContain("IL_CLI_117");
 });
 

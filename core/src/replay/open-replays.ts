@@ -1,8 +1,9 @@
 import { systemClock } from "../clock.ts";
 import type { Replays } from "../engine/contract.ts";
 import type { Project } from "../engine/project.ts";
-import { openStore } from "../store/open.ts";
-import { replaysOf } from "./replays.ts";
+import { openStore, openStoreReader } from "../store/open.ts";
+import { readReplays, replaysOf } from "./replays.ts";
+import type { ReadReplays } from "./replays.ts";
 import { waitsForEngine } from "./waiting.ts";
 
 /**
@@ -18,5 +19,13 @@ export async function openReplays(project: Project): Promise<Replays & AsyncDisp
     () => undefined,
     waitsForEngine,
   );
+  return { ...replays, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** The same for those who change nothing: the store stays as it is. Rejects as {@link openStoreReader} does. */
+export async function openReplaysReader(project: Project): Promise<ReadReplays & AsyncDisposable> {
+  const { store: address, retention } = project.config;
+  const store = await openStoreReader(address, { retention });
+  const replays = readReplays(project, { store, clock: systemClock }, waitsForEngine);
   return { ...replays, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

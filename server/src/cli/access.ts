@@ -137,7 +137,11 @@ export function openStopped({ config }: Project): Promise<Store> {
   return orSay(() => openStore(store, { retention }), askInstead);
 }
 
-async function orSay<Opened>(open: () => Promise<Opened>, otherwise: string): Promise<Opened> {
+/** Opens a stopped store; where a server has it, the refusal says what to do instead. */
+export async function orSay<Opened>(
+  open: () => Promise<Opened>,
+  otherwise: string = askInstead,
+): Promise<Opened> {
   try {
     return await open();
   } catch (error) {

@@ -1,9 +1,7 @@
 import type { CheckReport, ConnectionCheck, Problem } from "@ingestlayer/core";
 import { formatProblem } from "@ingestlayer/core";
 import { count } from "./project.ts";
-import { line, plain, type Piece, type Terminal } from "./terminal.ts";
-
-type Line = readonly Piece[];
+import { linesText, type Line, plain, type Piece, type Terminal } from "./terminal.ts";
 
 /** A check's report for a terminal: config, plugins, expressions, environment, then what it leads to. */
 export function checkText(report: CheckReport, terminal: Terminal = plain): string {
@@ -27,7 +25,7 @@ export function checkText(report: CheckReport, terminal: Terminal = plain): stri
   lines.push([], [strong("connections"), connectionsText(connections)]);
   lines.push(...(connections ?? []).flatMap(connectionLines));
   lines.push([], [resultPiece(report)]);
-  return lines.map((pieces) => `${line(pieces, terminal, hang)}\n`).join("");
+  return linesText(lines, terminal, hang);
 }
 
 /** `2 events, 1 source, …` */

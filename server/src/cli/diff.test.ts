@@ -1,6 +1,8 @@
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createEngine, loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -128,4 +130,26 @@ test("an event that a step would hold back is told as held, and the step as one 
       remembering: ["main/absence"],
     },
   });
+});
+
+// `script` (util-linux) gives a command a terminal of its own.
+const hasScript = spawnSync("script", ["--version"]).stdout?.includes("util-linux") ?? false;
+
+test.skipIf(!hasScript)("its bar and its report keep to the width of the terminal", async () => {
+  const old = config("[]", "$event.tier == 'free'");
+  await record(old);
+  await writeFile(join(folder, "new.yaml"), config("[filter.match: { tier: free }]", "true"));
+  const bin = new URL("../../bin/ingestlayer.mjs", import.meta.url).pathname;
+  const command = `stty cols 44; "${process.execPath}" "${bin}" diff new.yaml`;
+  const env = { ...process.env, TERM: "xterm", NO_COLOR: "1", FORCE_COLOR: undefined };
+  const ran = promisify(execFile)("script", ["-qec", command, "/dev/null"], { cwd: folder, env });
+  // Exit code 1 says that there are differences.
+  const { stdout } = await ran.catch((error: { stdout: string }) => error);
+  const [bar, report = ""] = stdout.split("\r\u001B[K").slice(1);
+  expect(bar).toMatch(/^█{5,} 100 % {2}2 events, 0 s left$/);
+  expect(bar?.length).toBeLessThan(44);
+  expect(report).toMatch(/^2 events compared, 2 with a difference\r\n/);
+  // What decides is longer than the terminal is wide.
+  expect(report.replaceAll(/\s+/g, " ")).toContain(`step 'filter.match': $event.tier == "free"`);
+  for (const line of report.split("\r\n")) expect(line.length).toBeLessThanOrEqual(44);
 });

@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { diff, formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
+import { diff, formatProblem, IngestError } from "@ingestlayer/core";
 import type { DiffOptions, DiffReport, JsonValue } from "@ingestlayer/core";
 import type { Command } from "commander";
 import type { DiffLine } from "../wire/diff.ts";
 import { followServer, keyOption, readStopped, serverOf, urlOption } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
 import { durationMs } from "./duration.ts";
+import { diffText } from "./diff-text.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { ProgressBar } from "./progress-bar.ts";
-import { configOption, count, openProject } from "./project.ts";
+import { configOption, openProject } from "./project.ts";
+import { jsonText, terminalOf } from "./terminal.ts";
 
 interface DiffCommandOptions extends ServerOptions {
   readonly since: string;
@@ -35,8 +37,8 @@ export function addDiff(program: Command, io: CliIo): void {
         if (error instanceof CliError) throw cannot(error.message, error);
         throw error;
       });
-      const json = () => `${stringifyJson(report as unknown as JsonValue)}\n`;
-      io.out(options.json === true ? json() : reportText(report));
+      const json = () => `${jsonText(report as unknown as JsonValue)}\n`;
+      io.out(options.json === true ? json() : diffText(report, terminalOf(io)));
       if (report.differing + report.uncertain > 0) throw new CliError("", { exitCode: 1 });
     });
 }
@@ -102,22 +104,4 @@ async function textOf(file: string, io: CliIo): Promise<string> {
   return readFile(file, "utf8").catch((cause: unknown) => {
     throw new CliError(`IL_CLI_125 '${file}' cannot be read: is it there?`, { cause });
   });
-}
-
-function reportText({ looked, differing, uncertain, ...report }: DiffReport): string {
-  const lines = [`${count(looked, "event")} compared, ${differing} with a difference`];
-  if (uncertain > 0) {
-    lines.push(`${uncertain} uncertain: a label is remembered no more (--call-models asks for it)`);
-  }
-  for (const { pipeline, kind, route, events, samples } of report.differences) {
-    const what = route === undefined ? kind : `${kind} ${route}`;
-    lines.push(`${pipeline}: ${what}: ${count(events, "event")}`);
-    for (const { id, because } of samples) {
-      lines.push(`    ${id}${because === undefined ? "" : `  ${because}`}`);
-    }
-  }
-  for (const step of report.remembering) {
-    lines.push(`'${step}' remembers what came before: it may decide otherwise`);
-  }
-  return `${lines.join("\n")}\n`;
 }

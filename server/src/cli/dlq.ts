@@ -1,10 +1,4 @@
-import {
-  causesOf,
-  endDeadLetters,
-  findDeadLetters,
-  stringifyJson,
-  systemClock,
-} from "@ingestlayer/core";
+import { causesOf, endDeadLetters, findDeadLetters, systemClock } from "@ingestlayer/core";
 import type { DeadLetterFilter, Ended, JsonValue, Project } from "@ingestlayer/core";
 import type { Command } from "commander";
 import {
@@ -17,9 +11,11 @@ import {
 import type { WireCause, WireFilter, WireLetter } from "../wire/dead-letters.ts";
 import { askServer, openStopped, reachOptions, readStopped, serverOf } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
+import { causesText, letterText } from "./dlq-text.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { count, openProject, problemText } from "./project.ts";
 import { filterOptions, queryFrom } from "./query-options.ts";
+import { jsonText, terminalOf } from "./terminal.ts";
 
 type DlqOptions = ServerOptions & WireFilter & { readonly all?: boolean };
 
@@ -61,12 +57,8 @@ async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
       return { causes: found.map(toWireCause), ...undecidedOf(meant) };
     },
   });
-  for (const cause of causes) {
-    const { where, code, at, reason, last } = cause;
-    const place = at === undefined ? "" : ` [${at}]`;
-    const line = `${String(cause.count).padStart(7)}  ${where}  ${code}${place}  ${reason}  (last ${last})`;
-    io.out(`${options.json ? JSON.stringify(cause) : line}\n`);
-  }
+  if (options.json) for (const cause of causes) io.out(`${jsonText(cause)}\n`);
+  else io.out(causesText(causes, terminalOf(io)));
   if (causes.length === 0) io.err("no dead letters\n");
   noteUndecided(undecided, io);
 }
@@ -74,13 +66,8 @@ async function listCauses(options: DlqOptions, io: CliIo): Promise<void> {
 async function showLetters(options: DlqOptions, io: CliIo): Promise<void> {
   const filter = filterOf(options);
   let undecided = 0;
-  const show = (letter: WireLetter) => {
-    if (options.json) return io.out(`${stringifyJson(letter)}\n`);
-    const { id, where, at, code, reason, event, payload = null } = letter;
-    io.out(
-      `${id}  ${at}  ${where}  ${code} ${reason}\n  event ${event}  ${stringifyJson(payload)}\n`,
-    );
-  };
+  const show = (letter: WireLetter) =>
+    io.out(options.json ? `${jsonText(letter)}\n` : letterText(letter, terminalOf(io)));
   await atServerOrStore(options, io, {
     server: async (ask) => {
       for (let after: string | undefined = "0"; after !== undefined;) {
@@ -126,7 +113,7 @@ async function endLetters(verb: "retry" | "drop", options: DlqOptions, io: CliIo
         clock: systemClock,
       }),
   });
-  if (options.json) return io.out(`${stringifyJson({ ...done })}\n`);
+  if (options.json) return io.out(`${jsonText({ ...done })}\n`);
   const { ended, left, undecided } = done;
   const words = verb === "retry" ? "tried again" : "let go";
   io.out(

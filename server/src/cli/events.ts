@@ -16,7 +16,7 @@ import type { ListedEvent } from "./event-lines.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { count, problemText } from "./project.ts";
 import { filterOptions, queryFrom } from "./query-options.ts";
-import { jsonText, terminalOf } from "./terminal.ts";
+import { clearLine, jsonText, terminalOf } from "./terminal.ts";
 
 interface EventsOptions extends ServerOptions {
   readonly limit: string;
@@ -129,5 +129,3 @@ function limitOf(text: string): number {
   if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
   throw new CliError(`IL_CLI_122 --limit: expected how many events, from 1, found '${text}'`);
 }
-
-const clearLine = "\r\u001B[K";

@@ -1,7 +1,5 @@
 import type { Graph, GraphPipeline, GraphRoute, GraphSource, GraphStep } from "@ingestlayer/core";
-import { line, plain, type Piece, type Terminal } from "./terminal.ts";
-
-type Line = readonly Piece[];
+import { linesText, type Line, plain, type Piece, type Terminal } from "./terminal.ts";
 
 /** The pipelines for a terminal, one under the other: 01 source, 02 pipeline, 03 destinations. */
 export function graphText(graph: Graph, terminal: Terminal = plain): string {
@@ -10,7 +8,7 @@ export function graphText(graph: Graph, terminal: Terminal = plain): string {
     ...graph.pipelines.flatMap((pipeline) => [[], ...pipelineLines(pipeline, graph.sources)]),
     ...unheard(graph),
   ];
-  return lines.map((pieces) => `${line(pieces, terminal, hang)}\n`).join("");
+  return linesText(lines, terminal, hang);
 }
 
 function pipelineLines(

@@ -8,6 +8,8 @@ export interface CliIo {
   readonly screen?: { readonly columns: number };
   /** Whether `err` writes to a terminal, where a line can be written over. */
   readonly isTerminal?: boolean;
+  /** That terminal, with its width of now. */
+  readonly errScreen?: { readonly columns: number };
   /** Asks whoever sits at the terminal; undefined where nobody does. */
   readonly ask?: (question: string) => Promise<string>;
   /** Reads standard input to its end. */

@@ -3,6 +3,7 @@ import { parseJson } from "@ingestlayer/core";
 import type { JsonObject, JsonValue, ModelAnswer, ModelTrial } from "@ingestlayer/core";
 import { isObject } from "../body/envelope.ts";
 import { CliError, type CliIo } from "./io.ts";
+import { ProgressBar } from "./progress-bar.ts";
 
 interface LabelledEvent {
   readonly payload: JsonObject;
@@ -28,17 +29,18 @@ export async function evaluate(
   }
   const events = await readLabelled(options.labelled);
   const judged: Judged[] = [];
-  const progress = progressBar(events.length, options.io);
+  const bar = new ProgressBar(options.io);
   const signal = new AbortController().signal;
   const waiting = events.values();
   const work = async (): Promise<void> => {
     for (const { payload, label } of waiting) {
       const answer = await trial.ask(payload, signal);
       judged.push({ expected: label, found: labelOf(answer), answer });
-      progress(judged.length);
+      bar.show({ share: judged.length / events.length, events: judged.length });
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
+  bar.end({ keep: true });
   return judged;
 }
 
@@ -77,15 +79,4 @@ function parse(line: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-const barWidth = 30;
-
-function progressBar(total: number, { isTerminal = false, err }: CliIo): (done: number) => void {
-  if (!isTerminal) return () => undefined;
-  return (done) => {
-    const filled = Math.round((barWidth * done) / total);
-    const bar = "#".repeat(filled).padEnd(barWidth, "·");
-    err(`\r${bar} ${done} of ${total}${done === total ? "\n" : ""}`);
-  };
 }

@@ -1,23 +1,19 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { formatProblem, IngestError, stringifyJson } from "@ingestlayer/core";
-import type { JsonValue, ReplayAction } from "@ingestlayer/core";
+import type { JsonValue, Project, ReplayAction } from "@ingestlayer/core";
 import type { Command } from "commander";
 import type { WireReplay } from "../wire/replay.ts";
+import { reachOptions, serverOf } from "./access.ts";
+import type { ServerOptions } from "./access.ts";
 import { durationMs } from "./duration.ts";
 import { CliError, type CliIo } from "./io.ts";
 import { ProgressBar } from "./progress-bar.ts";
-import { configOption, openProject } from "./project.ts";
-import { isInUse, serverDesk, storeDesk, type Asked, type ReplayDesk } from "./replay/desk.ts";
+import { openProject } from "./project.ts";
+import { readingDesk, serverDesk, storeDesk } from "./replay/desk.ts";
+import type { Asked, ReadingDesk, ReplayDesk } from "./replay/desk.ts";
 import { previewText, replayText } from "./replay/show.ts";
+import { errTerminalOf, jsonText, terminalOf } from "./terminal.ts";
 
-interface DeskOptions {
-  readonly config: string;
-  readonly url?: string;
-  readonly key?: string;
-  readonly json?: boolean;
-}
-
-interface ReplayOptions extends DeskOptions {
+interface ReplayOptions extends ServerOptions {
   readonly since?: string;
   readonly from?: string;
   readonly until?: string;
@@ -54,16 +50,14 @@ export function addReplay(program: Command, io: CliIo): void {
     .action((options: ReplayOptions) => make(options, io));
   atDesk(replay.command("list"))
     .description("the newest replays")
-    .action((options: DeskOptions) => list(options, io));
+    .action((options: ServerOptions) => list(options, io));
   atDesk(replay.command("show <id>"))
     .description("one replay and how far it is")
-    .action((id: string, options: DeskOptions) => about(options, io, (desk) => desk.show(id)));
+    .action((id: string, options: ServerOptions) => show(id, options, io));
   for (const action of ["pause", "resume", "cancel"] as const) {
     atDesk(replay.command(`${action} <id>`))
       .description(descriptions[action])
-      .action((id: string, options: DeskOptions) =>
-        about(options, io, (desk) => desk.change(id, action)),
-      );
+      .action((id: string, options: ServerOptions) => change(id, action, options, io));
   }
 }
 
@@ -74,23 +68,17 @@ const descriptions: Readonly<Record<ReplayAction, string>> = {
 };
 
 function atDesk(command: Command): Command {
-  return command
-    .option(...configOption)
-    .option(
-      "-u, --url <url>",
-      "a running server (default: INGESTLAYER_URL, or the one that has the store)",
-    )
-    .option("-k, --key <key>", "API key (default: INGESTLAYER_KEY)")
-    .option("--json", "print JSON");
+  return reachOptions(command).option("--json", "print JSON");
 }
 
 async function make(options: ReplayOptions, io: CliIo): Promise<void> {
   const asked = askedOf(options);
-  await using desk = await openDesk(options, io, options.dryRun !== true);
-  const preview = await desk.preview(asked);
-  if (options.json === true) printJson(preview, io);
-  else io.err(previewText(preview));
-  if (options.dryRun === true) return;
+  if (options.dryRun === true) {
+    await using reading = await openDesk(options, io, readingDesk);
+    return await preview(reading, asked, options, io);
+  }
+  await using desk = await openDesk(options, io, (project) => storeDesk(project, true));
+  await preview(desk, asked, options, io);
   if (options.yes !== true) await confirm(io);
   const replay = await desk.make(asked);
   if (options.json === true) printJson(replay, io);
@@ -98,37 +86,53 @@ async function make(options: ReplayOptions, io: CliIo): Promise<void> {
   if (desk.runsHere || io.isTerminal === true) await follow(replay, desk, io);
 }
 
-async function list(options: DeskOptions, io: CliIo): Promise<void> {
-  await using desk = await openDesk(options, io, false);
+async function preview(
+  desk: ReadingDesk,
+  asked: Asked,
+  { json }: ReplayOptions,
+  io: CliIo,
+): Promise<void> {
+  const found = await desk.preview(asked);
+  if (json === true) printJson(found, io);
+  else io.err(previewText(found, errTerminalOf(io)));
+}
+
+async function list(options: ServerOptions, io: CliIo): Promise<void> {
+  await using desk = await openDesk(options, io, readingDesk);
   const replays = await desk.list();
   if (options.json === true) return printJson(replays, io);
-  for (const replay of replays) io.out(`${replayText(replay)}\n`);
+  for (const replay of replays) io.out(replayText(replay, terminalOf(io)));
 }
 
-async function about(
-  options: DeskOptions,
+async function show(id: string, options: ServerOptions, io: CliIo): Promise<void> {
+  await using desk = await openDesk(options, io, readingDesk);
+  tell(await desk.show(id), options, io);
+}
+
+async function change(
+  id: string,
+  action: ReplayAction,
+  options: ServerOptions,
   io: CliIo,
-  ask: (desk: ReplayDesk) => Promise<WireReplay>,
 ): Promise<void> {
-  await using desk = await openDesk(options, io, false);
-  const replay = await ask(desk);
-  if (options.json === true) return printJson(replay, io);
-  io.out(`${replayText(replay)}\n`);
+  await using desk = await openDesk(options, io, (project) => storeDesk(project, false));
+  tell(await desk.change(id, action), options, io);
 }
 
-/** The server that is named, or the store of the config; where a server has that, the one on this machine. */
-async function openDesk(options: DeskOptions, io: CliIo, work: boolean): Promise<ReplayDesk> {
-  const key = options.key ?? io.env["INGESTLAYER_KEY"];
-  const url = options.url ?? io.env["INGESTLAYER_URL"];
-  if (url !== undefined) return serverDesk(url, key);
-  const project = await openProject(options.config, io);
-  try {
-    return await storeDesk(project, work);
-  } catch (error) {
-    if (isInUse(error)) return serverDesk("http://127.0.0.1:8787", key);
-    if (error instanceof IngestError) throw new CliError(formatProblem(error), { cause: error });
-    throw error;
-  }
+function tell(replay: WireReplay, { json }: ServerOptions, io: CliIo): void {
+  if (json === true) printJson(replay, io);
+  else io.out(replayText(replay, terminalOf(io)));
+}
+
+/** The server that is named, or the config's own store, which no server may have open. */
+async function openDesk<Desk extends ReadingDesk>(
+  options: ServerOptions,
+  io: CliIo,
+  open: (project: Project) => Promise<Desk>,
+): Promise<Desk | ReplayDesk> {
+  const server = serverOf(options, io);
+  if (server !== undefined) return serverDesk(server.url, server.key);
+  return open(await openProject(options.config, io));
 }
 
 async function confirm(io: CliIo): Promise<void> {
@@ -155,7 +159,7 @@ async function follow(first: WireReplay, desk: ReplayDesk, io: CliIo): Promise<v
   bar.end({ keep: true });
   if (stop.signal.aborted && desk.runsHere)
     io.err("it goes on where it stands when the server starts\n");
-  else if (!stop.signal.aborted) io.err(`${replayText(replay)}\n`);
+  else if (!stop.signal.aborted) io.err(replayText(replay, errTerminalOf(io)));
   if (replay.state === "failed") throw new CliError("the replay failed");
 }
 
@@ -182,7 +186,7 @@ function rateOf(text: string): number {
 }
 
 function printJson(value: object, io: CliIo): void {
-  io.out(`${stringifyJson(value as unknown as JsonValue)}\n`);
+  io.out(`${jsonText(value as unknown as JsonValue)}\n`);
 }
 
 const lookEveryMs = 250;

@@ -6,16 +6,20 @@ import type {
   StepStory,
   Story,
 } from "@ingestlayer/core";
-import { cut, jsonText, line, plain, type Piece, type Terminal } from "./terminal.ts";
+import {
+  cut,
+  jsonText,
+  linesText,
+  plain,
+  type Line,
+  type Piece,
+  type Terminal,
+} from "./terminal.ts";
 
 /** A story for a terminal: the answer first, then each pipeline step by step. */
 export function storyText(story: Story, terminal: Terminal = plain): string {
-  return storyLines(story)
-    .map((pieces) => `${line(pieces, terminal, hang)}\n`)
-    .join("");
+  return linesText(storyLines(story), terminal, hang);
 }
-
-type Line = readonly Piece[];
 
 function storyLines({ summary, event, key, pipelines }: Story): readonly Line[] {
   const lines: Line[] = [[strong(summary)]];

@@ -20,6 +20,21 @@ export const plain: Terminal = { colour: false };
  * `NO_COLOR` is set; `FORCE_COLOR` brings it into a pipe as well.
  */
 export function terminalOf({ env, screen }: CliIo): Terminal {
+  return terminalAt(screen, env);
+}
+
+/** The same of the one that `err` writes to. */
+export function errTerminalOf({ env, isTerminal, errScreen }: ErrIo): Terminal {
+  return terminalAt(isTerminal === true ? (errScreen ?? { columns: 0 }) : undefined, env);
+}
+
+/** What is touched of the process by those who write to `err` alone. */
+export type ErrIo = Pick<CliIo, "env" | "err" | "isTerminal" | "errScreen">;
+
+/** What takes back the line that the cursor is on, where a line is written over. */
+export const clearLine = "\r\u001B[K";
+
+function terminalAt(screen: CliIo["screen"], env: CliIo["env"]): Terminal {
   const asked = screen !== undefined || env["FORCE_COLOR"] !== undefined;
   const colour = asked && WriteStream.prototype.getColorDepth(env) > 1;
   const columns = screen?.columns ?? 0;
@@ -38,6 +53,8 @@ const styles = {
 /** A piece of a line: plain words, or words in a style. */
 export type Piece = string | { readonly style: keyof typeof styles; readonly text: string };
 
+export type Line = readonly Piece[];
+
 /**
  * One line for a terminal, without its line end: broken at its width, with what follows set `hang` columns
  * in. Nothing in the pieces can move the cursor or set a colour by itself: see {@link printable}.
@@ -52,6 +69,11 @@ export function line(pieces: readonly Piece[], terminal: Terminal, hang = 0): st
   const width = columns - Math.max(inset.length, indent.length);
   const [first, ...rest] = wrapAnsi(text.slice(indent.length), width, { hard: true }).split("\n");
   return [`${indent}${first}`, ...rest.map((part) => `${inset}${part}`)].join("\n");
+}
+
+/** Lines for a terminal, each with its line end; see {@link line}. */
+export function linesText(lines: readonly Line[], terminal: Terminal, hang = 0): string {
+  return lines.map((pieces) => `${line(pieces, terminal, hang)}\n`).join("");
 }
 
 /** A line that is cut at the terminal's width, for tables and streams where a line is one thing. */

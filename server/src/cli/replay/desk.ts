@@ -1,6 +1,6 @@
-import { createEngine, formatProblem, IngestError, openReplays } from "@ingestlayer/core";
-import type { Problem, Project, ReplayAction, Replays } from "@ingestlayer/core";
-import { askServer } from "../access.ts";
+import { createEngine, formatProblem, openReplays, openReplaysReader } from "@ingestlayer/core";
+import type { Problem, Project, ReadReplays, ReplayAction, Replays } from "@ingestlayer/core";
+import { askServer, orSay } from "../access.ts";
 import { CliError } from "../io.ts";
 import {
   previewToWire,
@@ -14,14 +14,18 @@ import {
 /** A request for a replay as it goes over the wire. */
 export type Asked = Readonly<Record<string, unknown>>;
 
-/** Where replays are asked for: a running server, or the store of a stopped one. */
-export interface ReplayDesk extends AsyncDisposable {
-  /** Whether what is made here runs only as long as this desk is open. */
-  readonly runsHere: boolean;
+/** Where replays are looked at: at a running server, or in the store of a stopped one. */
+export interface ReadingDesk extends AsyncDisposable {
   preview(asked: Asked): Promise<WirePreview>;
-  make(asked: Asked): Promise<WireReplay>;
   list(): Promise<readonly WireReplay[]>;
   show(id: string): Promise<WireReplay>;
+}
+
+/** Where they are asked for as well. */
+export interface ReplayDesk extends ReadingDesk {
+  /** Whether what is made here runs only as long as this desk is open. */
+  readonly runsHere: boolean;
+  make(asked: Asked): Promise<WireReplay>;
   change(id: string, action: ReplayAction): Promise<WireReplay>;
 }
 
@@ -43,28 +47,39 @@ export function serverDesk(url: string, key: string | undefined): ReplayDesk {
 
 /** The store of a stopped server. With `work` its engine runs, too: what waits there goes on as well. */
 export async function storeDesk(project: Project, work: boolean): Promise<ReplayDesk> {
-  if (!work) return deskOf(await openReplays(project), false);
-  const engine = await createEngine(project, { log: silent });
+  if (!work) return deskOf(await orSay(() => openReplays(project)), false);
+  const engine = await orSay(() => createEngine(project, { log: silent }));
   const { replays } = engine;
   return deskOf({ ...replays, [Symbol.asyncDispose]: () => engine.stop() }, true);
 }
 
-function deskOf(replays: Replays & AsyncDisposable, runsHere: boolean): ReplayDesk {
-  const show = async (id: string) => replayToWire((await replays.find(id)) ?? unknown(id));
+/** The same for those who change nothing there. */
+export async function readingDesk(project: Project): Promise<ReadingDesk> {
+  return readingDeskOf(await orSay(() => openReplaysReader(project)));
+}
+
+function readingDeskOf(replays: ReadReplays & AsyncDisposable): ReadingDesk {
   return {
-    runsHere,
     preview: async (asked) => {
       const previewed = await replays.preview(requestOf(asked));
       return previewed.ok ? previewToWire(previewed.preview) : refuse(previewed.problems);
     },
+    list: async () => (await replays.list({ limit: 100 })).map(replayToWire),
+    show: async (id) => replayToWire((await replays.find(id)) ?? unknown(id)),
+    [Symbol.asyncDispose]: () => replays[Symbol.asyncDispose](),
+  };
+}
+
+function deskOf(replays: Replays & AsyncDisposable, runsHere: boolean): ReplayDesk {
+  const reading = readingDeskOf(replays);
+  return {
+    ...reading,
+    runsHere,
     make: async (asked) => {
       const made = await replays.make(requestOf(asked));
-      return made.ok ? show(made.replay.replayId) : refuse(made.problems);
+      return made.ok ? reading.show(made.replay.replayId) : refuse(made.problems);
     },
-    list: async () => (await replays.list({ limit: 100 })).map(replayToWire),
-    show,
     change: async (id, action) => replayToWire((await replays.change(id, action)) ?? unknown(id)),
-    [Symbol.asyncDispose]: () => replays[Symbol.asyncDispose](),
   };
 }
 
@@ -83,11 +98,6 @@ function unknown(id: string): never {
   throw new CliError(
     `IL_CLI_117 no replay of this store has the id '${id}'. 'ingestlayer replay list' shows them`,
   );
-}
-
-/** Whether the store is open in another process: then a server runs, and its API is the way. */
-export function isInUse(error: unknown): boolean {
-  return error instanceof IngestError && error.code === "IL_STORE_003";
 }
 
 const silent = { info: () => undefined, warn: () => undefined };

@@ -1,9 +1,13 @@
 import type { WirePreview, WireReplay } from "../../wire/replay.ts";
 import { percentText } from "../progress-bar.ts";
 import { count } from "../project.ts";
+import { linesText, type Line, type Piece, type Terminal } from "../terminal.ts";
 
 /** What a dry run found, for a person. */
-export function previewText({ replayed, undecided, complete, pipelines }: WirePreview): string {
+export function previewText(
+  { replayed, undecided, complete, pipelines }: WirePreview,
+  terminal: Terminal,
+): string {
   const lines = [`${complete ? "" : "at least "}${count(replayed, "event")} would be replayed`];
   if (undecided > 0) lines.push(`${undecided} left out: --where cannot be decided for them`);
   for (const { pipeline, destinations, remembering, ...told } of pipelines) {
@@ -28,14 +32,33 @@ export function previewText({ replayed, undecided, complete, pipelines }: WirePr
       lines.push(`  '${step}' remembers what came before: it may decide otherwise`);
     }
   }
-  return `${lines.join("\n")}\n`;
+  return linesText(
+    lines.map((text) => [text]),
+    terminal,
+    hang,
+  );
 }
 
-/** One line a replay. */
-export function replayText(replay: WireReplay): string {
-  const { id, state, progress, replayed, failure, pipelines, to } = replay;
+/** One replay, and what it waits for. */
+export function replayText(replay: WireReplay, terminal: Terminal): string {
+  const { id, state, progress, replayed, failure, pipelines, to, waits_for: waits } = replay;
   const where = to === undefined ? "" : ` → ${to}`;
-  const why = failure === undefined ? "" : `  ${failure.code} ${failure.detail}`;
-  const waits = replay.waits_for === undefined ? "" : `\n    waits: ${replay.waits_for}`;
-  return `${id}  ${state.padEnd(9)}  ${percentText(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}${why}${waits}`;
+  const lines: Line[] = [
+    [
+      `${id}  `,
+      stateOf(state),
+      `  ${percentText(progress)}  ${count(replayed, "event")}  ${pipelines.join(", ")}${where}`,
+      failure === undefined ? "" : `  ${failure.code} ${failure.detail}`,
+    ],
+  ];
+  if (waits !== undefined) lines.push([{ style: "wait", text: `    waits: ${waits}` }]);
+  return linesText(lines, terminal, hang);
 }
+
+function stateOf(state: WireReplay["state"]): Piece {
+  const text = state.padEnd(9);
+  if (state === "done") return { style: "good", text };
+  return state === "failed" ? { style: "bad", text } : text;
+}
+
+const hang = 6;

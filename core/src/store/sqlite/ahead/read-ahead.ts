@@ -15,7 +15,7 @@ export interface AheadSettings extends Omit<LogStretch, "room"> {
 }
 
 /** Pages that wait to be taken at most. */
-export const aheadMax = 8;
+export const aheadMax = 4;
 
 export const stopped = -1;
 
