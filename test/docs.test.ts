@@ -25,16 +25,39 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the README's config loads without a mistake", async () => {
-  const file = join(folder, "ingestlayer.yaml");
-  await writeFile(file, block("yaml", "pipelines:").replace("./adapters", "../adapters"));
+/** What a config says of its pipelines, once it loads without a mistake. */
+async function pipelinesOf(file: string) {
   const loaded = await loadProject(file, {
-    env: { MODEL_KEY: "k", DATABASE_URL: "postgres://u@127.0.0.1/d" },
+    env: {
+      DATABASE_URL: "postgres://u@127.0.0.1/d",
+      HELPDESK_SECRET: `whsec_${Buffer.alloc(32).toString("base64")}`,
+      MODEL_HOST: "127.0.0.1:1",
+      MODEL_KEY: "k",
+      MODEL_NAME: "m",
+      MODEL_URL: "http://127.0.0.1:1/v1",
+    },
     plugins: builtinPlugins,
     log: { info: () => undefined, warn: () => undefined },
   });
-  expect(loaded.ok ? [] : loaded.problems).toEqual([]);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.project.config.pipelines;
+}
+
+test("the README's config loads, and tells of the demo's only what is there", async () => {
+  const file = join(folder, "ingestlayer.yaml");
+  await writeFile(file, block("yaml", "pipelines:").replace("./adapters", "../adapters"));
+  const told = await pipelinesOf(file);
+  const run = await pipelinesOf(join(recipe, "ingestlayer.yaml"));
+  expect(members(told).filter((member) => !members(run).includes(member))).toEqual([]);
 });
+
+/** The path of each member that has a value. */
+function members(value: unknown, path = ""): string[] {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null) return [path];
+  const inside = Object.entries(value).flatMap(([key, it]) => members(it, `${path}.${key}`));
+  return [path, ...inside];
+}
 
 test("the README's curl body and SDK call are accepted by a server with that event", async () => {
   const config = block("yaml", "pipelines:");
