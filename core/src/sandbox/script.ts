@@ -16,6 +16,7 @@ import type {
   ScriptResult,
 } from "../plugin/setup.ts";
 import { sandboxErrors } from "./errors.ts";
+import { defaultLimits } from "./limits.ts";
 import { openSandbox } from "./sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -43,6 +44,8 @@ export function createScripts({ folder, log, report }: ScriptOptions) {
         memoryMb: limits.memoryMb,
         processMb: 512 + 3 * limits.memoryMb,
         cpuMs: limits.cpuMs,
+        // A turn waits for those before it, of its own batch and of others.
+        wallMs: defaultLimits.wallMs + 4 * limits.cpuMs,
         argumentBytesMax: textBytesMax,
         resultBytesMax: textBytesMax,
         // Code of the operator's own over many events: speed counts here.
