@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { AS_LABELLED, AS_PRESIDIO, f2, score } from "../bench/redact/score.ts";
 import { readCorpus } from "../bench/redact/train/corpus.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "labelled-"));
@@ -37,4 +38,16 @@ test("reads every set by its name, labels on mentions too", () => {
   const sets = readCorpus(folderWith("good", line));
   expect([...sets.keys()]).toEqual(["set"]);
   expect(sets.get("set")?.[0]?.spans).toHaveLength(1);
+});
+
+test("spans that nothing parts are one to Presidio's rule, and several as they are labelled", () => {
+  const text = "😀 send it to 20789 Allika 46, Riisa";
+  const number = { start: text.indexOf("20789"), end: text.indexOf(" Allika"), type: "ADDRESS" };
+  const street = { start: text.indexOf("Allika"), end: text.indexOf(","), type: "ADDRESS" };
+  const texts = [{ id: "1", text, spans: [number, street] }];
+  const whole = [[{ ...number, end: street.end }]];
+  expect(score(texts, whole, AS_LABELLED)).toMatchObject({ wanted: 2, matched: 1, useful: 1 });
+  expect(f2(score(texts, whole, AS_PRESIDIO))).toBe(1);
+  const half = score(texts, [[street]], AS_PRESIDIO);
+  expect(half).toMatchObject({ wanted: 1, matched: 0, labelled: 13, visible: 5 });
 });

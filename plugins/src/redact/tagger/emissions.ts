@@ -75,7 +75,7 @@ function swapBack(): Emissions {
 // How far ahead the same token is looked for: an address is hidden as one token in place of many.
 const AHEAD_MAX = 16;
 // After so many tokens that are not found the texts are strangers.
-const MISSES_MAX = 24;
+const MISSES_MAX = 8;
 
 /** Finds each token of a text in the text before, going along with it. */
 class Alignment {

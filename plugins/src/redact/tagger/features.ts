@@ -1,28 +1,25 @@
 import type { Facts } from "./facts.ts";
 import { PAD } from "./facts.ts";
 
+// A feature is a hash of one, two or three values and of its own number, which tells it from the others.
+const ONES = [1, 2, 3, 4, 5];
+const TWOS = [6, 7, 8, 10, 13, 14, 18, 22, 23, 24, 25];
+const THREES = [11, 12, 20, 21, 26, 29, 30, 31];
+
+const ONES_END = ONES.length;
+const TWOS_END = ONES_END + TWOS.length;
 /** How many features a token has. */
-export const FEATURE_COUNT = 28;
+export const FEATURE_COUNT = TWOS_END + THREES.length;
 
 const GOLDEN = 0x9e3779b1;
 const M1 = 0x85ebca6b;
 const M2 = 0xc2b2ae35;
+const SEEDS = Int32Array.from([...ONES, ...TWOS, ...THREES], (id) => Math.imul(id + 1, GOLDEN));
 
-// Hashes of one, two and three values, told apart by the feature's number.
-function mix1(id: number, a: number): number {
-  const hash = Math.imul((a ^ (a >>> 15)) + Math.imul(id + 1, GOLDEN), M1);
-  return hash ^ (hash >>> 15);
-}
-
-function mix2(id: number, a: number, b: number): number {
-  const hash = Math.imul(mix1(id, a) + b, M2);
-  return hash ^ (hash >>> 13);
-}
-
-function mix3(id: number, a: number, b: number, c: number): number {
-  const hash = Math.imul(mix2(id, a, b) + c, M1);
-  return hash ^ (hash >>> 15);
-}
+// The values of the token at work, in columns: a loop over them is half the work of a call a feature.
+const first = new Int32Array(FEATURE_COUNT);
+const second = new Int32Array(FEATURE_COUNT);
+const third = new Int32Array(FEATURE_COUNT);
 
 /**
  * Writes the rows of token `i`'s features to `into`, `FEATURE_COUNT` of them: the word, its
@@ -30,8 +27,28 @@ function mix3(id: number, a: number, b: number, c: number): number {
  * depend on nothing but what {@link sameFacts} compares.
  */
 export function featuresOf(facts: Facts, i: number, mask: number, into: Int32Array): void {
+  readValues(facts, i + PAD);
+  for (let k = 0; k < ONES_END; k += 1) into[k] = hashOne(k) & mask;
+  for (let k = ONES_END; k < TWOS_END; k += 1) into[k] = hashTwo(k) & mask;
+  for (let k = TWOS_END; k < FEATURE_COUNT; k += 1) {
+    const hash = Math.imul(hashTwo(k) + (third[k] ?? 0), M1);
+    into[k] = (hash ^ (hash >>> 15)) & mask;
+  }
+}
+
+function hashOne(k: number): number {
+  const value = first[k] ?? 0;
+  const hash = Math.imul((value ^ (value >>> 15)) + (SEEDS[k] ?? 0), M1);
+  return hash ^ (hash >>> 15);
+}
+
+function hashTwo(k: number): number {
+  const hash = Math.imul(hashOne(k) + (second[k] ?? 0), M2);
+  return hash ^ (hash >>> 13);
+}
+
+function readValues(facts: Facts, at: number): void {
   const { words, shapes, classes, roles, style } = facts;
-  const at = i + PAD;
   const w = words[at] ?? 0;
   const s = shapes[at] ?? 0;
   const c = classes[at] ?? 0;
@@ -47,33 +64,39 @@ export function featuresOf(facts: Facts, i: number, mask: number, into: Int32Arr
   const r1 = roles[at - 1] ?? 0;
   const nr1 = roles[at + 1] ?? 0;
   const letterCase = (s & 0x3f) | (style << 6);
-  const line = facts.lines[at] ?? 0;
-  into[0] = mix2(0, s, style) & mask;
-  into[1] = mix1(1, w) & mask;
-  into[2] = mix1(2, w1) & mask;
-  into[3] = mix1(3, n1) & mask;
-  into[4] = mix1(4, w2) & mask;
-  into[5] = mix1(5, n2) & mask;
-  into[6] = mix2(6, w, letterCase) & mask;
-  into[7] = mix2(7, facts.prefix3[at] ?? 0, letterCase) & mask;
-  into[8] = mix2(8, facts.suffix3[at] ?? 0, letterCase) & mask;
-  into[9] = mix2(9, facts.suffix2[at] ?? 0, letterCase) & mask;
-  into[10] = mix2(10, sc, style) & mask;
-  into[11] = mix3(11, sc1, sc, style) & mask;
-  into[12] = mix3(12, sc, nc1, style) & mask;
-  into[13] = mix2(13, w1, sc) & mask;
-  into[14] = mix2(14, n1, sc) & mask;
-  into[15] = mix3(16, sc1, s, nc1) & mask;
-  into[16] = mix2(18, line, sc) & mask;
-  into[17] = mix3(20, sc2, sc1, sc) & mask;
-  into[18] = mix3(21, sc, nc1, nc2) & mask;
-  into[19] = mix2(22, w1, w) & mask;
-  into[20] = mix2(23, w, n1) & mask;
-  into[21] = mix2(24, w2, sc) & mask;
-  into[22] = mix2(25, n2, sc) & mask;
-  into[23] = mix3(26, w1, sc, nc1) & mask;
-  into[24] = mix3(28, c, classes[at - 1] ?? 0, classes[at + 1] ?? 0) & mask;
-  into[25] = mix3(29, r1 | (nr1 << 4), sc, roles[at] ?? 0) & mask;
-  into[26] = mix3(30, r1 | ((roles[at - 2] ?? 0) << 4), s, c) & mask;
-  into[27] = mix3(31, nr1 | ((roles[at + 2] ?? 0) << 4), s, c) & mask;
+  first[0] = w;
+  first[1] = w1;
+  first[2] = n1;
+  first[3] = w2;
+  first[4] = n2;
+  two(5, w, letterCase);
+  two(6, facts.prefix3[at] ?? 0, letterCase);
+  two(7, facts.suffix3[at] ?? 0, letterCase);
+  two(8, sc, style);
+  two(9, w1, sc);
+  two(10, n1, sc);
+  two(11, facts.lines[at] ?? 0, sc);
+  two(12, w1, w);
+  two(13, w, n1);
+  two(14, w2, sc);
+  two(15, n2, sc);
+  three(16, sc1, sc, style);
+  three(17, sc, nc1, style);
+  three(18, sc2, sc1, sc);
+  three(19, sc, nc1, nc2);
+  three(20, w1, sc, nc1);
+  three(21, r1 | (nr1 << 4), sc, roles[at] ?? 0);
+  three(22, r1 | ((roles[at - 2] ?? 0) << 4), s, c);
+  three(23, nr1 | ((roles[at + 2] ?? 0) << 4), s, c);
+}
+
+function two(k: number, a: number, b: number): void {
+  first[k] = a;
+  second[k] = b;
+}
+
+function three(k: number, a: number, b: number, c: number): void {
+  first[k] = a;
+  second[k] = b;
+  third[k] = c;
 }

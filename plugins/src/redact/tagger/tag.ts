@@ -1,3 +1,4 @@
+import { joinAddressLines } from "./address-lines.ts";
 import type { Candidate, Strictness } from "../types.ts";
 import { WEIGHT } from "../types.ts";
 import { decode } from "./decode.ts";
@@ -11,11 +12,11 @@ import type { Tokens } from "./tokens.ts";
 // Chosen on held-out templates: see the README.
 const BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: { person: -12, address: -12 },
-  balanced: { person: 18, address: 0 },
+  balanced: { person: 12, address: 0 },
   strict: { person: 36, address: 24 },
 };
 // Posts have neither greetings nor labels to go by, and names without capitals.
-const POST_BONUS = 50;
+const POST_BONUS = 56;
 const POST_BIAS: Readonly<Record<Strictness, Bias>> = {
   relaxed: inPosts(BIAS.relaxed),
   balanced: inPosts(BIAS.balanced),
@@ -59,7 +60,7 @@ export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
   keepNearAddresses(numbers, found);
   isEmpty = found.length === 0 && numbers.length === 0;
   emptyBias = bias;
-  return found;
+  return joinAddressLines(text, found);
 }
 
 function spanEnd(tokens: Tokens, labels: Uint8Array, start: number, inside: number): number {
