@@ -31,10 +31,12 @@ export function readDestination(
     findings.atKey(entry.path, registry.unknown("destination", entry.name));
     return standInEntry(name, entry.path);
   }
-  const config = parsePart(plugin.config, entry.options, entry.path, findings);
+  const config = findings.hasUnset(entry.path)
+    ? undefined
+    : parsePart(plugin.config, entry.options, entry.path, findings);
   if (config === undefined) {
     // The routes' own configs are looked at all the same; their expressions cannot be.
-    const standIn = { ...standInDestination(name), route: plugin.route };
+    const standIn = { ...standInDestination(plugin.manifest.name), route: plugin.route };
     return { plugin: standIn, config, delivery, path: entry.path };
   }
   return { plugin, config, delivery, path: entry.path };

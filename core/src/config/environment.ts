@@ -32,6 +32,13 @@ export interface VariableUse {
   readonly state: "set" | "default" | "missing";
 }
 
+/** Who is told what is wrong with a text of the config. */
+export interface EnvironmentReport {
+  problem(path: ConfigPath, problem: Problem, offset?: number): void;
+  /** A variable has no value; the problem says so. */
+  missing(path: ConfigPath, problem: Problem): void;
+}
+
 /**
  * Fills in `${NAME}` and `${NAME:-default}` in every text of a config (values, not keys). A missing
  * variable is reported, and its reference is left as it stands.
@@ -39,7 +46,7 @@ export interface VariableUse {
 export function resolveEnvironment(
   root: unknown,
   environment: Environment,
-  report: (path: ConfigPath, problem: Problem, offset?: number) => void,
+  report: EnvironmentReport,
 ): Resolved {
   const substitutions = new Map<string, Substitution>();
   const filledIn: FilledIn[] = [];
@@ -56,9 +63,10 @@ export function resolveEnvironment(
         states.set(name, origin === "environment" ? "set" : origin);
       }
       if (origin === "missing")
-        report(path, environmentErrors.missing(name, Object.keys(environment)));
+        report.missing(path, environmentErrors.missing(name, Object.keys(environment)));
     }
-    for (const offset of result.malformed) report(path, environmentErrors.malformed(), offset);
+    for (const offset of result.malformed)
+      report.problem(path, environmentErrors.malformed(), offset);
     return result.text;
   };
   const resolve = (value: unknown, path: ConfigPath): unknown => {

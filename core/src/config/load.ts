@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Problem } from "../errors.ts";
+import type { ConfigPath } from "../plugin/setup.ts";
 import type { AnyPlugin, Registry } from "../plugin/registry.ts";
 import type { Config } from "./config.ts";
 import { resolveEnvironment } from "./environment.ts";
@@ -45,6 +46,11 @@ export interface ReadOptions {
   readonly name?: string;
   /** The only modules that may be loaded as plugins; others are mistakes. Default: any. */
   readonly modules?: readonly string[];
+  /**
+   * What a variable without a value is. `stands`: no mistake, its reference stays where it stands, and the
+   * source or destination is stood in for, so that the config can be drawn but never run. Default: a mistake.
+   */
+  readonly unset?: "mistake" | "stands";
 }
 
 const CONFIG_BYTES_MAX = 4 * 1024 * 1024;
@@ -62,16 +68,21 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
   const { tree = emptyTree(file), problems } = read;
   const found: Problem[] = [...problems];
   const add = (place: string, problem: Problem) => found.push({ ...problem, place });
-  const resolved = resolveEnvironment(tree.value, options.env, (path, problem, offset) =>
-    add(tree.place(path, offset), problem),
-  );
+  const unset: ConfigPath[] = [];
+  const resolved = resolveEnvironment(tree.value, options.env, {
+    problem: (path, problem, offset) => add(tree.place(path, offset), problem),
+    missing: (path, problem) =>
+      options.unset === "stands" ? void unset.push(path) : add(tree.place(path), problem),
+  });
   const source = createSource(file, tree, resolved);
   const secrecy = new Secrecy(resolved.filledIn);
   const findings: Findings = {
-    at: (path, problem, offset) => add(source.place(path, offset), problem),
+    at: (path, problem, offset) =>
+      unset.some((one) => one.join() === path.join()) || add(source.place(path, offset), problem),
     atKey: (path, problem) => add(source.keyPlace(path), problem),
     parsed: (path, schema) => secrecy.declare(path, schema),
     isFilledIn: (path) => resolved.substitution(path) !== undefined,
+    hasUnset: (path) => unset.some((one) => path.every((key, index) => one[index] === key)),
   };
   const { registry, modules } = await loadPlugins(resolved.value, file, options, findings);
   const config = readRoot(resolved.value, file, registry, findings);

@@ -14,6 +14,8 @@ export interface Findings {
   parsed(path: ConfigPath, schema: z.ZodType): void;
   /** True for a text that a variable was filled into. */
   isFilledIn(path: ConfigPath): boolean;
+  /** Whether a variable without a value stands at a path or below it, where that is no mistake. */
+  hasUnset(path: ConfigPath): boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ import { nameErrors } from "./errors.ts";
 import { parsePart } from "./parse.ts";
 import type { Findings } from "./parse.ts";
 import { namePattern, retentionSchema, sourceSchema, storeSchema } from "./schema.ts";
+import { standInSource } from "./stand-in.ts";
 import { isMap } from "./tree.ts";
 
 /** Reads `store`; paths start at the folder of the config file. */
@@ -66,6 +67,7 @@ export function readSource(
     findings.at([...path, "type"], registry.unknown("source", type));
     return undefined;
   }
+  if (findings.hasUnset(path)) return { plugin: standInSource(plugin), config: options, path };
   const config = parsePart(plugin.config, options, path, findings);
   return config === undefined ? undefined : { plugin, config, path };
 }

@@ -2,6 +2,7 @@ import { types } from "@ingestlayer/dsl";
 import { z } from "zod";
 import { apiVersion } from "../plugin/manifest.ts";
 import type { DestinationPlugin } from "../plugin/destination.ts";
+import type { SourcePlugin } from "../plugin/source.ts";
 import type { StepPlugin } from "../plugin/step.ts";
 
 /*
@@ -36,6 +37,11 @@ export function standInDestination(name: string): DestinationPlugin {
     route: z.unknown(),
     create: () => ({ route: () => ({ deliver: neverRuns }) }),
   };
+}
+
+/** A source whose config lacks values: it still says which events it hands over. */
+export function standInSource(plugin: SourcePlugin): SourcePlugin {
+  return { ...plugin, create: () => ({ verify: neverRuns, read: neverRuns }) };
 }
 
 /** What a mistaken route config becomes. */

@@ -39,6 +39,8 @@ export interface ProjectOptions {
   /** Built-in plugins. */
   readonly plugins: readonly AnyPlugin[];
   readonly log: Log;
+  /** See {@link ReadOptions.unset}. */
+  readonly unset?: NonNullable<ReadOptions["unset"]>;
 }
 
 export type Loaded =

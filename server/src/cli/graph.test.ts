@@ -49,6 +49,26 @@ pipelines:
 `;
 const env = { SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", TEST_TICKET: "T-000000" };
 
+test("a config is drawn without its secrets: whoever draws it need not have them", async () => {
+  const secret = support
+    .replace("https://warehouse.example.com/", "${WAREHOUSE_URL}")
+    .replace("https://hooks.slack.com/services/T/B/x", "${SLACK_WEBHOOK_URL}");
+  await writeFile(file, secret);
+  const draw = (given: Readonly<Record<string, string>>) =>
+    runForTest(["graph", "--config", file], { env: given });
+  const all = { ...env, SLACK_WEBHOOK_URL: "https://hooks.slack.com/services/T/B/x" };
+  const whole = await draw({ ...all, WAREHOUSE_URL: "https://warehouse.example.com/" });
+  expect(whole).toMatchObject({ code: 0, err: "" });
+  expect(whole.out).toMatch(/warehouse +webhook|webhook/);
+  expect(await draw({})).toEqual(whole);
+  // What is wrong otherwise is said all the same, and so is what is missing.
+  await writeFile(file, secret.replace("$event.tier !=", "$event.tear !="));
+  const { code, err } = await draw({});
+  expect(code).toBe(1);
+  expect(err).toContain("tear");
+  expect(err).toContain("SLACK_WEBHOOK_URL");
+});
+
 test("the config file as text, as Mermaid and as JSON; a value of the environment stands by its name", async () => {
   await writeFile(file, support);
   const run = (...args: readonly string[]) =>
