@@ -61,7 +61,7 @@ export class Processor {
         clock,
         signal,
         abandon,
-        onAbandoned: (label) => this.#tellAbandoned(label),
+        onAbandoned: (label, { code }) => this.#tellAbandoned(label, code),
         tally: ledger.tally,
         onStep,
       }),
@@ -82,12 +82,12 @@ export class Processor {
     return fanOut(passed, ledger, { ...this.#options, plan: { ...plan, routes } });
   }
 
-  #tellAbandoned(step: string): void {
+  #tellAbandoned(step: string, code: string): void {
     const { log, plan } = this.#options;
     log.warn(
       `step '${step}' of pipeline '${plan.name}' does not end although its AbortSignal has aborted: ` +
         "it is left behind, and its events are tried again",
-      { code: "IL_RUN_108", pipeline: plan.name, step },
+      { code, pipeline: plan.name, step },
     );
   }
 

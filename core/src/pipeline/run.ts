@@ -24,7 +24,7 @@ export interface RunSurroundings {
   /** Aborts when steps that go on in spite of `signal` are not waited for any longer. */
   readonly abandon?: AbortSignal;
   /** Told of each step that was left at work. */
-  readonly onAbandoned?: (label: string) => void;
+  readonly onAbandoned?: (label: string, failure: Failure) => void;
   readonly tally: TallyBook;
   /** Told how long each step took with the batch. */
   readonly onStep?: (label: string, seconds: number) => void;
@@ -89,9 +89,9 @@ async function ofWhatEnds(
     abandon,
   );
   if (ended !== undefined) return ended.answer;
-  onAbandoned?.(label);
   const reason = `step '${label}' was still at work when the engine stopped`;
   const failure = { code: "IL_RUN_108", reason };
+  onAbandoned?.(label, failure);
   return batch.map(() => ({ kind: "fail", failure, retry: true }));
 }
 
