@@ -7,7 +7,7 @@ import { TroubledProxy } from "../testing/troubled-proxy.ts";
 import type * as Sdk from "./index.ts";
 
 // A real page in a real browser, with a key that may be used from its origin alone, to a server of
-// another origin: preflights, keepalive and all. Skipped where no Chromium is installed.
+// another origin: preflights, keepalive and all.
 
 const [pageKey, ownKey] = ["il_page", "il_own"];
 const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
@@ -18,6 +18,11 @@ server:
     - { name: own, sha256: ${sha256(ownKey)}, scopes: [read] }
     - { name: page, sha256: ${sha256(pageKey)}, scopes: ["ingest:counted"], origins: ["${origin}"] }
 `;
+
+if (chromiumFile === undefined) {
+  console.warn("SKIPPED: no Chromium is installed, so that the SDK is tried in no browser.");
+  console.warn("Install one, or name its program in the environment variable CHROMIUM.");
+}
 
 /** What the page of {@link servePage} holds. */
 declare const sdk: typeof Sdk;

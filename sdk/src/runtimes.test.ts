@@ -4,7 +4,7 @@ import { runtimes } from "../testing/runtimes.ts";
 import { TroubledProxy } from "../testing/troubled-proxy.ts";
 
 // What a bundler makes of the SDK, in each runtime that it is meant for, through a network that breaks, to
-// a server with its store on disk. A runtime that npm has no program of for this platform is skipped.
+// a server with its store on disk. A runtime that npm has no program of for this platform is skipped, and said to be.
 
 const count = 200;
 const server = new RealServer();
@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 for (const [name, run] of Object.entries(runtimes)) {
+  if (run === undefined) console.warn(`SKIPPED: npm has no ${name} for this platform.`);
   test.skipIf(run === undefined)(`${name}: every event arrives exactly once`, async () => {
     await using proxy = new TroubledProxy(url);
     proxy.troubles.push("unavailable", "too-many", "break", "lose-answer", "half-answer", "hang");
