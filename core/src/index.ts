@@ -81,6 +81,8 @@ export type { EventId, Failure } from "./glossary.ts";
 export type { DeadLetter, QuarantinedRequest, Store, StoredEvent } from "./store/store.ts";
 export type { Log } from "./plugin/setup.ts";
 export type { SourceRequest } from "./plugin/source.ts";
+export type { ServerLimits } from "./config/config.ts";
+export { defaultServerLimits } from "./config/schema.ts";
 export { defineConfig } from "./config/define.ts";
 export type { ConfigInput } from "./config/define.ts";
 export { configJsonSchema } from "./config/json-schema.ts";

@@ -6,7 +6,6 @@ import { builtinPlugins } from "@ingestlayer/plugins";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { buildApp } from "./app.ts";
-import { defaultLimits } from "./limits.ts";
 
 const secret = `whsec_${Buffer.alloc(32, "s").toString("base64")}`;
 const config = `
@@ -50,8 +49,7 @@ async function setUp(more = "") {
     await engine.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  const { limits } = loaded.project.config.server;
-  return { engine, app, limits, post, signed, [Symbol.asyncDispose]: dispose };
+  return { engine, app, post, signed, [Symbol.asyncDispose]: dispose };
 }
 
 describe("a real engine behind the door", () => {
@@ -112,11 +110,6 @@ describe("a real engine behind the door", () => {
     const forged = await door.post("/v1/hooks/desk", "no JSON", { "webhook-id": "msg_1" });
     expect(forged.status).toBe(401);
     expect(await door.engine.summary()).toMatchObject({ quarantined: 3 });
-  });
-
-  test("the limits of a config that says nothing are those of the server", async () => {
-    await using door = await setUp();
-    expect(door.limits).toEqual(defaultLimits);
   });
 
   test("the summary is in snake case", async () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type QueryResultRow } from "pg";
 import { postgresBinaries, type PostgresVersion } from "./postgres-binaries.ts";
+import { withClient } from "./postgres-client.ts";
 
 /** A database server for tests; real Postgres or PGlite. */
 export interface TestDatabaseServer extends AsyncDisposable {
@@ -211,13 +212,7 @@ export async function query<Row extends QueryResultRow>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
+  return withClient(url, async (client) => (await client.query<Row>(text, [...values])).rows);
 }
 
 /** Drops everything that is the user's: much cheaper than another database. */

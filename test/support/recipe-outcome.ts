@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Engine } from "@ingestlayer/core";
-import { Client } from "pg";
 import { readMessage, readPart } from "../../plugins/src/email/testing/mail-server.ts";
+import { withClient } from "./postgres-client.ts";
 import type { ProtocolServers } from "./protocol-servers.ts";
 
 /** Columns of the rows that a recipe's outcome names, by table. */
@@ -58,16 +58,6 @@ function readTables(url: string, tables: Tables) {
     }
     return Object.fromEntries(read);
   });
-}
-
-async function withClient<Result>(url: string, work: (client: Client) => Promise<Result>) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** What became of the events, of all pipelines together. */

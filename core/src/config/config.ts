@@ -47,11 +47,17 @@ export interface ServerConfig {
 
 /** What the server takes of one request, and of all together. Sizes count bytes after decompression. */
 export interface ServerLimits {
+  /** A request body, unless it is a stream of NDJSON, which may have any length. */
   readonly bodyBytesMax: number;
+  /** The payload of one event. */
   readonly payloadBytesMax: number;
+  /** Events in one list. */
   readonly eventsMax: number;
+  /** Bodies that are on their way in, together. */
   readonly bodiesBytesMax: number;
+  /** Connections at one time; more are closed at once. */
   readonly connectionsMax: number;
+  /** How long a head or a body may take to arrive. A stream of NDJSON must only keep moving. */
   readonly bodyTimeoutMs: number;
 }
 

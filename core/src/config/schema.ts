@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseAddressRule } from "../network/addresses.ts";
 import { parseHostRule } from "../sandbox/fetch/hosts.ts";
+import type { ServerLimits } from "./config.ts";
 import { byteSize, count, duration, expression, secret } from "../plugin/fields.ts";
 
 /*
@@ -106,6 +107,9 @@ const limitsSchema = z
   .prefault({})
   .transform(({ bodyTimeout, ...rest }) => ({ ...rest, bodyTimeoutMs: bodyTimeout }))
   .describe("What one request, and all together, may ask of the server. Taken over at a restart.");
+
+/** What holds where the config says nothing of limits. */
+export const defaultServerLimits: ServerLimits = limitsSchema.parse(undefined);
 
 export const serverSchema = z
   .strictObject({

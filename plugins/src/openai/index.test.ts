@@ -2,6 +2,7 @@ import { testModel } from "@ingestlayer/core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startModelServer } from "../../../test/support/model-server.ts";
 import type { ModelServer } from "../../../test/support/model-server.ts";
+import { classifyExample, request } from "../_model/testing/urgency.ts";
 import { examples } from "./examples.ts";
 import { openai } from "./index.ts";
 
@@ -13,18 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-const request = {
-  input: { subject: "down" },
-  labels: ["low", "high"],
-  schema: { type: "string", enum: ["low", "high"] },
-  prompt: "How urgent?",
-};
-
-test.each(examples)("example: $title", async ({ config, response, answer }) => {
-  await using model = testModel(openai, { config: { ...config, url: server.url } });
-  expect(model.problems).toEqual([]);
-  server.answerJson(response);
-  expect(await model.classify(request)).toEqual({ ok: true, answer });
+test.each(examples)("example: $title", async ({ answer, ...example }) => {
+  expect(await classifyExample(openai, example, server)).toEqual({
+    problems: [],
+    result: { ok: true, answer },
+  });
 });
 
 test.each([

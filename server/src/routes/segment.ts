@@ -20,7 +20,7 @@ import { problems } from "../problems.ts";
 import { sendProblem } from "../problem.ts";
 import { problem } from "../wire/openapi.ts";
 import { documented, json, type Operation } from "../wire/operation.ts";
-import { ingestValid } from "./ingest.ts";
+import { takeAtPace } from "./take.ts";
 
 const calls = ["track", "identify", "page", "screen", "group", "alias"] as const;
 
@@ -96,14 +96,12 @@ const takeBatch: Operation = {
 
 /** Its clients look at the status only: anything that was not taken makes it 400. */
 async function answer(
-  { engine }: Door,
+  door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
   events: readonly (Submission | Rejection)[],
 ): Promise<FastifyReply> {
-  const waitMs = request.apiKey?.pace?.take(events.length) ?? 0;
-  if (waitMs > 0) return sendProblem(reply, problems.tooFast(waitMs));
-  const results = await ingestValid(engine, request.apiKey, events);
+  const results = await takeAtPace(door, request, events);
   const rejected = results.filter((result) => result.status === "rejected");
   if (rejected.length === 0) return reply.code(200).send({ success: true });
   return sendProblem(

@@ -1,9 +1,9 @@
-import type { Rejection, Submission } from "@ingestlayer/core";
+import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Door } from "../door.ts";
 import { eventProblem } from "../mistakes.ts";
 import { problems } from "../problems.ts";
-import { sendProblem } from "../problem.ts";
+import { HttpError, sendProblem } from "../problem.ts";
 import { ingestValid, isAllowed } from "./ingest.ts";
 import { answerResults } from "./results.ts";
 
@@ -34,12 +34,21 @@ export async function takeOne(
 
 /** Takes a list of events that were read, and answers with one result each, in order. */
 export async function takeList(
-  { engine }: Door,
+  door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
   events: readonly (Submission | Rejection)[],
 ): Promise<FastifyReply> {
-  const waitMs = request.apiKey?.pace?.take(events.length) ?? 0;
-  if (waitMs > 0) return sendProblem(reply, problems.tooFast(waitMs));
-  return answerResults(reply, await ingestValid(engine, request.apiKey, events));
+  return answerResults(reply, await takeAtPace(door, request, events));
+}
+
+/** Hands a list over if the pace of the request's key allows it; throws {@link HttpError} where it does not. */
+export async function takeAtPace(
+  { engine }: Door,
+  { apiKey }: FastifyRequest,
+  events: readonly (Submission | Rejection)[],
+): Promise<IngestResult[]> {
+  const waitMs = apiKey?.pace?.take(events.length) ?? 0;
+  if (waitMs > 0) throw new HttpError(problems.tooFast(waitMs));
+  return ingestValid(engine, apiKey, events);
 }
