@@ -1,23 +1,18 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadProject } from "@ingestlayer/core";
 import { builtinPlugins } from "@ingestlayer/plugins";
+import { runForTest } from "../server/src/testing/run-cli.ts";
+import { schemeNames } from "../plugins/src/webhook/schemes.ts";
+import { readme, readmeBlock, readmeEvent } from "./support/readme.ts";
 import { root, runModule } from "./support/run.ts";
 import { startedUrl } from "./support/started-url.ts";
 
 // What the README shows is run as it stands: a reader copies it.
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const recipe = join(root, "recipes/support-escalations");
-
-function block(language: string, containing: string): string {
-  const blocks = [...readme.matchAll(/```(\w+)\n([\s\S]*?)```/g)];
-  const found = blocks.find(([, kind, text]) => kind === language && text?.includes(containing));
-  if (found?.[2] === undefined) throw new Error(`the README has no ${language} with ${containing}`);
-  return found[2];
-}
 
 let folder: string;
 beforeAll(async () => {
@@ -45,7 +40,7 @@ async function pipelinesOf(file: string) {
 
 test("the README's config loads, and tells of the demo's only what is there", async () => {
   const file = join(folder, "ingestlayer.yaml");
-  await writeFile(file, block("yaml", "pipelines:").replace("./adapters", "../adapters"));
+  await writeFile(file, readmeBlock("yaml", "pipelines:").replace("./adapters", "../adapters"));
   const told = await pipelinesOf(file);
   const run = await pipelinesOf(join(recipe, "ingestlayer.yaml"));
   expect(members(told).filter((member) => !members(run).includes(member))).toEqual([]);
@@ -60,13 +55,13 @@ function members(value: unknown, path = ""): string[] {
 }
 
 test("the README's curl body and SDK call are accepted by a server with that event", async () => {
-  const config = block("yaml", "pipelines:");
+  const config = readmeBlock("yaml", "pipelines:");
   const file = join(folder, "events.yaml");
   await writeFile(file, config.slice(0, config.indexOf("models:")));
   const server = runModule("server/src/main.ts", ["start", "--config", file, "--port", "0"]);
   try {
     const url = await startedUrl(server);
-    const body = /-d '([\s\S]*?)'/.exec(block("sh", "curl"))?.[1] ?? "";
+    const body = readmeEvent();
     const response = await fetch(`${url}/v1/events`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -76,7 +71,7 @@ test("the README's curl body and SDK call are accepted by a server with that eve
     expect(response.status).toBe(202);
 
     const { payload: ticket } = JSON.parse(body) as { payload: unknown };
-    const snippet = block("ts", "createClient").replace("http://127.0.0.1:8787", url);
+    const snippet = readmeBlock("ts", "createClient").replace("http://127.0.0.1:8787", url);
     const script = join(folder, "emit.ts");
     const given = `const ticket = ${JSON.stringify(ticket)};`;
     await writeFile(script, `${given}\n${snippet}\nprocess.exit(0);\n`);
@@ -87,3 +82,30 @@ test("the README's curl body and SDK call are accepted by a server with that eve
     await server.ended;
   }
 });
+
+test("every command, bench and folder that the README names is there, and it counts right", async () => {
+  const named = [...readme.matchAll(/`(?:npx )?ingestlayer ([a-z]+)/g)];
+  expect(named.length).toBeGreaterThan(0);
+  const told = ["why", "check", "tail", "stats", "graph", "dlq", "replay", "diff"];
+  const { out } = await runForTest(["--help"]);
+  for (const name of [...told, ...named.map(([, name]) => name)]) {
+    expect(readme).toContain(name);
+    expect(out).toMatch(new RegExp(`^ {2}${name} `, "m"));
+  }
+  for (const [, bench] of readme.matchAll(/npm run bench -- (\w+)/g)) {
+    expect(existsSync(join(root, `bench/${bench}.bench.ts`))).toBe(true);
+  }
+  for (const [, path = ""] of readme.matchAll(/\]\((?!https:)([^)]+)\)/g)) {
+    expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+  }
+  expect(readme).toContain(`one of ${numerals.get(schemeNames.length)}`);
+  const recipes = readdirSync(join(root, "recipes"), { withFileTypes: true });
+  const count = recipes.filter((entry) => entry.isDirectory()).length;
+  expect(readme).toContain(`${numerals.get(count)} use cases`);
+});
+
+const numerals = new Map(
+  ["seventeen", "eighteen", "nineteen", "twenty", "twenty-one", "twenty-two", "twenty-three"]
+    .concat(["twenty-four", "twenty-five", "twenty-six", "twenty-seven", "twenty-eight"])
+    .map((word, index) => [17 + index, word]),
+);

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { runForTest } from "../../server/src/testing/run-cli.ts";
+import { readmeBlock, readmeEvent } from "../support/readme.ts";
 import { runModule } from "../support/run.ts";
 import type { Ended, Running } from "../support/run.ts";
 
@@ -38,6 +40,8 @@ test("every ticket is accounted for, and a second run stores and delivers nothin
   // What a user sees first is what runs where; what PGlite does not promise stands there, too.
   expect(first.stderr).toBe("");
   expect(first.stdout).toMatch(/^\ningestlayer is ready on .*fsync/s);
+  // To the letter what the README shows.
+  expect(first.stdout).toContain(readmeBlock("", "What became of them"));
   const found = figures(first);
   expect(found["emitted"]).toBeGreaterThanOrEqual(200);
   expect(found["repeats"]).toBeGreaterThan(0);
@@ -49,11 +53,17 @@ test("every ticket is accounted for, and a second run stores and delivers nothin
   );
 
   const running = startDemo();
+  const url = await servingUrl(running);
   // Every ticket once more would ask the model nothing: it is where it was, and what it said is remembered.
-  expect(await dryRun(running)).toMatchObject({
+  expect(await post(`${url}/v1/replays`, JSON.stringify({ dry_run: true }))).toMatchObject({
     replayed: found["received"],
     pipelines: [{ uncertain: 0 }],
   });
+  expect(await post(`${url}/v1/events`, readmeEvent())).toMatchObject({ repeated: false });
+  await expect
+    .poll(() => why(url), { timeout: 10_000 })
+    .toContain("delivered at the first attempt");
+  expect(missing(readmeBlock("", "support-escalations: passed"), await why(url))).toEqual([]);
   running.process.kill("SIGTERM");
   const second = await running.ended;
   expect(second.stderr).not.toContain("NOT ACCOUNTED FOR");
@@ -85,9 +95,9 @@ test("kill -9 in the middle of the load loses no acknowledged ticket and doubles
   expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
 }, 120_000);
 
-/** What the demo would replay, asked of it once it has told what became of the tickets. */
-async function dryRun({ process }: Running): Promise<unknown> {
-  const url = await new Promise<string>((resolve, reject) => {
+/** Where the demo serves, once it has told what became of the tickets. */
+function servingUrl({ process }: Running): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
     let said = "";
     process.stdout?.on("data", (text: string) => {
       said += text;
@@ -96,9 +106,29 @@ async function dryRun({ process }: Running): Promise<unknown> {
     });
     process.once("close", () => reject(new Error("the demo ended before it could be asked")));
   });
+}
+
+async function post(url: string, body: string): Promise<unknown> {
   const headers = { "content-type": "application/json" };
-  const asked = { method: "POST", headers, body: JSON.stringify({ dry_run: true }) };
-  return (await fetch(`${url}/v1/replays`, asked)).json();
+  return (await fetch(url, { method: "POST", headers, body })).json();
+}
+
+/** What the README's command says of the README's event. */
+async function why(url: string): Promise<string> {
+  const [, , ...args] = (/^npx ingestlayer .*?(?= {3}#)/m.exec(readmeBlock("sh", "why"))?.[0] ?? "")
+    .replace(/http:\S+/, url)
+    .split(" ");
+  return (await runForTest(args)).out;
+}
+
+/** Lines of the README that are not in the output, or not in this order. */
+function missing(block: string, output: string): string[] {
+  const lines = output.split("\n");
+  return block.split("\n").filter((line) => {
+    const at = lines.indexOf(line);
+    lines.splice(0, at + 1);
+    return line !== "" && at === -1;
+  });
 }
 
 /** Waits until the emitter was told of that many stored tickets; returns their event ids. */
