@@ -80,10 +80,15 @@ export class SandboxProcess {
   send(header: ToChild, body: string): void {
     const { stdin } = this.#process;
     if (!stdin.writable) return;
-    this.#space ??= Buffer.allocUnsafeSlow(spaceBytes);
-    stdin.write(encodeFrame(header, body, this.#space));
+    const space = stdin.writableLength === 0 ? this.#takeSpace() : undefined;
+    stdin.write(encodeFrame(header, body, space));
     // What the system has not taken at once is read from there later.
     if (stdin.writableLength > 0) this.#space = undefined;
+  }
+
+  #takeSpace(): Buffer {
+    this.#space ??= Buffer.allocUnsafeSlow(spaceBytes);
+    return this.#space;
   }
 
   /** Ends it at once; `how` becomes the reason that the listener is told. */
