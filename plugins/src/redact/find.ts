@@ -59,9 +59,10 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
     findings.push(...findInAttribute(text, range, options, known));
   }
   if (findings.length === 0) return NOTHING;
-  const names = settled
-    .filter((finding) => finding.type === "PERSON")
-    .map((finding) => plain.text.slice(finding.start, finding.end));
+  const names: string[] = [];
+  for (const { type, start, end } of settled) {
+    if (type === "PERSON") names.push(plain.text.slice(start, end));
+  }
   return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names };
 }
 
@@ -167,7 +168,10 @@ function ordered(findings: readonly Finding[]): readonly Finding[] {
   return result;
 }
 
-function marksWithin(text: string, plain: Plain, findings: readonly Finding[]): Range[] {
+const MARKDOWN_MARK = /[*_~`]/;
+
+function marksWithin(text: string, plain: Plain, findings: readonly Finding[]): readonly Range[] {
+  if (!MARKDOWN_MARK.test(text)) return plain.markup;
   const marks = [...plain.markup];
   for (const finding of findings) {
     if (finding.type === "PERSON" || finding.type === "ADDRESS") {

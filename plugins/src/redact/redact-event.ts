@@ -44,7 +44,8 @@ class EventRedaction {
   readonly #known = new KnownIndex();
   readonly #texts: EventTexts;
   readonly #numbering = new EventNumbering();
-  readonly #fakes: Fakes;
+  // Made at the first fake: most plans have none.
+  #fakes: Fakes | undefined;
   readonly #report: Record<string, number> = {};
   readonly #types: ReadonlySet<string>;
   #isLastPass = false;
@@ -54,7 +55,6 @@ class EventRedaction {
     this.#plan = plan;
     this.#types = plan.find.types ?? new Set();
     this.#texts = new EventTexts(plan.find, plan.charsMax, this.#known);
-    this.#fakes = new Fakes(this.#numbering, plan.key);
   }
 
   run(payload: JsonObject): Redaction {
@@ -65,7 +65,7 @@ class EventRedaction {
       redacted = this.#pass(before);
       if (redacted === before) break;
     }
-    const result = { payload: this.#fakes.putInto(redacted), report: this.#report };
+    const result = { payload: this.#fakes?.putInto(redacted) ?? redacted, report: this.#report };
     return this.#tooLong === undefined ? result : { ...result, tooLong: this.#tooLong };
   }
 
@@ -161,10 +161,15 @@ class EventRedaction {
   #replacement(action: Exclude<Action, "off">, type: string, value: string): string {
     const hidden =
       action === "fake"
-        ? this.#fakes.holdPlace(type, value)
+        ? this.#fakesMade().holdPlace(type, value)
         : replacement(action, { type, value }, this.#numbering, this.#plan.key);
     if (hidden !== value) this.#count(type);
     return hidden;
+  }
+
+  #fakesMade(): Fakes {
+    this.#fakes ??= new Fakes(this.#numbering, this.#plan.key);
+    return this.#fakes;
   }
 
   // A key is a name of the schema, unless it looks like a value: an address, a number, words.

@@ -30,6 +30,7 @@ export function replaceFindings(text: string, found: Found, replace: Replace): s
 }
 
 function withoutMarkup(finding: Range, markup: readonly Range[], first: number): Range[] {
+  if (first === markup.length) return [finding];
   const pieces: Range[] = [];
   let { start } = finding;
   for (let i = first; i < markup.length; i += 1) {
