@@ -27,7 +27,7 @@ export { diff } from "./ask/diff.ts";
 export type { DiffOptions, DiffReport } from "./ask/diff.ts";
 export type { PreparedDiff, SentConfig } from "./ask/diff-sent.ts";
 export type { Difference } from "./ask/diff-book.ts";
-export { askedIdsMax, findEvents } from "./ask/find-events.ts";
+export { askedIdsMax, EventFinder } from "./ask/find-events.ts";
 export type { EventAnswer, EventPage, EventQuery, FoundEvent } from "./ask/find-events.ts";
 export { eventOutcomes } from "./ask/event-outcome.ts";
 export type { EventOutcome, PipelineOutcome } from "./ask/event-outcome.ts";

@@ -3,6 +3,8 @@ import type { Engine } from "../engine/contract.ts";
 import { configOf, emit, engineBench, numbers, quiet, stateOf } from "../testing/engine-bench.ts";
 import type { EngineBench } from "../testing/engine-bench.ts";
 import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
+import { openStoreReader } from "../store/open.ts";
+import { EventFinder } from "./find-events.ts";
 import type { EventQuery } from "./find-events.ts";
 import { eventOutcomes } from "./event-outcome.ts";
 import type { EventOutcome } from "./event-outcome.ts";
@@ -234,4 +236,29 @@ test("events that no pipeline has taken yet are waiting", async () => {
   opened.resolve();
   await quiet(engine);
   expect(await numbersFound(engine, { outcome: "waiting" })).toEqual([]);
+});
+
+test("pages of a store that nobody changes are told by configs that are compiled once", async () => {
+  await using engine = await bench.start(idle, [plugin]);
+  await emit(engine, numbers(5));
+  await quiet(engine);
+  await engine.stop();
+  const project = await bench.project(idle, [plugin]);
+  await using store = await openStoreReader(project.config.store);
+  let compiled = 0;
+  const compile = (text: string) => {
+    compiled += 1;
+    return project.compile(text);
+  };
+  await using finder = new EventFinder(store, { ...project, compile });
+  const found: number[] = [];
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
+    const query = { outcome: "delivered", limit: 2, ...(cursor === "" ? {} : { cursor }) } as const;
+    const answer = await finder.find(query);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.problems));
+    found.push(answer.page.events.length);
+    cursor = answer.page.next;
+  }
+  expect(found.slice(0, 3)).toEqual([2, 2, 1]);
+  expect(compiled).toBe(1);
 });

@@ -79,6 +79,41 @@ export async function findEvents(
   query: EventQuery,
   clock: Clock = systemClock,
 ): Promise<EventAnswer> {
+  await using finder = new EventFinder(reader, project, clock);
+  return await finder.find(query);
+}
+
+/**
+ * Finds events of a store that nobody changes meanwhile, page by page: the config versions by which it tells what
+ * became of them are compiled once for all pages.
+ */
+export class EventFinder implements AsyncDisposable {
+  readonly #reader: StoreReader;
+  readonly #project: Project;
+  readonly #storyteller: Storyteller;
+
+  constructor(reader: StoreReader, project: Project, clock: Clock = systemClock) {
+    this.#reader = reader;
+    this.#project = project;
+    this.#storyteller = new Storyteller(reader, project, clock);
+  }
+
+  /** A page. */
+  find(query: EventQuery): Promise<EventAnswer> {
+    return findPage(this.#reader, this.#project, query, this.#storyteller);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#storyteller[Symbol.asyncDispose]();
+  }
+}
+
+async function findPage(
+  reader: StoreReader,
+  project: Project,
+  query: EventQuery,
+  storyteller: Storyteller,
+): Promise<EventAnswer> {
   const chosen = compileChoice(project, query);
   if (!chosen.ok) return chosen;
   const asked = query.ids?.length ?? 0;
@@ -89,7 +124,6 @@ export async function findEvents(
     query.cursor === undefined ? await wholeRest(reader, query) : readCursor(query.cursor);
   if (rest === undefined) return { ok: false, problems: [askProblems.badCursor()] };
   if (rest === "empty") return { ok: false, problems: [askProblems.emptyRange()] };
-  await using storyteller = new Storyteller(reader, project, clock);
   const source = await openSource(reader, query, chosen.choice);
   const page = new Page(query, chosen.choice, storyteller, rest);
   while (!page.isFull) {

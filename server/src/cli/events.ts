@@ -1,4 +1,4 @@
-import { findEvents, parseJson } from "@ingestlayer/core";
+import { EventFinder, parseJson } from "@ingestlayer/core";
 import type { JsonObject } from "@ingestlayer/core";
 import type { Command } from "commander";
 import {
@@ -62,13 +62,14 @@ async function list(options: EventsOptions, io: CliIo): Promise<void> {
         const path = `/v1/events?${new URLSearchParams(page).toString()}`;
         return (await askServer({ ...server, path })) as unknown as WirePage;
       }),
-    store: (store, project) =>
-      walk(options, io, query, async (page) => {
-        const asked = readEventsQuery(eventsQuerySchema.parse(page));
-        const answer = await findEvents(store, project, asked);
+    store: async (store, project) => {
+      await using finder = new EventFinder(store, project);
+      await walk(options, io, query, async (page) => {
+        const answer = await finder.find(readEventsQuery(eventsQuerySchema.parse(page)));
         if (!answer.ok) throw new CliError(answer.problems.map(problemText).join("").trimEnd());
         return parseJson(eventPageText(answer.page)) as unknown as WirePage;
-      }),
+      });
+    },
   });
 }
 
