@@ -12,7 +12,8 @@ import type { Random } from "./random.ts";
  * Trains a tagger on labelled texts. The same texts, lexicon, options and seed give the same bytes.
  *
  * @param lexicon The bytes of the word lists.
- * @param quality Of Brotli: 10 for a file to ship (11 takes seconds more for half a percent of it), less for one to try.
+ * @param quality Of Brotli: 10 for a file to ship (11 takes seconds more for half a percent of it), less
+ * for one to try.
  * @returns The bytes of a model file.
  */
 export function train(
