@@ -6,7 +6,7 @@ import { decodeEvent } from "../pipeline/event.ts";
 import type { InFlight } from "../pipeline/event.ts";
 import type { PipelinePlan, PlannedStep } from "../pipeline/plan.ts";
 import { runSteps } from "../pipeline/run.ts";
-import type { StepsResult } from "../pipeline/run.ts";
+import type { RunSurroundings, StepsResult } from "../pipeline/run.ts";
 import { readTallyKey, TallyBook } from "../pipeline/tally.ts";
 import type { StoreReader } from "../store/reader.ts";
 import type { StoredEvent, Tally } from "../store/store.ts";
@@ -24,6 +24,8 @@ export interface Trace extends StepsResult {
   readonly visits: readonly Visit[];
   /** What each step counted, by its label. */
   readonly counts: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** What each step told, by its label. */
+  readonly told: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -87,8 +89,12 @@ export class LookBack implements AsyncDisposable {
     await this.open(plan);
     const { recorded, visits } = recordSteps(plan.steps);
     const tally = new TallyBook();
-    const result = await this.#run(plan, recorded, [decodeEvent(stored)], tally);
-    return { ...result, visits, counts: byStep(tally.take()) };
+    const told = new Map<string, string[]>();
+    const tell: RunSurroundings["tell"] = (label, _event, sentence) => {
+      told.set(label, [...(told.get(label) ?? []), sentence]);
+    };
+    const result = await this.#run(plan, recorded, [decodeEvent(stored)], tally, tell);
+    return { ...result, visits, counts: byStep(tally.take()), told };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -103,9 +109,10 @@ export class LookBack implements AsyncDisposable {
     steps: readonly PlannedStep[],
     batch: readonly InFlight[],
     tally: TallyBook,
+    tell?: RunSurroundings["tell"],
   ): Promise<StepsResult> {
-    const signal = this.#signal;
-    return runSteps(steps, batch, { pipeline: name, clock: this.#clock, signal, tally });
+    const surroundings = { pipeline: name, clock: this.#clock, signal: this.#signal, tally };
+    return runSteps(steps, batch, tell === undefined ? surroundings : { ...surroundings, tell });
   }
 
   async #openStep({ step }: PlannedStep): Promise<void> {

@@ -11,15 +11,17 @@ export function stepStories(trace: Trace): StepStory[] {
   const told = new Set<string>();
   return trace.visits.map((visit, index) => {
     const { label } = visit.step;
-    // What a step counted is counted over all parts: it is told once.
-    const failed = visit.verdict?.kind === "fail";
-    const counts = told.has(label) || failed ? undefined : trace.counts.get(label);
+    // What a step counted and told is of all parts: it stands once.
+    const silent = told.has(label) || visit.verdict?.kind === "fail";
+    const counts = silent ? undefined : trace.counts.get(label);
+    const notes = silent ? undefined : trace.told.get(label);
     told.add(label);
     const hides = (path: string, at: number) => isHidden(path, hidden, at);
     return {
       ...stepStory(visit, (path) => hides(path, index)),
       ...changesIn(visit, (path) => hides(path, index + 1)),
       ...(counts === undefined ? {} : { counts }),
+      ...(notes === undefined ? {} : { notes }),
     };
   });
 }

@@ -61,8 +61,10 @@ export interface StepStory {
   /** What the step decides by, part by part. */
   readonly reads?: readonly Reading[];
   readonly changes?: readonly Change[];
-  /** What it counted: labels from the cache, personal data by type. */
+  /** What it counted, such as personal data by type. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** What it says of the event itself, such as where a label comes from. */
+  readonly notes?: readonly string[];
 }
 
 /** A part of an expression and what it was. */

@@ -1,4 +1,4 @@
-import type { Failure, Verdict } from "../glossary.ts";
+import type { Event, Failure, Verdict } from "../glossary.ts";
 import type { Clock } from "../clock.ts";
 import { untilAbort } from "../deadline.ts";
 import type { RunContext } from "../plugin/setup.ts";
@@ -26,6 +26,8 @@ export interface RunSurroundings {
   /** Told of each step that was left at work. */
   readonly onAbandoned?: (label: string, failure: Failure) => void;
   readonly tally: TallyBook;
+  /** Takes what steps say of single events, where somebody looks back at them. */
+  readonly tell?: (label: string, event: Event, sentence: string) => void;
   /** Told how long each step took with the batch. */
   readonly onStep?: (label: string, seconds: number) => void;
 }
@@ -118,11 +120,15 @@ function undecided(failure: Failure, label: string): Setback {
   return { kind: "fail", failure: { ...failure, reason }, retry: false };
 }
 
-function stepContext({ label }: PlannedStep, surroundings: RunSurroundings): RunContext {
+function stepContext(
+  { label }: PlannedStep,
+  { signal, clock, tally, tell }: RunSurroundings,
+): RunContext {
   return {
-    signal: surroundings.signal,
-    clock: surroundings.clock,
-    tally: (name, count) => surroundings.tally.add(tallyKey.step(label, name), count),
+    signal,
+    clock,
+    tally: (name, count) => tally.add(tallyKey.step(label, name), count),
+    ...(tell === undefined ? {} : { tell: (event, text) => tell(label, event, text) }),
   };
 }
 

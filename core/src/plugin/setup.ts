@@ -180,6 +180,11 @@ export interface RunContext {
   readonly clock: Clock;
   /** Adds to a durable count of this step or route, kept in the transaction that ends the batch. */
   tally(name: string, count: number): void;
+  /**
+   * There where somebody looks back at an event: takes a sentence for them about what the step did with it that
+   * neither its verdict nor its counts say. Never with a value that the event or the config keeps secret.
+   */
+  readonly tell?: (event: Event, sentence: string) => void;
 }
 /** What a delivery is run with. */
 export interface DeliveryContext extends RunContext {

@@ -6,8 +6,8 @@ import type { Asked } from "./ask.ts";
 /** Answers held in memory: so many, and so many characters of questions. */
 const memoryLimits = { entries: 50_000, characters: 32 * 1024 * 1024 };
 
-/** `untilMs`: by the engine's clock, in memory as in the store. */
-interface Remembered {
+/** An answer, and until when it is remembered: by the engine's clock, in memory as in the store. */
+export interface Remembered {
   readonly answer: JsonValue;
   readonly untilMs: number;
 }
@@ -41,12 +41,12 @@ export class Answers {
   }
 
   /** Answers that are remembered, by text. One look at the store for all that memory lacks. */
-  async find(texts: Iterable<string>, clock: Clock): Promise<ReadonlyMap<string, JsonValue>> {
-    const found = new Map<string, JsonValue>();
+  async find(texts: Iterable<string>, clock: Clock): Promise<ReadonlyMap<string, Remembered>> {
+    const found = new Map<string, Remembered>();
     const missing: string[] = [];
     for (const text of new Set(texts)) {
       const remembered = this.#inMemory(text, clock);
-      if (remembered !== undefined) found.set(text, remembered.answer);
+      if (remembered !== undefined) found.set(text, remembered);
       else if (!this.#asking.has(text)) missing.push(text);
     }
     if (missing.length === 0) return found;
@@ -56,7 +56,7 @@ export class Answers {
       const remembered = readStored(stored.get(keys[index]!), text);
       if (remembered === undefined) return;
       this.#memory.set(text, remembered);
-      found.set(text, remembered.answer);
+      found.set(text, remembered);
     });
     return found;
   }

@@ -6,7 +6,7 @@ import type {
   RunContext,
   Verdict,
 } from "@ingestlayer/core/plugin";
-import type { Answers } from "./answers.ts";
+import type { Answers, Remembered } from "./answers.ts";
 import type { Ask, Asked } from "./ask.ts";
 import type { ClassifyConfig } from "./config.ts";
 import type { DefaultCause, Defaults } from "./defaults.ts";
@@ -40,12 +40,13 @@ export async function classifyBatch(
     context.clock,
   );
   const asked = await Promise.all(
-    questions.map(async (question): Promise<Asked> => {
+    questions.map(async (question, index): Promise<Asked> => {
       if ("failure" in question) return { kind: "failed", ok: false, retry: false, ...question };
-      const answer = known.get(question.text);
-      if (answer === undefined) return askOrJoin(question, plan, context);
-      context.tally("cache_hits", 1);
-      return { kind: "answer", answer };
+      const remembered = known.get(question.text);
+      if (remembered === undefined) return askOrJoin(question, plan, context);
+      if (context.tell === undefined) context.tally("cache_hits", 1);
+      else context.tell(batch[index]!, originOf(remembered, batch[index]!, plan.config));
+      return { kind: "answer", answer: remembered.answer };
     }),
   );
   const defaults = await findDefaults(batch, asked, plan);
@@ -58,6 +59,19 @@ export async function classifyBatch(
       ? keep(event, plan.config.default ?? null, plan)
       : verdict(event, asked[index]!, plan, context),
   );
+}
+
+/** Where a label came from when its event was here, for whoever looks back. */
+function originOf(
+  { untilMs }: Remembered,
+  { meta }: Event,
+  { model, ttl }: ClassifyConfig,
+): string {
+  const answeredAtMs = untilMs - ttl;
+  const at = new Date(answeredAtMs).toISOString();
+  return answeredAtMs >= meta.received_at.getTime()
+    ? `model '${model}' was asked, for this event or one of equal input, and answered at ${at}`
+    : `from the cache: model '${model}' answered the same input at ${at}, before this event came`;
 }
 
 function askOrJoin(

@@ -50,7 +50,7 @@ function pipelineLines({ pipeline, state, config, steps, routes, notes }: Pipeli
 }
 
 function stepLines({ step, kind, part, verdict, reason, code, ...more }: StepStory): Line[] {
-  const { when = [], reads = [], changes = [], counts = {} } = more;
+  const { when = [], reads = [], changes = [], counts = {}, notes = [] } = more;
   const counted = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   const why = [code, reason].filter((text) => text !== undefined).join(" ");
   const head = `  ${kind} ${step}${partText(part)}  `;
@@ -61,6 +61,7 @@ function stepLines({ step, kind, part, verdict, reason, code, ...more }: StepSto
     ...changes.map(({ path, change, value }) => {
       return [`${inset}${change} ${path}${value === undefined ? "" : ` = ${short(value)}`}`];
     }),
+    ...notes.map((note) => [`${inset}${note}`]),
     ...(counted.length === 0 ? [] : [[`${inset}counted ${counted.join(", ")}`]]),
   ];
 }

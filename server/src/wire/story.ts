@@ -28,6 +28,7 @@ const step = z.strictObject({
     )
     .optional(),
   counts: z.record(z.string(), z.number()).optional(),
+  notes: z.array(z.string()).optional(),
 });
 
 const route = z.strictObject({
