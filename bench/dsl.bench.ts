@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
 
 async function table(engines: readonly string[]): Promise<void> {
   const names = Object.keys(RULES);
-  const measured = await measureEngines("tickets", engines, { turns: 3, once: SLOW });
+  const measured = await measureEngines("tickets", engines, { turns: 9, once: SLOW });
   const [limit, ours, , ...peers] = measured;
   if (limit === undefined) return;
   console.log(["rule".padEnd(28), ...names.map(column), column("geo. mean")].join(""));
