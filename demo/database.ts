@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import { Client } from "pg";
+import { withClient } from "./postgres-client.ts";
 
 /** The Postgres that the demo delivers to. */
 export interface Database extends AsyncDisposable {
@@ -91,17 +91,4 @@ export async function readRows(
     const { count = 0, tickets = 0 } = counted.rows[0] ?? {};
     return { count, tickets, first: first.rows };
   });
-}
-
-async function withClient<Result>(
-  url: string,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

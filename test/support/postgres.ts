@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, type QueryResultRow } from "pg";
 import { postgresBinaries, type PostgresVersion } from "./postgres-binaries.ts";
-import { withClient } from "./postgres-client.ts";
+import { withClient } from "../../demo/postgres-client.ts";
 
 /** A database server for tests; real Postgres or PGlite. */
 export interface TestDatabaseServer extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Engine } from "@ingestlayer/core";
 import { readMessage, readPart } from "../../plugins/src/email/testing/mail-server.ts";
-import { withClient } from "./postgres-client.ts";
+import { withClient } from "../../demo/postgres-client.ts";
 import type { ProtocolServers } from "./protocol-servers.ts";
 
 /** Columns of the rows that a recipe's outcome names, by table. */

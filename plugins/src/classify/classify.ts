@@ -44,6 +44,7 @@ export async function classifyBatch(
       if ("failure" in question) return { kind: "failed", ok: false, retry: false, ...question };
       const remembered = known.get(question.text);
       if (remembered === undefined) return askOrJoin(question, plan, context);
+      // Who looks back would always count a hit: what was asked then is remembered now.
       if (context.tell === undefined) context.tally("cache_hits", 1);
       else context.tell(batch[index]!, originOf(remembered, batch[index]!, plan.config));
       return { kind: "answer", answer: remembered.answer };
@@ -61,7 +62,7 @@ export async function classifyBatch(
   );
 }
 
-/** Where a label came from when its event was here, for whoever looks back. */
+/** Where a label came from when its event was here; the config is the one that served it, its `ttl` too. */
 function originOf(
   { untilMs }: Remembered,
   { meta }: Event,
