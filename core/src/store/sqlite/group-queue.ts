@@ -41,9 +41,8 @@ interface Entry {
  * into the next one: one fsync for all of them, and never a timer.
  *
  * State: what waits, in order; the group that the writer has, at most one; the rest of a group that
- * was refused for the fault of one command, each to go alone; whether a first group is about to be
- * sent (at the end of this turn of the event loop, so that its neighbours come along); and once it
- * cannot go on, the error that every call gets.
+ * was refused for the fault of one command, each to go alone; whether a group is gathering; and once
+ * it cannot go on, the error that every call gets.
  */
 export class GroupQueue {
   readonly #file: string;
@@ -55,7 +54,7 @@ export class GroupQueue {
   #apart: Entry[] = [];
   #events = 0;
   #bytes = 0;
-  #scheduled = false;
+  #gathering = false;
   /** About how many calls are under way at one time. */
   #callers = 0;
   #ended: IngestError | undefined;
@@ -84,7 +83,7 @@ export class GroupQueue {
     this.#bytes = bytes;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ command, fill, resolve, reject });
-      this.#schedule();
+      this.#sendIfEnough();
     });
   }
 
@@ -95,24 +94,29 @@ export class GroupQueue {
     await new Promise<void>((resolve) => (this.#idle = resolve));
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#inFlight.length > 0) return;
-    this.#scheduled = true;
-    setImmediate(() => this.#gather(0));
-  }
-
   /**
    * Sends what waits once about half of those that call again and again have come, so that one half
-   * is served while the other is on its way to the disk, or once it is enough by itself. Callers that
-   * stay away cost some turns of the event loop, no timer.
+   * is served while the other is on its way to the disk, or once it is enough by itself. At once, in
+   * the midst of a turn of the event loop: one turn often brings all callers, and then all would wait
+   * for the disk together. Callers that stay away cost some turns, no timer.
    */
+  #sendIfEnough(): void {
+    if (this.#inFlight.length > 0) return;
+    if (this.#isEnough()) this.#send(this.#takeGroup());
+    else if (!this.#gathering) {
+      this.#gathering = true;
+      setImmediate(() => this.#gather(1));
+    }
+  }
+
   #gather(turn: number): void {
-    if (!this.#isEnough() && turn < gatherTurnsMax) {
+    const isSent = this.#inFlight.length > 0;
+    if (!isSent && !this.#isEnough() && turn < gatherTurnsMax) {
       setImmediate(() => this.#gather(turn + 1));
       return;
     }
-    this.#scheduled = false;
-    this.#send(this.#takeGroup());
+    this.#gathering = false;
+    if (!isSent) this.#send(this.#takeGroup());
   }
 
   #takeGroup(): Entry[] {
@@ -142,8 +146,8 @@ export class GroupQueue {
       return;
     }
     this.#noteCallers(group.length + this.#waiting.length);
-    if (this.#apart.length > 0 || this.#isEnough()) this.#send(this.#takeGroup());
-    else if (this.#waiting.length > 0) this.#schedule();
+    if (this.#apart.length > 0) this.#send(this.#takeGroup());
+    else if (this.#waiting.length > 0) this.#sendIfEnough();
     this.#finish(group, reply);
     if (this.#inFlight.length + this.#waiting.length === 0) this.#idle?.();
   }
