@@ -43,9 +43,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   const { keys = [] } = options;
   const keyring = "replace" in keys ? keys : createKeyring(keys);
   const app = fastify({
-    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
-    // Requests are not logged one by one, so that a logger for each would cost and serve nothing.
-    childLoggerFactory: (logger) => logger,
+    ...(options.logger === undefined ? {} : { loggerInstance: childless(options.logger) }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytesMax,
     // A connection on which nothing moves for this long is closed, whatever it waits for.
@@ -85,4 +83,13 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(healthRoutes, door);
   app.register(apiRoutes, { routes });
   return app;
+}
+
+/**
+ * A logger that is its own child. Requests are not logged one by one, so that a logger for each, which is
+ * what Fastify makes, would cost and serve nothing.
+ */
+function childless(logger: FastifyBaseLogger): FastifyBaseLogger {
+  const own = Object.create(logger, { child: { value: () => own } }) as FastifyBaseLogger;
+  return own;
 }

@@ -54,7 +54,7 @@ export function takeCloudEvent(
   request: FastifyRequest,
   reply: FastifyReply,
   { mode, text }: CloudEventBody,
-): Promise<FastifyReply> | FastifyReply {
+): Promise<FastifyReply | void> | FastifyReply {
   const value = parseBody(text);
   const start = skipSpace(text, 0);
   const limits = limitsFor(door, request);

@@ -44,7 +44,7 @@ function takeText(
   request: FastifyRequest,
   reply: FastifyReply,
   text: string,
-): Promise<FastifyReply> | FastifyReply {
+): Promise<FastifyReply | void> | FastifyReply {
   if (isBinaryCloudEvent(request)) {
     return takeCloudEvent(door, request, reply, new CloudEventBody("binary", text));
   }
