@@ -13,6 +13,8 @@ import { median } from "./load.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const rounds = 7;
+/** V8 needs a second of a batch's work, in the child as here, until it has compiled what it will. */
+const warmUpRounds = 5;
 const batchSize = 100;
 const never: RunContext["signal"] = new AbortController().signal;
 const log = { info: () => undefined, warn: () => undefined };
@@ -20,10 +22,10 @@ const log = { info: () => undefined, warn: () => undefined };
 /** Both functions, timed in turns; microseconds an event, the median of the rounds. */
 async function compare(name: string, peer: () => unknown, ours: () => unknown): Promise<void> {
   const times: { readonly peer: number[]; readonly ours: number[] } = { peer: [], ours: [] };
-  for (let round = 0; round < rounds + 2; round += 1) {
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     const peerUs = await timed(peer);
     const oursUs = await timed(ours);
-    if (round < 2) continue;
+    if (round < warmUpRounds) continue;
     times.peer.push(peerUs);
     times.ours.push(oursUs);
   }

@@ -2,6 +2,7 @@ import { sandboxErrors } from "./errors.ts";
 import type { SandboxFailure } from "./errors.ts";
 import { fetchErrors } from "./fetch/errors.ts";
 import type { FetchEnd, GuardedFetch } from "./fetch/guarded-fetch.ts";
+import { bytesBeyond } from "./frames.ts";
 import { readGuestError } from "./guest-error.ts";
 import { LongNumberError, parseJson } from "../json/text.ts";
 import type { JsonValue } from "../json/types.ts";
@@ -182,7 +183,7 @@ function replyOf(end: FetchEnd): string {
 const cancelMs = 100;
 
 function readResult(text: string, { resultBytesMax, resultDepthMax }: SandboxLimits): CallResult {
-  if (Buffer.byteLength(text) > resultBytesMax) return sandboxErrors.large(resultBytesMax);
+  if (bytesBeyond(text, resultBytesMax) !== undefined) return sandboxErrors.large(resultBytesMax);
   let value: JsonValue;
   try {
     value = parseJson(text);

@@ -17,7 +17,7 @@ export interface ChildListener {
 
 const stderrMax = 2_000;
 const endMs = 1_000;
-const spaceBytes = 256 * 1024;
+const spaceBytes = 512 * 1024;
 
 /**
  * The process of one adapter: Node under its permission model, an empty environment, its own files

@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { encodeFrame, FrameError, FrameReader } from "./frames.ts";
+import { bytesBeyond, encodeFrame, FrameError, FrameReader } from "./frames.ts";
 import { readOutbox } from "./outbox.ts";
 import { readFromChild } from "./protocol.ts";
 
@@ -28,6 +28,22 @@ property.prop([fc.uint8Array({ minLength: 8, maxLength: 64 })])(
     } catch (error) {
       expect(error).toBeInstanceOf(FrameError);
     }
+  },
+);
+
+property.prop([text, fc.integer({ min: 0, max: 1_000 })])(
+  "a frame in given space is the one in space of its own, whether it fits or not",
+  (body, size) => {
+    const frame = encodeFrame({ op: "run" }, body, Buffer.alloc(size));
+    expect(frame).toEqual(encodeFrame({ op: "run" }, body));
+  },
+);
+
+property.prop([text, fc.integer({ min: 0, max: 600 })])(
+  "bytes are told where there are more than the limit",
+  (body, limit) => {
+    const bytes = Buffer.byteLength(body);
+    expect(bytesBeyond(body, limit)).toBe(bytes > limit ? bytes : undefined);
   },
 );
 

@@ -5,21 +5,29 @@
  */
 const prefixBytes = 8;
 
-/** One frame as bytes, in `space` where that is large enough. */
+/** UTF-8 takes no more for a UTF-16 unit. */
+const unitBytesMax = 3;
+
+/** One frame as bytes, in `space` where that is surely large enough. */
 export function encodeFrame(header: unknown, body: string, space?: Buffer): Buffer {
   const headerText = JSON.stringify(header);
-  const headerBytes = Buffer.byteLength(headerText);
-  const bodyBytes = Buffer.byteLength(body);
-  const size = prefixBytes + headerBytes + bodyBytes;
-  const frame =
-    space !== undefined && space.length >= size
-      ? space.subarray(0, size)
-      : Buffer.allocUnsafe(size);
+  const sizeMax = prefixBytes + (headerText.length + body.length) * unitBytesMax;
+  const fits = space !== undefined && space.length >= sizeMax;
+  const frame = fits
+    ? space
+    : Buffer.allocUnsafe(prefixBytes + Buffer.byteLength(headerText) + Buffer.byteLength(body));
+  const headerBytes = frame.write(headerText, prefixBytes);
+  const bodyBytes = frame.write(body, prefixBytes + headerBytes);
   frame.writeUInt32BE(headerBytes, 0);
   frame.writeUInt32BE(bodyBytes, 4);
-  frame.write(headerText, prefixBytes);
-  frame.write(body, prefixBytes + headerBytes);
-  return frame;
+  return frame.subarray(0, prefixBytes + headerBytes + bodyBytes);
+}
+
+/** Bytes of a text where they are more than the limit; most texts are too short to have to be counted. */
+export function bytesBeyond(text: string, bytesMax: number): number | undefined {
+  if (text.length * unitBytesMax <= bytesMax) return undefined;
+  const bytes = Buffer.byteLength(text);
+  return bytes > bytesMax ? bytes : undefined;
 }
 
 /** The other side sent what is not a frame, or one beyond the limit. */

@@ -7,6 +7,7 @@ import { Calls } from "./calls.ts";
 import type { CallOptions } from "./calls.ts";
 import { adapterProblems, sandboxErrors } from "./errors.ts";
 import type { SandboxFailure } from "./errors.ts";
+import { bytesBeyond } from "./frames.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { FetchOptions } from "./fetch/guarded-fetch.ts";
 import { Secrets } from "./fetch/secrets.ts";
@@ -145,8 +146,8 @@ class AdapterSandbox implements Sandbox {
     options: CallOptions,
   ): Promise<SandboxResult> {
     const { argumentBytesMax, callsMax } = this.#limits;
-    const bytes = Buffer.byteLength(argument);
-    if (bytes > argumentBytesMax) return sandboxErrors.argument(bytes, argumentBytesMax);
+    const bytes = bytesBeyond(argument, argumentBytesMax);
+    if (bytes !== undefined) return sandboxErrors.argument(bytes, argumentBytesMax);
     if (this.#calls.size >= callsMax) return sandboxErrors.busy(callsMax);
     return await this.#calls.start(options, async (run) => {
       const ready = this.#supervisor.ready();

@@ -4,6 +4,7 @@ import { isRecord } from "../catalog/check.ts";
 import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
 import type { Event, EventMeta } from "../glossary.ts";
+import { isoTime } from "../iso-time.ts";
 import { stringifyJson } from "../json/text.ts";
 import type { JsonObject, JsonValue } from "../json/types.ts";
 import { payloadText } from "../pipeline/event.ts";
@@ -98,8 +99,8 @@ function argumentOf(events: readonly Event[]): string {
 function writtenMeta(meta: EventMeta): JsonObject {
   const { id, name, source, received_at, timestamp, idempotency_key, origin_id } = meta;
   const written: Record<string, string> = { id, name, source };
-  written["received_at"] = received_at.toISOString();
-  if (timestamp !== undefined) written["timestamp"] = timestamp.toISOString();
+  written["received_at"] = isoTime(received_at);
+  if (timestamp !== undefined) written["timestamp"] = isoTime(timestamp);
   if (idempotency_key !== undefined) written["idempotency_key"] = idempotency_key;
   if (origin_id !== undefined) written["origin_id"] = origin_id;
   return written;
