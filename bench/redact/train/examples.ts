@@ -29,7 +29,7 @@ export function exampleOf(labelled: Labelled): Example {
   const plain = normalise(labelled.text);
   const { text } = plain;
   const found: Candidate[] = [];
-  findByPattern(readingOf(text, "balanced"), found);
+  findByPattern(readingOf(text, tokenize(text), "balanced"), found);
   const hidden = hiddenRanges(text, found, []);
   const tokens = readTokens(text, hidden);
   const labels = new Uint8Array(tokens.count);

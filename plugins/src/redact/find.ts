@@ -73,7 +73,7 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   const tokens = tokenize(text);
   const found: Candidate[] = [];
   if (known !== undefined && known.size > 0) known.find(text, tokens, found);
-  const reading = readingOf(text, strictness, labels);
+  const reading = readingOf(text, tokens, strictness, labels);
   findByPattern(reading, found);
   for (const pattern of options.custom ?? []) pattern(reading, found);
   hideTokens(tokens, hiddenRanges(text, found, labels));

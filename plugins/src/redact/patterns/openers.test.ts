@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Candidate } from "../types.ts";
+import { tokenize } from "../tagger/tokens.ts";
 import { findByPattern } from "./index.ts";
 import { readingOf } from "./reading.ts";
 
@@ -29,7 +30,7 @@ function phrases(): string[] {
 }
 
 function found(text: string, opened: number | undefined): Candidate[] {
-  const reading = readingOf(text, "balanced");
+  const reading = readingOf(text, tokenize(text), "balanced");
   const all: Candidate[] = [];
   findByPattern(opened === undefined ? reading : { ...reading, opened }, all);
   return all;

@@ -1,5 +1,6 @@
 import type { Range } from "../types.ts";
-import { KINDS, characterKinds } from "./kinds.ts";
+import { KIND } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
 
 /** What stands beside the digits of a text. */
 export interface DigitFacts {
@@ -16,35 +17,44 @@ export interface DigitFacts {
 const DOT = 0x2e;
 
 /** @param labels What is hidden already, in order: its digits are numbers of labels. */
-export function readDigits(text: string, labels: readonly Range[]): DigitFacts {
-  const kinds = characterKinds();
+export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts {
+  const { codes } = tokens.units;
   let digits = 0;
   let decimals = 0;
   let hasPair = false;
   let hasLone = false;
   let next = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    if (kinds[text.charCodeAt(i)] !== KINDS.digit) continue;
-    if (isPairBefore(text, i)) hasPair = true;
-    if (isLoneAt(text, i + 1)) hasLone = true;
-    if (text.charCodeAt(i + 1) === DOT && isDigit(text.charCodeAt(i + 2))) decimals += 1;
-    while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
-    if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;
+  for (let token = 0; token < tokens.count; token += 1) {
+    const kind = tokens.kinds[token];
+    if (kind !== KIND.number && kind !== KIND.mixed) continue;
+    const end = tokens.ends[token] ?? 0;
+    for (let i = tokens.starts[token] ?? 0; i < end; i += 1) {
+      if (!isDigit(unitAt(codes, i))) continue;
+      if (isPairBefore(codes, i)) hasPair = true;
+      if (isLoneAt(codes, i + 1)) hasLone = true;
+      if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
+      while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
+      if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;
+    }
   }
   return { digits, decimals, hasPair, hasLone };
 }
 
 // Letters and digits are those of ASCII here, as the patterns of ids mean them.
-function isPairBefore(text: string, at: number): boolean {
-  const end = isSeparator(text.charCodeAt(at - 1)) ? at - 1 : at;
-  if (!isLetter(text.charCodeAt(end - 1)) || !isLetter(text.charCodeAt(end - 2))) return false;
-  const before = text.charCodeAt(end - 3);
+function isPairBefore(codes: Uint16Array, at: number): boolean {
+  const end = isSeparator(unitAt(codes, at - 1)) ? at - 1 : at;
+  if (!isLetter(unitAt(codes, end - 1)) || !isLetter(unitAt(codes, end - 2))) return false;
+  const before = unitAt(codes, end - 3);
   return !isLetter(before) && !isDigit(before);
 }
 
-function isLoneAt(text: string, at: number): boolean {
-  const letterAt = isSeparator(text.charCodeAt(at)) ? at + 1 : at;
-  return isLetter(text.charCodeAt(letterAt)) && !isLetter(text.charCodeAt(letterAt + 1));
+function isLoneAt(codes: Uint16Array, at: number): boolean {
+  const letterAt = isSeparator(unitAt(codes, at)) ? at + 1 : at;
+  return isLetter(unitAt(codes, letterAt)) && !isLetter(unitAt(codes, letterAt + 1));
+}
+
+function unitAt(codes: Uint16Array, at: number): number {
+  return at < 0 ? 0 : (codes[at] ?? 0);
 }
 
 function isSeparator(code: number): boolean {

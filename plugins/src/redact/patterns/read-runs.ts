@@ -1,4 +1,5 @@
-import { KINDS, characterKinds } from "./kinds.ts";
+import { KIND } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
 
 /** How long a text goes on without a gap, and what parts it. */
 export interface RunFacts {
@@ -15,49 +16,66 @@ export interface RunFacts {
   readonly hasQuad: boolean;
 }
 
-const WITHIN_RUN = KINDS.letter | KINDS.digit | KINDS.dash | KINDS.lowLine;
-const MIXED = KINDS.letter | KINDS.digit;
-const SPACE = 0x20;
+const DASH = 0x2d;
 const DOT = 0x2e;
+const COLON = 0x3a;
+const LOW_LINE = 0x5f;
 // The furthest that two colons stand apart in an address of six bytes or eight words.
 const COLONS_APART = 5;
 const QUAD_CHARS = 4;
 
-export function readRuns(text: string): RunFacts {
-  const kinds = characterKinds();
+const LETTERS = 1;
+const DIGITS = 2;
+const MIXED = LETTERS | DIGITS;
+
+/** Letters are those of any script here: what is asked is whether a pattern could match. */
+export function readRuns(tokens: Tokens): RunFacts {
+  const { starts, ends, kinds, firsts } = tokens;
+  const { codes } = tokens.units;
   let longestRun = 0;
   let longestMixed = 0;
   let longest = 0;
   let dashes = 0;
   let hasNearColons = false;
   let hasQuad = false;
-  // Where the stretch and the run began, what the run has, and the last colon.
+  // Where the stretch and the run began, what the run has, and the last token's end and last colon.
   let stretchStart = 0;
   let runStart = 0;
   let runHas = 0;
+  let last = 0;
   let colonAt = -COLONS_APART - 1;
-  for (let i = 0; i <= text.length; i += 1) {
-    const code = i < text.length ? text.charCodeAt(i) : SPACE;
-    const kind = kinds[code] ?? 0;
-    if ((kind & WITHIN_RUN) !== 0) {
-      runHas |= kind;
-      if (kind === KINDS.dash) dashes += 1;
-      continue;
+  for (let i = 0; i <= tokens.count; i += 1) {
+    // The end of the text is like that of a line.
+    const isLast = i === tokens.count;
+    const start = isLast ? last : (starts[i] ?? 0);
+    const end = isLast ? last : (ends[i] ?? 0);
+    const kind = isLast ? KIND.newline : (kinds[i] ?? 0);
+    const first = kind === KIND.mark ? (firsts[i] ?? 0) : 0;
+    const isApart = start > last || kind === KIND.newline;
+    const goesOn = kind < KIND.mark || first === DASH || first === LOW_LINE;
+    if (isApart || !goesOn) {
+      const run = last - runStart;
+      if (run > longestRun) longestRun = run;
+      if (run > longestMixed && runHas === MIXED) longestMixed = run;
+      if (first === DOT && run === QUAD_CHARS && runStart > 0 && !isApart) {
+        if (codes[runStart - 1] === DOT) hasQuad = true;
+      }
+      runStart = goesOn ? start : end;
+      runHas = 0;
     }
-    const run = i - runStart;
-    if (run > longestRun) longestRun = run;
-    if (run > longestMixed && (runHas & MIXED) === MIXED) longestMixed = run;
-    if (kind === KINDS.dot) {
-      if (run === QUAD_CHARS && text.charCodeAt(runStart - 1) === DOT) hasQuad = true;
-    } else if (kind === KINDS.colon) {
-      if (i - colonAt <= COLONS_APART) hasNearColons = true;
-      colonAt = i;
+    if (isApart) {
+      if (last - stretchStart > longest) longest = last - stretchStart;
+      stretchStart = kind === KIND.newline ? end : start;
     }
-    runStart = i + 1;
-    runHas = 0;
-    if (code > SPACE) continue;
-    if (i - stretchStart > longest) longest = i - stretchStart;
-    stretchStart = i + 1;
+    if (kind === KIND.word) runHas |= LETTERS;
+    else if (kind === KIND.number) runHas |= DIGITS;
+    else if (kind === KIND.mixed) runHas |= MIXED;
+    else if (first === DASH) dashes += end - start;
+    else if (first === COLON) {
+      if (end - start > 1 || start - colonAt <= COLONS_APART) hasNearColons = true;
+      colonAt = end - 1;
+    }
+    last = end;
   }
   return { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad };
 }

@@ -1,5 +1,6 @@
 import { characterFolds } from "../tagger/characters.ts";
-import { KINDS, characterKinds } from "./kinds.ts";
+import { BEYOND_ASCII, KIND } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
 import { OPENS, openedBy } from "./openers.ts";
 
 /** What the words of a text tell. */
@@ -12,39 +13,62 @@ export interface WordFacts {
 
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
-const JOINT = KINDS.lowLine | KINDS.dot;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const LOW_LINE = 0x5f;
 // Words of other scripts are not looked up.
 const FOREIGN = 0x400;
 
-export function readWords(text: string): WordFacts {
-  const folds = characterFolds();
-  const kinds = characterKinds();
-  let opened = 0;
+export function readWords(tokens: Tokens): WordFacts {
+  const { codes } = tokens.units;
+  const isPlain = tokens.bits < BEYOND_ASCII;
+  let opened = tokens.bits >= FOREIGN ? OPENS.password : 0;
   let hasNumberedJoint = false;
-  // The last two kinds, the word's hash, and whether a joint stands before it.
-  let last: number = KINDS.gap;
-  let earlier: number = KINDS.gap;
-  let hash = SEED;
-  let isJoined = false;
-  for (let i = 0; i <= text.length; i += 1) {
-    const code = i < text.length ? text.charCodeAt(i) : 0x20;
-    const kind = kinds[code] ?? 0;
-    if (kind === KINDS.letter) {
-      hash = Math.imul(hash ^ (folds[code] ?? 0), PRIME);
-      if ((last & JOINT) !== 0) isJoined = earlier === KINDS.letter;
-    } else {
-      if (last === KINDS.letter) {
-        // A letter alone opens only what is shortened: s.s.n., a/c.
-        const isWord = earlier === KINDS.letter || code === 0x2e || code === 0x2f;
-        if (isWord) opened |= openedBy(hash | 0);
-        if (isJoined && kind === KINDS.digit) hasNumberedJoint = true;
-        hash = SEED;
+  for (let i = 0; i < tokens.count; i += 1) {
+    const kind = tokens.kinds[i];
+    if (kind === KIND.word && isPlain) {
+      if (isWord(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0)) {
+        opened |= openedBy(tokens.words[i] ?? 0);
       }
-      if (code >= FOREIGN) opened |= OPENS.password;
-      isJoined = false;
+    } else if (kind === KIND.word || kind === KIND.mixed) {
+      opened |= openedWithin(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0);
+      if (kind === KIND.mixed && isJoined(tokens, i)) hasNumberedJoint = true;
     }
-    earlier = last;
-    last = kind;
   }
   return { opened, hasNumberedJoint };
+}
+
+// A letter alone opens only what is shortened: s.s.n., a/c.
+function isWord(codes: Uint16Array, start: number, end: number): boolean {
+  if (end - start > 1) return true;
+  const next = codes[end];
+  return next === DOT || next === SLASH;
+}
+
+// The words of a token with digits, apostrophes or letters that do not fold to Latin ones.
+function openedWithin(codes: Uint16Array, start: number, end: number): number {
+  const folds = characterFolds();
+  let opened = 0;
+  let hash = SEED;
+  let from = start;
+  for (let i = start; i <= end; i += 1) {
+    const folded = folds[codes[i] ?? 0] ?? 0;
+    if (i < end && folded >= 0x61 && folded <= 0x7a) {
+      hash = Math.imul(hash ^ folded, PRIME);
+      continue;
+    }
+    if (i > from && isWord(codes, from, i)) opened |= openedBy(hash | 0);
+    hash = SEED;
+    from = i + 1;
+  }
+  return opened;
+}
+
+// One dot or low line before the token, and a word before that, with nothing between.
+function isJoined(tokens: Tokens, i: number): boolean {
+  const { starts, ends, kinds, firsts } = tokens;
+  if (i < 2 || (firsts[i - 1] !== DOT && firsts[i - 1] !== LOW_LINE)) return false;
+  const at = starts[i - 1] ?? 0;
+  const isBeside = ends[i - 2] === at && ends[i - 1] === starts[i] && starts[i] === at + 1;
+  return isBeside && (kinds[i - 2] === KIND.word || kinds[i - 2] === KIND.mixed);
 }

@@ -1,4 +1,5 @@
 import type { Range, Strictness } from "../types.ts";
+import type { Tokens } from "../tagger/tokens.ts";
 import { readDigits } from "./read-digits.ts";
 import type { DigitFacts } from "./read-digits.ts";
 import { readRuns } from "./read-runs.ts";
@@ -18,16 +19,18 @@ export interface Reading extends WordFacts, RunFacts, DigitFacts {
 /**
  * Looks a text over for what patterns need.
  *
+ * @param tokens The tokens of the text, with nothing hidden.
  * @param labels What is hidden already, in order: its digits are numbers of labels.
  */
 export function readingOf(
   text: string,
+  tokens: Tokens,
   strictness: Strictness,
   labels: readonly Range[] = [],
 ): Reading {
-  const { opened, hasNumberedJoint } = readWords(text);
-  const { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad } = readRuns(text);
-  const { digits, decimals, hasPair, hasLone } = readDigits(text, labels);
+  const { opened, hasNumberedJoint } = readWords(tokens);
+  const { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad } = readRuns(tokens);
+  const { digits, decimals, hasPair, hasLone } = readDigits(tokens, labels);
   return {
     text,
     strictness,

@@ -29,20 +29,27 @@ export interface Bias {
 const PACK = 8;
 const PACK_MASK = PACK - 1;
 
-/**
- * The weights of label pairs as {@link decode} reads them: by the later label, packed, those that may
- * not be out of reach.
- */
-export function packedTransitions(transitions: Int32Array): Int32Array {
+/** The weights of label pairs as {@link decode} reads them. */
+export interface Transitions {
+  /** By the later label, packed, those that may not be out of reach. */
+  readonly packed: Int32Array;
+  /** Where every label is further behind "nothing" than this, all come from it that can. */
+  readonly behind: number;
+}
+
+export function packedTransitions(transitions: Int32Array): Transitions {
   const packed = new Int32Array(LABEL_COUNT * PACK);
-  for (let from = 0; from < LABEL_COUNT; from += 1) {
-    for (let to = 0; to < LABEL_COUNT; to += 1) {
+  let behind = 0;
+  for (let to = 0; to < LABEL_COUNT; to += 1) {
+    for (let from = 0; from < LABEL_COUNT; from += 1) {
       const weight = transitions[from * LABEL_COUNT + to] ?? 0;
       const score = mayFollow(from, to) ? weight : FORBIDDEN;
       packed[to * PACK + from] = score * PACK + PACK_MASK - from;
+      const lead = (packed[to * PACK] ?? 0) - (packed[to * PACK + from] ?? 0);
+      if (mayFollow(0, to)) behind = Math.min(behind, lead);
     }
   }
-  return packed;
+  return { packed, behind };
 }
 
 /**
@@ -55,7 +62,7 @@ export function packedTransitions(transitions: Int32Array): Int32Array {
 export function decode(
   count: number,
   emissions: Int32Array,
-  transitions: Int32Array,
+  transitions: Transitions,
   bias: Bias,
 ): Uint8Array {
   if (path.length < count) {
@@ -83,7 +90,7 @@ export function decode(
 function step(
   at: number,
   emissions: Int32Array,
-  transitions: Int32Array,
+  { packed, behind }: Transitions,
   person: number,
   address: number,
 ): void {
@@ -94,14 +101,18 @@ function step(
   const s4 = (scores[4] ?? 0) - base;
   const s5 = (scores[5] ?? 0) - base;
   const s6 = (scores[6] ?? 0) - base;
+  // Most tokens stand behind one that is nothing beyond doubt: only what goes on must be compared.
+  const isClear = Math.max(s1, s2, s3, s4, s5, s6) < behind;
   for (let to = 0, t = 0; to < LABEL_COUNT; to += 1, t += PACK) {
-    let best = transitions[t] ?? 0;
-    best = Math.max(best, s1 + (transitions[t + 1] ?? 0));
-    best = Math.max(best, s2 + (transitions[t + 2] ?? 0));
-    best = Math.max(best, s3 + (transitions[t + 3] ?? 0));
-    best = Math.max(best, s4 + (transitions[t + 4] ?? 0));
-    best = Math.max(best, s5 + (transitions[t + 5] ?? 0));
-    best = Math.max(best, s6 + (transitions[t + 6] ?? 0)) | 0;
+    let best = packed[t] ?? 0;
+    if (!isClear || to === 2 || to === 4) {
+      best = Math.max(best, s1 + (packed[t + 1] ?? 0));
+      best = Math.max(best, s2 + (packed[t + 2] ?? 0));
+      best = Math.max(best, s3 + (packed[t + 3] ?? 0));
+      best = Math.max(best, s4 + (packed[t + 4] ?? 0));
+      best = Math.max(best, s5 + (packed[t + 5] ?? 0));
+      best = Math.max(best, s6 + (packed[t + 6] ?? 0)) | 0;
+    }
     origins[at + to] = PACK_MASK - (best & PACK_MASK);
     const score = (best & ~PACK_MASK) + (emissions[at + to] ?? 0) * PACK;
     scores[to] = Math.max(score, FORBIDDEN * PACK);

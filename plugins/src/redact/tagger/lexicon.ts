@@ -48,8 +48,8 @@ export function readLexicon(bytes: Buffer): Lexicon {
   const count = bytes.readUInt32LE(0);
   let slots = 1024;
   while (slots < count * 2) slots *= 2;
-  const keys = new Int32Array(slots);
-  const classes = new Uint16Array(slots);
+  // A key and its class side by side, so that a look costs one line of the cache.
+  const entries = new Int32Array(slots * 2);
   const mask = slots - 1;
   let at = 4;
   let hash = 0;
@@ -63,16 +63,16 @@ export function readLexicon(bytes: Buffer): Lexicon {
     }
     hash += gap;
     let slot = slotOf(hash | 0, mask);
-    while (classes[slot] !== 0) slot = (slot + 1) & mask;
-    keys[slot] = hash | 0;
-    classes[slot] =
+    while (entries[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
+    entries[2 * slot] = hash | 0;
+    entries[2 * slot + 1] =
       bytes.readUInt8(classesAt + i) | (bytes.readUInt8(classesAt + count + i) << ROLE_SHIFT);
   }
   return {
     classOf(word) {
       for (let slot = slotOf(word, mask); ; slot = (slot + 1) & mask) {
-        const found = classes[slot] ?? 0;
-        if (found === 0 || keys[slot] === word) return found;
+        const found = entries[2 * slot + 1] ?? 0;
+        if (found === 0 || entries[2 * slot] === word) return found;
       }
     },
   };

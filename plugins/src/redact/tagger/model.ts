@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { packedTransitions } from "./decode.ts";
+import type { Transitions } from "./decode.ts";
 import { LABEL_COUNT } from "./label-set.ts";
 import { readLexicon } from "./lexicon.ts";
 import type { Lexicon } from "./lexicon.ts";
@@ -26,8 +27,7 @@ export interface Model {
   readonly rows: Int32Array;
   /** `rows.length / 2 - 1`: the mask that turns a hash into a row. */
   readonly mask: number;
-  /** Weights of pairs of labels, as {@link decode} reads them. */
-  readonly transitions: Int32Array;
+  readonly transitions: Transitions;
   readonly lexicon: Lexicon;
 }
 

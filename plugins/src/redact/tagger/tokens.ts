@@ -1,4 +1,5 @@
 import { CLASS, characterClasses, characterFolds } from "./characters.ts";
+import { Units } from "./units.ts";
 
 export const KIND = { word: 1, number: 2, mixed: 3, mark: 4, newline: 5, hidden: 6 } as const;
 
@@ -11,6 +12,10 @@ export const CASE = { none: 0, lower: 1, title: 2, upper: 3, inner: 4, initial: 
  */
 export interface Tokens {
   count: number;
+  /** The text's units. */
+  units: Units;
+  /** The bits of all units of its words. An apostrophe within one counts as beyond ASCII. */
+  bits: number;
   starts: Int32Array;
   ends: Int32Array;
   kinds: Uint8Array;
@@ -30,6 +35,8 @@ export interface Tokens {
 function columns(size: number): Tokens {
   return {
     count: 0,
+    units: new Units(size),
+    bits: 0,
     starts: new Int32Array(size),
     ends: new Int32Array(size),
     kinds: new Uint8Array(size),
@@ -44,6 +51,8 @@ function columns(size: number): Tokens {
 }
 
 const APOSTROPHE = 0x27;
+/** The first unit beyond ASCII. */
+export const BEYOND_ASCII = 0x80;
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 
@@ -66,21 +75,31 @@ export function tokenizeValue(value: string): Tokens {
 function cut(text: string, tokens: Tokens): Tokens {
   const classes = characterClasses();
   const folds = characterFolds();
+  const { length } = text;
+  tokens.units.fill(text);
   tokens.count = 0;
-  for (let at = 0; at < text.length;) {
-    const kind = classes[text.charCodeAt(at)];
+  tokens.bits = 0;
+  const { codes } = tokens.units;
+  for (let at = 0; at < length;) {
+    const kind = classes[codes[at] ?? 0];
     if (kind === CLASS.space) at += 1;
-    else if (kind === CLASS.newline) at = newline(text, at, classes, tokens);
-    else if (kind === CLASS.other) at = single(text, at, tokens);
-    else at = word(text, at, classes, folds, tokens);
+    else if (kind === CLASS.newline) at = newline(codes, at, length, classes, tokens);
+    else if (kind === CLASS.other) at = single(codes, at, length, tokens);
+    else at = word(codes, at, length, classes, folds, tokens);
   }
   return tokens;
 }
 
-function newline(text: string, start: number, classes: Uint8Array, tokens: Tokens): number {
+function newline(
+  codes: Uint16Array,
+  start: number,
+  length: number,
+  classes: Uint8Array,
+  tokens: Tokens,
+): number {
   let end = start + 1;
-  while (end < text.length) {
-    const kind = classes[text.charCodeAt(end)];
+  while (end < length) {
+    const kind = classes[codes[end] ?? 0];
     if (kind !== CLASS.newline && kind !== CLASS.space) break;
     end += 1;
   }
@@ -89,10 +108,10 @@ function newline(text: string, start: number, classes: Uint8Array, tokens: Token
 }
 
 // A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
-function single(text: string, at: number, tokens: Tokens): number {
-  const code = text.charCodeAt(at);
+function single(codes: Uint16Array, at: number, length: number, tokens: Tokens): number {
+  const code = codes[at] ?? 0;
   let end = at + 1;
-  while (end < text.length && text.charCodeAt(end) === code) end += 1;
+  while (end < length && codes[end] === code) end += 1;
   putMark(tokens, at, end, KIND.mark, Math.imul(SEED ^ code, PRIME), code);
   return end;
 }
@@ -134,8 +153,9 @@ function put(
 
 // Letters, marks and digits in one sweep, with the hashes of the whole and of its ends.
 function word(
-  text: string,
+  codes: Uint16Array,
   start: number,
+  length: number,
   classes: Uint8Array,
   folds: Uint16Array,
   tokens: Tokens,
@@ -148,16 +168,21 @@ function word(
   let uppers = 0;
   let letters = 0;
   let digits = 0;
+  let bits = 0;
   let end = start;
-  for (; end < text.length; end += 1) {
-    const code = text.charCodeAt(end);
+  for (; end < length; end += 1) {
+    const code = codes[end] ?? 0;
     const kind = classes[code];
     if (kind === CLASS.lower) letters += 1;
     else if (kind === CLASS.upper) {
       letters += 1;
       uppers += 1;
     } else if (kind === CLASS.digit) digits += 1;
-    else if (kind !== CLASS.mark && !joins(text, end, code, letters, classes)) break;
+    else if (kind !== CLASS.mark) {
+      if (!joins(codes, end, code, letters, classes)) break;
+      bits |= BEYOND_ASCII;
+    }
+    bits |= code;
     const folded = folds[code] ?? 0;
     hash = Math.imul(hash ^ folded, PRIME);
     if (end === start + 2) prefix = hash;
@@ -165,7 +190,8 @@ function word(
     b = c;
     c = folded;
   }
-  const first = text.charCodeAt(start);
+  tokens.bits |= bits;
+  const first = codes[start] ?? 0;
   const upperFirst = classes[first] === CLASS.upper;
   const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
   const i = put(tokens, start, end, kind, caseOf(letters, uppers, upperFirst), hash, first);
@@ -177,14 +203,14 @@ function word(
 
 // An apostrophe joins when a letter stands before it and two after: O'Connor, d'Arc, but not Jo's.
 function joins(
-  text: string,
+  codes: Uint16Array,
   at: number,
   code: number,
   letters: number,
   classes: Uint8Array,
 ): boolean {
-  if (code !== APOSTROPHE || letters === 0 || at + 2 >= text.length) return false;
-  return isLetter(classes, text.charCodeAt(at + 1)) && isLetter(classes, text.charCodeAt(at + 2));
+  if (code !== APOSTROPHE || letters === 0) return false;
+  return isLetter(classes, codes[at + 1] ?? 0) && isLetter(classes, codes[at + 2] ?? 0);
 }
 
 function isLetter(classes: Uint8Array, code: number): boolean {
