@@ -22,7 +22,7 @@ export function checkIdent(context: CheckContext, node: Ident, scope: Scope): Ty
     return types.dyn;
   }
   context.names.set(node.id, name);
-  if (name.kind !== "type") noteRead(context, name.kind === "local" ? name.path : name.name);
+  if (name.kind !== "type") noteRead(context, node, name.kind === "local" ? name.path : name.name);
   return name.type;
 }
 
@@ -41,7 +41,7 @@ export function checkSelect(context: CheckContext, node: Select, scope: Scope): 
   const operand = context.unifier.shallow(context.check(node.operand, scope));
   const inner = pathOf(context, scope, node.operand);
   const path = inner === undefined ? undefined : `${inner}.${node.field}`;
-  noteRead(context, path, inner);
+  noteRead(context, node, path, node.operand);
   const chained = operand.kind === "optional" ? context.unifier.shallow(operand.value) : operand;
   const isOptional = node.optional || operand.kind === "optional";
   const access = { field: node.field, span: node.fieldSpan, path };
@@ -61,7 +61,7 @@ function resolveQualified(context: CheckContext, node: Select, scope: Scope): Ty
   const name = lookUp(context, scope, whole, false);
   if (name === undefined) return undefined;
   context.names.set(node.id, name);
-  if (name.kind === "variable") noteRead(context, name.name);
+  if (name.kind === "variable") noteRead(context, node, name.name);
   return name.type;
 }
 
@@ -165,7 +165,7 @@ function elementType(
       if (typeof key !== "string") return types.dyn;
       const inner = pathOf(context, scope, node.operand);
       const path = inner === undefined ? undefined : `${inner}.${key}`;
-      noteRead(context, path, inner);
+      noteRead(context, node, path, node.operand);
       return objectField(context, scope, owner, {
         field: key,
         span: node.index.span,

@@ -150,6 +150,11 @@ test("references are the paths that are read, and nothing shorter", () => {
     "$event.n",
   ]);
   expect(read("$event")).toEqual(["$event"]);
+  expect(read('$event.extra.a == 1 && $event.extra["a"].b == 2')).toEqual([
+    "$event.extra",
+    "$event.extra.a",
+    "$event.extra.a.b",
+  ]);
 });
 
 test("a step that adds a field makes it known", () => {

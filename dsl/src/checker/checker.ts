@@ -46,7 +46,7 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     types: [],
     names: new Map(),
     calls: new Map(),
-    reads: new Map(),
+    reads: [],
     nextLocal: 0,
     hasQualifiedNames:
       env.container !== "" || [...env.variables.keys()].some((name) => name.includes(".")),
@@ -71,12 +71,22 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
 /** Paths of declared variables; what a macro variable reads counts only where it walks a field. */
 function referencesOf(context: CheckContext): readonly string[] {
   const paths = new Set<string>();
-  for (const path of context.reads.keys()) {
-    const root = /^[^.[#]*/.exec(path)?.[0] ?? "";
-    if (path[root.length] === "#") continue;
-    if (path.includes(".") || context.env.variables.has(root)) paths.add(withoutNumbers(path));
+  for (const path of context.reads) {
+    if (path === undefined || isOfNoVariable(path)) continue;
+    const isField = path.includes(".");
+    if (isField || context.env.variables.has(rootOf(path))) paths.add(withoutNumbers(path));
   }
   return [...paths].sort();
+}
+
+/** Whether a path begins at a macro variable that stands for no place of a declared variable. */
+function isOfNoVariable(path: string): boolean {
+  return path.includes("#") && path[rootOf(path).length] === "#";
+}
+
+/** The name that a path begins with. */
+function rootOf(path: string): string {
+  return /^[^.[#]*/.exec(path)?.[0] ?? "";
 }
 
 function checkNode(context: CheckContext, node: Expr, scope: Scope): Type {

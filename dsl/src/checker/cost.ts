@@ -13,11 +13,16 @@ const ASSUMED_ELEMENTS = 100;
  */
 export function estimateCost(node: Expr): number {
   const parts = childrenOf(node);
-  const [target, ...inner] = parts;
-  const own = (sum: number, part: Expr): number => sum + estimateCost(part);
-  if (node.kind !== "macro" || target === undefined) return parts.reduce(own, 1);
+  if (node.kind !== "macro") return stepsOf(parts);
+  const { target } = node;
   const elements = target.kind === "list" ? target.elements.length : ASSUMED_ELEMENTS;
-  return estimateCost(target) + elements * inner.reduce(own, 1);
+  return estimateCost(target) + elements * stepsOf(parts.slice(1));
+}
+
+function stepsOf(parts: readonly Expr[]): number {
+  let steps = 1;
+  for (const part of parts) steps += estimateCost(part);
+  return steps;
 }
 
 /** The diagnostic for an expression that is estimated too expensive. */

@@ -56,8 +56,8 @@ export interface CheckContext {
   readonly names: Map<number, Name>;
   /** What the calls and operators are, by node number. */
   readonly calls: Map<number, ResolvedCall>;
-  /** How often each path is read in its own right. */
-  readonly reads: Map<string, number>;
+  /** The path that each node reads in its own right, by node number. */
+  readonly reads: (string | undefined)[];
   nextLocal: number;
   /** Whether a chain of names may be one declared name. */
   readonly hasQualifiedNames: boolean;
@@ -127,12 +127,14 @@ export function withoutNumbers(path: string): string {
   return path.includes("#") ? path.replaceAll(/#\d+/g, "") : path;
 }
 
-/** Notes that a path is read, in place of the shorter path that its operand noted. */
-export function noteRead(context: CheckContext, path: string | undefined, inner?: string): void {
+/** Notes the path that a node reads, in place of the shorter path that its operand noted. */
+export function noteRead(
+  context: CheckContext,
+  node: Expr,
+  path: string | undefined,
+  operand?: Expr,
+): void {
   if (path === undefined) return;
-  context.reads.set(path, (context.reads.get(path) ?? 0) + 1);
-  if (inner === undefined) return;
-  const left = (context.reads.get(inner) ?? 1) - 1;
-  if (left > 0) context.reads.set(inner, left);
-  else context.reads.delete(inner);
+  context.reads[node.id] = path;
+  if (operand !== undefined) context.reads[operand.id] = undefined;
 }

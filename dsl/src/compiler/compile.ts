@@ -39,8 +39,7 @@ function generate(checked: CheckedExpr, options: CompileOptions): Generated {
   );
   const result = emitter.gen(checked.ast, new Map(), BAIL);
   emitter.emit(`return ${toValue(emitter, result)};`);
-  const { constants, inlines } = emitter;
-  return { shape: sourceOf(emitter), constants, inlines };
+  return { shape: sourceOf(emitter), constants: emitter.constants };
 }
 
 /**
@@ -48,7 +47,7 @@ function generate(checked: CheckedExpr, options: CompileOptions): Generated {
  * caused; the evaluator says which.
  */
 function sourceOf(emitter: Emitter): string {
-  const { body } = emitter;
+  const { lines } = emitter;
   const reset = emitter.counts ? [`${emitter.use("beginEvaluation")}();`] : [];
   const roots = rootLines(emitter);
   const constants = emitter.constants.map((_, index) => constantName(index));
@@ -61,7 +60,7 @@ function sourceOf(emitter: Emitter): string {
     ...(emitter.usesIterations ? ["let steps = 0;"] : []),
     ...reset,
     ...roots,
-    body,
+    ...lines,
     "} catch (thrown) { return bail(b, thrown); }",
     "};",
   ].join("\n");

@@ -4,7 +4,7 @@ import type { Limits } from "../limits.ts";
 import { type Type, types } from "../types.ts";
 import type { Value } from "../values/values.ts";
 import type { RuntimeName } from "./runtime.ts";
-import { constantName, markOf } from "./shape.ts";
+import { constantName, type Literal, markOf } from "./shape.ts";
 
 /**
  * How generated code holds a value. `int` is a number where the value is a safe integer and a bigint
@@ -69,8 +69,6 @@ export class Emitter {
   readonly checked: CheckedExpr;
   readonly limits: Limits;
   readonly constants: unknown[] = [];
-  /** The text of each constant that may stand in the code itself. */
-  readonly inlines: (string | undefined)[] = [];
   readonly runtime = new Set<RuntimeName>();
   /** The declared variables that the code reads, and where it keeps them. */
   readonly roots = new Map<string, { readonly text: string; readonly type: Type }>();
@@ -102,10 +100,10 @@ export class Emitter {
   }
 
   /** All statements. */
-  get body(): string {
+  get lines(): readonly string[] {
     const check = this.counts ? `if (${this.use("charge")}(0)) ${BAIL}` : undefined;
     if (check !== undefined) for (const line of this.#stepLines) this.#lines[line] = check;
-    return this.#lines.join("\n");
+    return this.#lines;
   }
 
   /** A name that nothing else has. */
@@ -127,10 +125,8 @@ export class Emitter {
   }
 
   /** A constant that stands in the code itself, as text, unless rules of the same shape share that code. */
-  literal(value: unknown, inline: string): string {
-    const index = this.constants.push(value) - 1;
-    this.inlines[index] = inline;
-    return markOf(index);
+  literal(value: Literal): string {
+    return markOf(this.constants.push(value) - 1);
   }
 
   /** Asks what is counted so far, at each step of a loop, if the code turns out to count anything. */

@@ -13,8 +13,6 @@ export type Bail = (bindings: Bindings, thrown?: unknown) => Result;
 export interface Generated {
   readonly shape: Shape;
   readonly constants: readonly unknown[];
-  /** The text of each constant that is marked in the shape. */
-  readonly inlines: readonly (string | undefined)[];
 }
 
 type Factory = (constants: readonly unknown[], runtime: typeof RUNTIME, bail: Bail) => Evaluate;
@@ -34,8 +32,8 @@ const shapes = new Map<Shape, { count: number; factory: Factory | undefined }>()
 /** What makes the evaluating function out of generated code; undefined where no code may be generated. */
 export function factoryOf(generate: () => Generated): ((bail: Bail) => Evaluate) | undefined {
   if (!MAY_GENERATE) return undefined;
-  const { shape, constants, inlines } = generate();
-  const factory = sharedFactory(shape) ?? makeFactory(withLiterals(shape, inlines));
+  const { shape, constants } = generate();
+  const factory = sharedFactory(shape) ?? makeFactory(withLiterals(shape, constants));
   return (bail) => factory(constants, RUNTIME, bail);
 }
 

@@ -12,13 +12,12 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
     case "string":
       return { text: textConstant(emitter, value), form: "string", type, constant };
     case "number": {
-      return { text: emitter.literal(value, numberText(value)), form: "double", type, constant };
+      return { text: emitter.literal(value), form: "double", type, constant };
     }
     case "bigint": {
       const number = Number(value);
       const held = Number.isSafeInteger(number) ? number : value;
-      const inline = typeof held === "number" ? `(${held})` : `(${held}n)`;
-      return { text: emitter.literal(held, inline), form: "int", type, constant };
+      return { text: emitter.literal(held), form: "int", type, constant };
     }
     default:
       return { text: emitter.constant(value), form: "value", type, constant };
@@ -27,11 +26,7 @@ export function constantCode(emitter: Emitter, value: Value, type: Type): Code {
 
 /** Code for a constant string. */
 export function textConstant(emitter: Emitter, text: string): string {
-  return emitter.literal(text, JSON.stringify(text));
-}
-
-function numberText(value: number): string {
-  return Object.is(value, -0) ? "(-0)" : `(${value})`;
+  return emitter.literal(text);
 }
 
 /** The same value in the form that the evaluator and functions use. */

@@ -4,6 +4,9 @@
  */
 export type Shape = string;
 
+/** A constant that may stand in the code as text. */
+export type Literal = string | number | bigint;
+
 /** The name under which code finds a constant that is passed to it. */
 export function constantName(index: number): string {
   return `k${index}`;
@@ -18,8 +21,15 @@ export function markOf(index: number): string {
 const MARKS = /\u0001(\d+)\u0001/g;
 
 /** Code with its literals in it: the fastest. */
-export function withLiterals(shape: Shape, inlines: readonly (string | undefined)[]): string {
-  return shape.replace(MARKS, (_, index: string) => inlines[Number(index)] ?? constantName(+index));
+export function withLiterals(shape: Shape, constants: readonly unknown[]): string {
+  // Emitter.literal marks nothing else.
+  return shape.replace(MARKS, (_, index: string) => textOf(constants[Number(index)] as Literal));
+}
+
+function textOf(literal: Literal): string {
+  if (typeof literal === "string") return JSON.stringify(literal);
+  if (typeof literal === "bigint") return `(${literal}n)`;
+  return Object.is(literal, -0) ? "(-0)" : `(${literal})`;
 }
 
 /** Code to which its literals are passed, so that all rules of the shape can share it. */

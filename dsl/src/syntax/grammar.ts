@@ -22,6 +22,41 @@ type MapEntry = MapExpr["entries"][number];
 export class Grammar extends EmbeddedActionsParser {
   make = new NodeFactory();
 
+  // Alternatives that need nothing of the rule under way are made once, not at each call of it.
+  readonly #operators = [
+    { ALT: () => this.CONSUME(t.Equality) },
+    { ALT: () => this.CONSUME(t.Ordering) },
+    { ALT: () => this.CONSUME(t.In) },
+    { ALT: () => this.CONSUME(t.MissingOperator) },
+    { ALT: () => this.CONSUME(t.Plus) },
+    { ALT: () => this.CONSUME(t.Minus) },
+    { ALT: () => this.CONSUME(t.Factor) },
+  ];
+  readonly #signed = [
+    { ALT: () => this.SUBRULE(this.not) },
+    { ALT: () => this.SUBRULE(this.negative) },
+    { ALT: () => this.SUBRULE(this.member) },
+  ];
+  readonly #fieldNames = [
+    { ALT: () => this.CONSUME(t.Identifier) },
+    { ALT: () => this.CONSUME(t.EscapedName) },
+    { ALT: () => this.CONSUME(t.MissingOperand) },
+  ];
+  readonly #primaries = [
+    { ALT: () => this.SUBRULE(this.name) },
+    { ALT: () => this.SUBRULE(this.group) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.map) },
+    { ALT: () => this.#literal(this.CONSUME(t.Integer)) },
+    { ALT: () => this.#literal(this.CONSUME(t.Float)) },
+    { ALT: () => this.#literal(this.CONSUME(t.Text)) },
+    { ALT: () => this.#literal(this.CONSUME(t.RawText)) },
+    { ALT: () => this.#literal(this.CONSUME(t.True)) },
+    { ALT: () => this.#literal(this.CONSUME(t.False)) },
+    { ALT: () => this.#literal(this.CONSUME(t.Null)) },
+    { ALT: () => this.#missing(this.CONSUME(t.MissingOperand)) },
+  ];
+
   constructor(errorMessageProvider: IParserErrorMessageProvider) {
     super(t.vocabulary, { maxLookahead: 2, errorMessageProvider });
     this.performSelfAnalysis();
@@ -63,16 +98,7 @@ export class Grammar extends EmbeddedActionsParser {
     const operands = [this.SUBRULE(this.unary)];
     const operators: IToken[] = [];
     this.MANY(() => {
-      const operator = this.OR([
-        { ALT: () => this.CONSUME(t.Equality) },
-        { ALT: () => this.CONSUME(t.Ordering) },
-        { ALT: () => this.CONSUME(t.In) },
-        { ALT: () => this.CONSUME(t.MissingOperator) },
-        { ALT: () => this.CONSUME(t.Plus) },
-        { ALT: () => this.CONSUME(t.Minus) },
-        { ALT: () => this.CONSUME(t.Factor) },
-      ]);
-      operators.push(operator);
+      operators.push(this.OR(this.#operators));
       operands.push(this.SUBRULE2(this.unary));
     });
     const [first] = operands;
@@ -80,30 +106,18 @@ export class Grammar extends EmbeddedActionsParser {
     return this.ACTION(() => operationOf(this.make, operands, operators));
   });
 
-  readonly unary: Rule = this.RULE("unary", (): Expr => {
+  readonly unary: Rule = this.RULE("unary", (): Expr => this.OR(this.#signed));
+
+  readonly not: Rule = this.RULE("not", (): Expr => {
     const operators: IToken[] = [];
-    const operand = this.OR([
-      {
-        ALT: () => {
-          this.AT_LEAST_ONE1(() => operators.push(this.CONSUME(t.Not)));
-          return this.SUBRULE1(this.member);
-        },
-      },
-      {
-        ALT: () => {
-          this.AT_LEAST_ONE2(() => operators.push(this.CONSUME(t.Minus)));
-          return this.SUBRULE2(this.member);
-        },
-      },
-      { ALT: () => this.SUBRULE3(this.member) },
-    ]);
-    return this.ACTION(() =>
-      operators.reduceRight(
-        (inner, operator) =>
-          this.make.unary(operator.image === "!" ? "!" : "-", inner, operator.startOffset),
-        operand,
-      ),
-    );
+    this.AT_LEAST_ONE(() => operators.push(this.CONSUME(t.Not)));
+    return this.#unary("!", operators, this.SUBRULE(this.member));
+  });
+
+  readonly negative: Rule = this.RULE("negative", (): Expr => {
+    const operators: IToken[] = [];
+    this.AT_LEAST_ONE(() => operators.push(this.CONSUME(t.Minus)));
+    return this.#unary("-", operators, this.SUBRULE(this.member));
   });
 
   readonly member: Rule = this.RULE("member", (): Expr => {
@@ -121,11 +135,7 @@ export class Grammar extends EmbeddedActionsParser {
   readonly dotted: ParserMethod<[Expr], Expr> = this.RULE("dotted", (operand: Expr): Expr => {
     this.CONSUME(t.Dot);
     const question = this.OPTION(() => this.CONSUME(t.Question));
-    const name = this.OR([
-      { ALT: () => this.CONSUME(t.Identifier) },
-      { ALT: () => this.CONSUME(t.EscapedName) },
-      { ALT: () => this.CONSUME(t.MissingOperand) },
-    ]);
+    const name = this.OR(this.#fieldNames);
     let result = this.ACTION(() => {
       const span = { start: operand.span.start, end: spanOf(name).end };
       if (name.tokenType === t.MissingOperand) return this.make.mistake([operand], span);
@@ -159,22 +169,7 @@ export class Grammar extends EmbeddedActionsParser {
     return this.ACTION(() => this.make.message(operand, endOf(end)));
   });
 
-  readonly primary: Rule = this.RULE("primary", (): Expr =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.name) },
-      { ALT: () => this.SUBRULE(this.group) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.map) },
-      { ALT: () => this.#literal(this.CONSUME(t.Integer)) },
-      { ALT: () => this.#literal(this.CONSUME(t.Float)) },
-      { ALT: () => this.#literal(this.CONSUME(t.Text)) },
-      { ALT: () => this.#literal(this.CONSUME(t.RawText)) },
-      { ALT: () => this.#literal(this.CONSUME(t.True)) },
-      { ALT: () => this.#literal(this.CONSUME(t.False)) },
-      { ALT: () => this.#literal(this.CONSUME(t.Null)) },
-      { ALT: () => this.#missing(this.CONSUME(t.MissingOperand)) },
-    ]),
-  );
+  readonly primary: Rule = this.RULE("primary", (): Expr => this.OR(this.#primaries));
 
   readonly name: Rule = this.RULE("name", (): Expr => {
     const dot = this.OPTION(() => this.CONSUME(t.Dot));
@@ -253,6 +248,15 @@ export class Grammar extends EmbeddedActionsParser {
     const value = this.SUBRULE2(this.expression);
     return { key, value, optional: question !== undefined };
   });
+
+  #unary(sign: "!" | "-", operators: readonly IToken[], operand: Expr): Expr {
+    return this.ACTION(() =>
+      operators.reduceRight(
+        (inner, { startOffset }) => this.make.unary(sign, inner, startOffset),
+        operand,
+      ),
+    );
+  }
 
   #literal(token: IToken): Expr {
     return this.ACTION(() => literalOf(this.make, token));

@@ -12,8 +12,12 @@ export function decodeInteger(image: string): bigint | Uint {
   return unsigned ? new Uint(value) : value;
 }
 
+/** Text in single quotes or double ones, without an escape: the most of what is written. */
+const PLAIN = /^"[^"\\]*"$|^'[^'\\]*'$/;
+
 /** Decodes a string token of any kind: quoted, triple-quoted, raw, bytes. */
 export function decodeText(image: string): Decoded<string | Uint8Array> {
+  if (PLAIN.test(image)) return { ok: true, value: image.slice(1, -1) };
   const prefix = /^[bBrR]*/.exec(image)?.[0] ?? "";
   const quote = image.startsWith('"""', prefix.length) || image.startsWith("'''", prefix.length);
   const quoteLength = quote ? 3 : 1;
