@@ -1,9 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { LookupFunction } from "node:net";
-import { buildConnector } from "undici";
+import type { buildConnector } from "undici";
 import { isNamed, isPublic } from "./addresses.ts";
 import type { AddressRule } from "./addresses.ts";
+import { undici } from "./undici.ts";
 
 /** Finds the addresses of a name. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
@@ -51,14 +52,15 @@ async function connect(
     if (usable.length === 0) throw refuse.address(hostname);
     const open = usable.some((one) => !isNamed(one, port, allowed));
     if (protocol === "http:" && open && !plain(hostname, port)) throw refuse.plain(hostname);
-    buildConnector({
+    const dial = undici().buildConnector({
       ...tls,
       allowH2,
       timeout: connectMs,
       autoSelectFamily: true,
       lookup: pinned(usable),
       port,
-    })(target, callback);
+    });
+    dial(target, callback);
   } catch (error) {
     callback(error instanceof Error ? error : new Error("no connection"), null);
   }

@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import { guardedConnector } from "@ingestlayer/core/plugin";
 import type { AddressRule, Failure } from "@ingestlayer/core/plugin";
-import { Agent, ProxyAgent, request as send } from "undici";
 import type { Dispatcher } from "undici";
 import { readBody } from "./body.ts";
 import { AddressRefusal, httpErrors } from "./errors.ts";
@@ -57,6 +57,11 @@ export const responseBytesMax = 64 * 1024;
 
 const connectMs = 10_000;
 
+const require = createRequire(import.meta.url);
+
+/** Loaded where a config has something to send to: who has not need not wait for it. */
+const undici = () => require("undici") as typeof import("undici");
+
 /**
  * Sends the requests of one destination over connections that are kept alive, by HTTP/1.1 or 2.
  * Redirects are not followed: an answer with status 3xx is the answer. Never throws.
@@ -78,7 +83,7 @@ export class HttpSender {
     const ending = AbortSignal.any([signal, timeout]);
     const start = watchStart(this.#dispatcher, ending);
     try {
-      const response = await send(wanted.url, {
+      const response = await undici().request(wanted.url, {
         dispatcher: start.dispatcher,
         method: wanted.method,
         headers: wanted.headers,
@@ -108,6 +113,7 @@ export class HttpSender {
 }
 
 function makeDispatcher({ connections, guard, tls, proxy }: SenderOptions): Dispatcher {
+  const { Agent, ProxyAgent } = undici();
   const pool = { connections, pipelining: 1, keepAliveTimeout: 4_000, maxHeaderSize: 32_768 };
   if (proxy !== undefined) {
     return new ProxyAgent({ ...pool, uri: proxy, requestTls: { ...tls, timeout: connectMs } });

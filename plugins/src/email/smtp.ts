@@ -1,7 +1,10 @@
+import { createRequire } from "node:module";
 import { PassThrough } from "node:stream";
-import { createTransport } from "nodemailer";
 import type { SendMailOptions } from "nodemailer";
 import type { EmailConfig } from "./config.ts";
+
+// Loaded where a config sends mails: who does not need not wait for it.
+const require = createRequire(import.meta.url);
 
 /** Where the mail server is. */
 export interface SmtpServer {
@@ -82,6 +85,7 @@ function makeTransport(
   server: SmtpServer,
   { encryption, ca, dkim, connections, timeout }: EmailConfig,
 ) {
+  const { createTransport } = require("nodemailer") as typeof import("nodemailer");
   return createTransport({
     pool: true,
     maxConnections: connections,

@@ -1,7 +1,8 @@
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import type { AddressRule } from "../../network/addresses.ts";
 import { guardedConnector } from "../../network/connect.ts";
 import type { Resolve } from "../../network/connect.ts";
+import { undici } from "../../network/undici.ts";
 import { fetchErrors, FetchRefusal } from "./errors.ts";
 
 export interface ConnectOptions {
@@ -14,7 +15,7 @@ export interface ConnectOptions {
 
 /** An agent for the requests of one adapter, which reaches only addresses that have been looked at. */
 export function createAgent(options: ConnectOptions): Agent {
-  return new Agent({
+  return new (undici().Agent)({
     connect: guardedConnector({
       ...options,
       allowH2: false,

@@ -1,5 +1,4 @@
 import type { Agent, Dispatcher } from "undici";
-import { request as send } from "undici";
 import type { Failure } from "../../glossary.ts";
 import { isPassingStatus } from "../guest-error.ts";
 import type { SandboxLimits } from "../limits.ts";
@@ -14,6 +13,7 @@ import type { HostRule } from "./hosts.ts";
 import { readRequest } from "./request.ts";
 import type { GuestRequest } from "./request.ts";
 import { readRetryAfter } from "../../network/retry-after.ts";
+import { undici } from "../../network/undici.ts";
 import type { SecretPlace, Secrets } from "./secrets.ts";
 
 /** What a request came to: an answer, whatever its status, or why there is none. */
@@ -97,7 +97,7 @@ async function exchange(
     secrets.fill(value, "header"),
   ]);
   const { url } = wanted;
-  const response = await send(
+  const response = await undici().request(
     `${url.origin}${secrets.fill(`${url.pathname}${url.search}`, "url")}`,
     {
       dispatcher,
