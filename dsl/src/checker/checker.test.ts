@@ -150,10 +150,11 @@ test("references are the paths that are read, and nothing shorter", () => {
     "$event.n",
   ]);
   expect(read("$event")).toEqual(["$event"]);
-  expect(read('$event.extra.a == 1 && $event.extra["a"].b == 2')).toEqual([
-    "$event.extra",
+  // The second reads through what the first reads whole.
+  expect(read('$event.extra.a.k == 1 && $event.extra.a["k"].f == 2')).toEqual([
     "$event.extra.a",
-    "$event.extra.a.b",
+    "$event.extra.a.k",
+    "$event.extra.a.k.f",
   ]);
 });
 
