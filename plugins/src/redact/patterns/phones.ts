@@ -1,4 +1,4 @@
-import { getCountries, getCountryCallingCode, isValidPhoneNumber } from "libphonenumber-js/min";
+import { createRequire } from "node:module";
 import type { CountryCode } from "libphonenumber-js/min";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
@@ -85,14 +85,28 @@ function weigh(reading: Reading, window: Window): number {
   return validSomewhere(reading, window) ? WEIGHT.shaped : 0;
 }
 
-const CALLING_CODES: ReadonlySet<string> = new Set(
-  getCountries().map((country) => getCountryCallingCode(country)),
-);
+type PhoneNumbers = typeof import("libphonenumber-js/min");
+
+const require = createRequire(import.meta.url);
+let library: PhoneNumbers | undefined;
+
+// Loaded with the first digits to look at: what it knows of each country takes long to read.
+function phoneNumbers(): PhoneNumbers {
+  return (library ??= require("libphonenumber-js/min") as PhoneNumbers);
+}
+
+let knownCodes: ReadonlySet<string> | undefined;
+
+function callingCodes(): ReadonlySet<string> {
+  const { getCountries, getCountryCallingCode } = phoneNumbers();
+  return (knownCodes ??= new Set(getCountries().map((country) => getCountryCallingCode(country))));
+}
 
 // The shortest numbers with country code are those of small islands: +683 4000.
 function international({ digits, shape }: Window): number {
   if (digits.length > 15) return 0;
-  const exists = [1, 2, 3].some((length) => CALLING_CODES.has(digits.slice(0, length)));
+  const codes = callingCodes();
+  const exists = [1, 2, 3].some((length) => codes.has(digits.slice(0, length)));
   if (exists && digits.length >= 7) return WEIGHT.checked;
   // A mistyped country code is still somebody's number.
   return digits.length >= 9 || (digits.length >= 8 && shape.includes("-")) ? WEIGHT.shaped : 0;
@@ -154,5 +168,6 @@ function validSomewhere({ strictness }: Reading, { digits, gaps }: Window): bool
   const trunk = digits.startsWith("0");
   if (gaps.length === 0 && digits.length !== 10 && !trunk && strictness !== "strict") return false;
   const regions = trunk ? TRUNK_REGIONS : (REGIONS[digits.length] ?? []);
+  const { isValidPhoneNumber } = phoneNumbers();
   return regions.some((region) => isValidPhoneNumber(digits, region));
 }

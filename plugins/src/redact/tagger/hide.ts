@@ -47,17 +47,15 @@ export function asHidden(found: readonly Candidate[]): Hidden[] {
 }
 
 // Types that the tagger tells apart; to it all others are numbers of some kind.
-const KNOWN_APART = new Map(
-  ["EMAIL", "PHONE", "PERSON", "ADDRESS", "USERNAME", "MENTION", "LINK"].map((type) => [
-    type,
-    hashWord(`\0${type}`),
-  ]),
-);
-const NUMBER_WORD = hashWord("\0NUMBER");
+const KNOWN_APART = ["EMAIL", "PHONE", "PERSON", "ADDRESS", "USERNAME", "MENTION", "LINK"];
+
+let words: ReadonlyMap<string, number> | undefined;
 
 /** The word by which the tagger knows a hidden value of that type. */
 export function hiddenWord(type: string): number {
-  return KNOWN_APART.get(type) ?? NUMBER_WORD;
+  // At the first call: to hash a word takes a table that is long to build.
+  words ??= new Map([...KNOWN_APART, "NUMBER"].map((each) => [each, hashWord(`\0${each}`)]));
+  return (words.get(type) ?? words.get("NUMBER")) as number;
 }
 
 /**
