@@ -61,24 +61,35 @@ export function piecesBetween(text: string, labels: readonly Range[]): string[] 
   return starts.map((start, i) => text.slice(start, labels[i]?.start));
 }
 
+interface Numbered {
+  readonly value: string;
+  readonly number: number;
+}
+
+/** A person of the event: the words of the name, and the number. */
+interface Person {
+  readonly words: ReadonlySet<string>;
+  readonly number: number;
+}
+
 /**
  * The numbers of one event's labels. A name that is part of another one of the event, or holds it,
  * is the same person: "Jane" and "Jane Doe" are both [PERSON_1].
  */
 export class EventNumbering implements Numbering {
-  // State: by type and canonical value the number; by word the first person of that name.
+  // State: by type its first value, most often the only one, and once there is another the numbers by
+  // canonical value; by word the first person of that name.
+  readonly #firsts = new Map<string, Numbered>();
   readonly #numbers = new Map<string, Map<string, number>>();
-  readonly #people = new Map<string, { readonly words: ReadonlySet<string>; number: number }>();
+  readonly #people = new Map<string, Person>();
   readonly #counts = new Map<string, number>();
 
   numberOf(type: string, value: string): number {
-    const canonical = canonicalValue(type, value);
-    let numbers = this.#numbers.get(type);
-    if (numbers === undefined) this.#numbers.set(type, (numbers = new Map()));
-    const known = numbers.get(canonical);
-    if (known !== undefined) return known;
-    const number = type === "PERSON" ? this.#personOf(canonical) : this.next(type);
-    numbers.set(canonical, number);
+    const first = this.#firsts.get(type);
+    if (first?.value === value) return first.number;
+    if (first !== undefined) return this.#compared(type, value, first);
+    const number = this.next(type);
+    this.#firsts.set(type, { value, number });
     return number;
   }
 
@@ -94,6 +105,24 @@ export class EventNumbering implements Numbering {
     return count;
   }
 
+  #compared(type: string, value: string, first: Numbered): number {
+    const numbers = this.#numbers.get(type) ?? this.#numbersFrom(type, first);
+    const canonical = canonicalValue(type, value);
+    const known = numbers.get(canonical);
+    if (known !== undefined) return known;
+    const number = type === "PERSON" ? this.#personOf(canonical) : this.next(type);
+    numbers.set(canonical, number);
+    return number;
+  }
+
+  #numbersFrom(type: string, { value, number }: Numbered): Map<string, number> {
+    const canonical = canonicalValue(type, value);
+    const numbers = new Map([[canonical, number]]);
+    this.#numbers.set(type, numbers);
+    if (type === "PERSON") this.#addPerson({ words: new Set(canonical.split(" ")), number });
+    return numbers;
+  }
+
   #personOf(name: string): number {
     const words = new Set(name.split(" "));
     for (const word of words) {
@@ -102,8 +131,12 @@ export class EventNumbering implements Numbering {
       if (isWithin(words, person.words) || isWithin(person.words, words)) return person.number;
     }
     const person = { words, number: this.next("PERSON") };
-    for (const word of words) if (!this.#people.has(word)) this.#people.set(word, person);
+    this.#addPerson(person);
     return person.number;
+  }
+
+  #addPerson(person: Person): void {
+    for (const word of person.words) if (!this.#people.has(word)) this.#people.set(word, person);
   }
 }
 

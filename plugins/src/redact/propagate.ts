@@ -1,7 +1,7 @@
 import { KIND, CASE, tokenizeValue } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import { fold } from "./tagger/characters.ts";
-import { WORD } from "./tagger/lexicon.ts";
+import { WORD, hashWord } from "./tagger/lexicon.ts";
 import { defaultModel } from "./tagger/model.ts";
 import type { KnownValue } from "./known.ts";
 import { wordRunsAcross } from "./patterns/pattern.ts";
@@ -9,10 +9,10 @@ import { HAS_SUBSTANCE, WEIGHT } from "./types.ts";
 import type { Candidate } from "./types.ts";
 
 // Small words within names: alone they are no part of anyone's name.
-const PARTICLES = new Set(
-  "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st".split(
-    " ",
-  ),
+const PARTICLES: ReadonlySet<number> = new Set(
+  "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st"
+    .split(" ")
+    .map(hashWord),
 );
 
 /**
@@ -53,11 +53,10 @@ export class KnownIndex {
   addName(name: string): void {
     const tokens = tokenizeValue(name);
     for (let i = 0; i < tokens.count; i += 1) {
-      const part = name.slice(tokens.starts[i], tokens.ends[i]);
-      const folded = fold(part);
-      if (tokens.kinds[i] !== KIND.word || folded.length < 2 || PARTICLES.has(folded)) continue;
+      const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
       const hash = tokens.words[i] ?? 0;
-      this.#names.set(hash, folded.length < 3 || isOrdinary(hash));
+      if (tokens.kinds[i] !== KIND.word || length < 2 || PARTICLES.has(hash)) continue;
+      this.#names.set(hash, length < 3 || isOrdinary(hash));
     }
   }
 

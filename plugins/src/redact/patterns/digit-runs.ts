@@ -1,4 +1,4 @@
-import { matchesOf } from "../matches.ts";
+import type { Reading } from "./reading.ts";
 
 /** One group of digits within a run, and what separates it from the group before. */
 export interface Group {
@@ -16,7 +16,6 @@ export interface Run {
   readonly digitCount: number;
 }
 
-const GROUP = /\d+/g;
 const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
 const GAP_CHARS_MAX = 4;
 
@@ -24,26 +23,42 @@ const GAP_CHARS_MAX = 4;
  * Splits a text into runs of digit groups, from which cards, phones and ids are read. Linear: each
  * digit is looked at once.
  */
-export function digitRuns(text: string): Run[] {
+export function digitRuns({ text, codes }: Reading): Run[] {
+  const { length } = text;
   const runs: Run[] = [];
   let groups: Group[] = [];
   let digitCount = 0;
-  for (const match of matchesOf(text, GROUP)) {
-    const start = match.index;
+  for (let start = digitsStart(codes, 0, length); start < length;) {
+    let end = start + 1;
+    while (isDigit(codes[end] ?? 0)) end += 1;
     const last = groups.at(-1);
-    const gap = last === undefined ? "" : text.slice(last.end, Math.min(start, last.end + 9));
-    const joined = last !== undefined && gap.length <= GAP_CHARS_MAX && GAP.test(gap);
+    const joined = last !== undefined && isGap(text, last.end, start);
     if (!joined && groups.length > 0) {
       runs.push({ groups, digitCount });
       groups = [];
       digitCount = 0;
     }
-    const digits = match[0];
-    groups.push({ start, end: start + digits.length, digits, gap: joined ? gap : "" });
-    digitCount += digits.length;
+    const gap = joined ? text.slice(last.end, start) : "";
+    groups.push({ start, end, digits: text.slice(start, end), gap });
+    digitCount += end - start;
+    start = digitsStart(codes, end, length);
   }
   if (groups.length > 0) runs.push({ groups, digitCount });
   return runs;
+}
+
+function digitsStart(codes: Uint16Array, from: number, length: number): number {
+  let at = from;
+  while (at < length && !isDigit(codes[at] ?? 0)) at += 1;
+  return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isGap(text: string, start: number, end: number): boolean {
+  return end - start <= GAP_CHARS_MAX && GAP.test(text.slice(start, end));
 }
 
 /** Consecutive groups of a run, seen as one number. */

@@ -51,7 +51,7 @@ export function findByPattern(reading: Reading, found: Candidate[]): void {
   if (reading.digits === 0) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);
   if (reading.digits < NUMBER_DIGITS) return;
-  const runs = digitRuns(reading.text);
+  const runs = digitRuns(reading);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);
   findPhones(reading, runs, found);

@@ -13,6 +13,8 @@ import type { WordFacts } from "./read-words.ts";
  */
 export interface Reading extends WordFacts, RunFacts, DigitFacts {
   readonly text: string;
+  /** The units of the text, and zeros behind them. Valid until the next text is cut into tokens. */
+  readonly codes: Uint16Array;
   readonly strictness: Strictness;
 }
 
@@ -33,6 +35,7 @@ export function readingOf(
   const { digits, decimals, hasPair, hasLone } = readDigits(tokens, labels);
   return {
     text,
+    codes: tokens.units.codes,
     strictness,
     opened,
     hasNumberedJoint,

@@ -26,7 +26,7 @@ export class Units {
       this.#bytes.write(text, "utf16le");
       if (IS_BIG_END_FIRST) this.#bytes.subarray(0, 2 * length).swap16();
     }
-    this.codes.fill(0, length, length + PAD_UNITS);
+    for (let i = length; i < length + PAD_UNITS; i += 1) this.codes[i] = 0;
   }
 }
 
