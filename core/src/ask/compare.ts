@@ -103,13 +103,13 @@ function onePart(outcome: Outcome | undefined): Event | undefined {
 }
 
 function compareRoute(
-  { name: route, rewritten, ...pair }: RoutePair,
+  { name: route, rewritten, old: before, now: after }: RoutePair,
   old: Outcome | undefined,
   now: Outcome | undefined,
   findings: Finding[],
 ): void {
-  const was = sentTo(pair.old, old);
-  const is = sentTo(pair.now, now);
+  const was = sentTo(before, old);
+  const is = sentTo(after, now);
   if (was.undecided !== is.undecided) {
     const kind = is.undecided ? "now undecided for" : "no longer undecided for";
     findings.push({ kind, route, decidedBy: is.undecided ? "now" : "old" });
@@ -127,10 +127,10 @@ function compareRoute(
     return;
   }
   for (const [index, payload] of is.payloads.entries()) {
-    const before = was.payloads[index]!;
-    if (equalJson(before, payload)) continue;
+    const sent = was.payloads[index]!;
+    if (equalJson(sent, payload)) continue;
     const isSplit = isWhole(old) && isWhole(now) ? {} : { isSplit: true };
-    findings.push({ kind: "sent otherwise", route, payloads: [before, payload], ...isSplit });
+    findings.push({ kind: "sent otherwise", route, payloads: [sent, payload], ...isSplit });
   }
 }
 
