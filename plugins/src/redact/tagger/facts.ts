@@ -7,9 +7,8 @@ import type { Tokens } from "./tokens.ts";
 export interface Facts {
   count: number;
   words: Int32Array;
-  /** Hashes of the word's first three and last two and three characters. */
+  /** Hashes of the word's first three and last three characters. */
   prefix3: Int32Array;
-  suffix2: Int32Array;
   suffix3: Int32Array;
   /** Kind, case and length of the token in one number. */
   shapes: Int32Array;
@@ -33,7 +32,6 @@ export function factsFor(size: number): Facts {
     count: 0,
     words: column(),
     prefix3: column(),
-    suffix2: column(),
     suffix3: column(),
     shapes: column(),
     classes: column(),
@@ -60,7 +58,6 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     const at = i + PAD;
     facts.words[at] = word;
     facts.prefix3[at] = tokens.prefix3[i] ?? 0;
-    facts.suffix2[at] = tokens.suffix2[i] ?? 0;
     facts.suffix3[at] = tokens.suffix3[i] ?? 0;
     let known = tokens.known[i] ?? 0;
     if (known < 0) tokens.known[i] = known = lexicon.classOf(word);

@@ -87,7 +87,6 @@ export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): void {
     tokens.kinds[kept] = KIND.hidden;
     tokens.cases[kept] = CASE.none;
     tokens.words[kept] = range.word;
-    tokens.suffix2[kept] = range.word;
     tokens.suffix3[kept] = range.word;
     tokens.prefix3[kept] = range.word;
     tokens.firsts[kept] = 0;
@@ -104,7 +103,6 @@ function copy(tokens: Tokens, from: number, to: number): void {
   tokens.kinds[to] = tokens.kinds[from] ?? 0;
   tokens.cases[to] = tokens.cases[from] ?? 0;
   tokens.words[to] = tokens.words[from] ?? 0;
-  tokens.suffix2[to] = tokens.suffix2[from] ?? 0;
   tokens.suffix3[to] = tokens.suffix3[from] ?? 0;
   tokens.prefix3[to] = tokens.prefix3[from] ?? 0;
   tokens.firsts[to] = tokens.firsts[from] ?? 0;

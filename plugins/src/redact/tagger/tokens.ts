@@ -22,8 +22,7 @@ export interface Tokens {
   cases: Uint8Array;
   /** FNV-1a of the folded token. */
   words: Int32Array;
-  /** Hashes of its last two and three and of its first three folded characters. */
-  suffix2: Int32Array;
+  /** Hashes of its last three and of its first three folded characters. */
   suffix3: Int32Array;
   prefix3: Int32Array;
   /** The first UTF-16 unit. */
@@ -42,7 +41,6 @@ function columns(size: number): Tokens {
     kinds: new Uint8Array(size),
     cases: new Uint8Array(size),
     words: new Int32Array(size),
-    suffix2: new Int32Array(size),
     suffix3: new Int32Array(size),
     prefix3: new Int32Array(size),
     firsts: new Uint16Array(size),
@@ -125,7 +123,6 @@ function putMark(
   first: number,
 ): void {
   const i = put(tokens, start, end, kind, CASE.none, hash, first);
-  tokens.suffix2[i] = hash;
   tokens.suffix3[i] = hash;
   tokens.prefix3[i] = hash;
 }
@@ -195,7 +192,6 @@ function word(
   const upperFirst = classes[first] === CLASS.upper;
   const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
   const i = put(tokens, start, end, kind, caseOf(letters, uppers, upperFirst), hash, first);
-  tokens.suffix2[i] = (b << 16) ^ c;
   tokens.suffix3[i] = Math.imul((b << 16) ^ c, PRIME) ^ a;
   tokens.prefix3[i] = end < start + 3 ? hash : prefix;
   return end;
