@@ -1,4 +1,5 @@
-import type { CacheEntry } from "../store/store.ts";
+import { addTo } from "../store/cache.ts";
+import type { CacheAddition, CacheEntry, CacheSum } from "../store/cache.ts";
 import type { StoreReader } from "../store/reader.ts";
 
 /** Answers that are kept at most; the oldest go first. */
@@ -25,6 +26,15 @@ export class Recollection {
       if (answer !== undefined) found.set(key, answer);
     }
     return found;
+  }
+
+  async cacheAdd(namespace: string, addition: CacheAddition): Promise<CacheSum> {
+    const { key } = addition;
+    const stored = (await this.#reader.cacheGet(namespace, [key])).get(key);
+    const before = this.#answers.get(placeOf(namespace, key)) ?? stored;
+    const { value, ...sum } = addTo(before, addition);
+    if (sum.added) this.#answers.set(placeOf(namespace, key), value);
+    return sum;
   }
 
   async cachePut(

@@ -10,7 +10,7 @@ import { createScripts } from "../sandbox/script.ts";
 import type { Store } from "../store/store.ts";
 
 /** What of a store plugins reach. */
-type AnswerStore = Pick<Store, "cacheGet" | "cachePut">;
+type AnswerStore = Pick<Store, "cacheGet" | "cachePut" | "cacheAdd">;
 
 /** How a plan looks back. */
 export interface Recall {

@@ -1,47 +1,90 @@
+/** What was used, or is added to it. */
+export interface Used {
+  readonly calls: number;
+  readonly tokens: number;
+}
+
+export const nothing: Used = { calls: 0, tokens: 0 };
+
+/** Where a period's use is kept for all who share the store. */
+export interface Ledger {
+  /**
+   * Adds at once, or nothing where the calls would come to more than `callsMax`. Resolves with what all
+   * have used by then.
+   */
+  add(used: Used, callsMax?: number): Promise<{ readonly added: boolean; readonly used: Used }>;
+  /** Told of what could not be added; it is tried again with what is added next. */
+  failed(error: Error): void;
+}
+
 /** What one model has used in one period, and the calls whose use is not known yet. */
 export class Account {
   readonly startMs: number;
   readonly endMs: number;
-  #used: Used;
+  readonly #ledger: Ledger | undefined;
+  /** As the ledger said last; without one, all of it. */
+  #kept: Used;
+  /** Counted here, on its way to the ledger. */
+  #ahead = nothing;
+  /** What of it goes behind the calls, and is not under way. */
+  #unwritten = nothing;
+  #writing: Promise<void> | undefined;
   #open = 0;
-  readonly #changed: (used: Used) => void;
   /** Told when a call ends. */
   #waiting: (() => void)[] = [];
 
-  constructor(
-    period: Pick<Account, "startMs" | "endMs">,
-    used: Used,
-    changed: (used: Used) => void,
-  ) {
+  constructor(period: Pick<Account, "startMs" | "endMs">, used: Used, ledger?: Ledger) {
     this.startMs = period.startMs;
     this.endMs = period.endMs;
-    this.#used = used;
-    this.#changed = changed;
+    this.#kept = used;
+    this.#ledger = ledger;
   }
 
   get used(): Used {
-    return this.#used;
+    return sum(this.#kept, this.#ahead);
   }
 
-  /** What the calls under way will use, if each uses what those before it did on average. */
+  /** What the calls under way here will use, if each uses what those before it did on average. */
   get expectedTokens(): number {
-    const ended = this.#used.calls - this.#open;
-    return ended <= 0 ? 0 : this.#open * (this.#used.tokens / ended);
+    const { calls, tokens } = this.used;
+    const ended = calls - this.#open;
+    return ended <= 0 ? 0 : this.#open * (tokens / ended);
   }
 
-  /** Counts a call that goes now. */
-  begin(): void {
+  /**
+   * Counts a call that goes now. Where calls have a limit, it goes once the ledger has it: false where
+   * others have taken the last one meanwhile. Rejects with the ledger's error.
+   */
+  async begin(callsMax: number | undefined): Promise<boolean> {
     this.#open += 1;
-    this.#count(1, 0);
+    if (this.#ledger === undefined || callsMax === undefined) {
+      this.#count(oneCall);
+      return true;
+    }
+    // What was given back counts before what is taken.
+    const before = this.#unwritten;
+    const used = sum(before, oneCall);
+    this.#unwritten = nothing;
+    this.#ahead = sum(this.#ahead, oneCall);
+    let added = false;
+    try {
+      const now = await this.#ledger.add(used, callsMax);
+      this.#kept = now.used;
+      added = now.added;
+    } finally {
+      this.#ahead = sum(this.#ahead, negative(used));
+      if (!added) {
+        this.#count(before);
+        this.#close();
+      }
+    }
+    return added;
   }
 
   /** Its end: the tokens that it used; undefined where it was not made after all. */
   end(tokens: number | undefined): void {
-    this.#open -= 1;
-    this.#count(tokens === undefined ? -1 : 0, tokens ?? 0);
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    this.#count(tokens === undefined ? noCall : { calls: 0, tokens });
+    this.#close();
   }
 
   /** Resolves when a call ends; at once where none is under way. Rejects with the signal's reason. */
@@ -57,13 +100,53 @@ export class Account {
     });
   }
 
-  #count(calls: number, tokens: number): void {
-    this.#used = { calls: this.#used.calls + calls, tokens: this.#used.tokens + tokens };
-    this.#changed(this.#used);
+  /** Resolves when all that was counted is in the ledger, or could not be written. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  #close(): void {
+    this.#open -= 1;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  #count(used: Used): void {
+    if (this.#ledger === undefined) {
+      this.#kept = sum(this.#kept, used);
+      return;
+    }
+    this.#ahead = sum(this.#ahead, used);
+    this.#unwritten = sum(this.#unwritten, used);
+    this.#writing ??= this.#write(this.#ledger);
+  }
+
+  /** One write at a time, of all that has come together: calls at the same time share it. */
+  async #write(ledger: Ledger): Promise<void> {
+    while (this.#unwritten.calls !== 0 || this.#unwritten.tokens !== 0) {
+      const used = this.#unwritten;
+      this.#unwritten = nothing;
+      try {
+        this.#kept = (await ledger.add(used)).used;
+        this.#ahead = sum(this.#ahead, negative(used));
+      } catch (error) {
+        this.#unwritten = sum(this.#unwritten, used);
+        ledger.failed(error as Error);
+        break;
+      }
+    }
+    this.#writing = undefined;
   }
 }
 
-export interface Used {
-  readonly calls: number;
-  readonly tokens: number;
+const oneCall: Used = { calls: 1, tokens: 0 };
+const noCall: Used = { calls: -1, tokens: 0 };
+
+function sum(one: Used, other: Used): Used {
+  return { calls: one.calls + other.calls, tokens: one.tokens + other.tokens };
+}
+
+function negative({ calls, tokens }: Used): Used {
+  return { calls: -calls, tokens: -tokens };
 }

@@ -4,6 +4,9 @@ import type { ModelRequest, ModelResult } from "../plugin/setup.ts";
 import { createTestClock } from "../testing/test-clock.ts";
 import type { TestClock } from "../testing/test-clock.ts";
 import { LimitedModel } from "./limited-model.ts";
+import { addTo } from "../store/cache.ts";
+import { ModelBudget } from "./model-budget.ts";
+import { spendingIn } from "./spending.ts";
 import type { SpendingStore } from "./spending.ts";
 
 const never = new AbortController().signal;
@@ -29,11 +32,17 @@ const usage = (tokens: number) => ({ inputTokens: tokens - 1, outputTokens: 1 })
 
 /** A store as a process opens it: what it holds outlives it. */
 function openStore(): SpendingStore {
+  // A write on its way goes where it was meant to, even past the end of its test.
+  const held = kept;
   return {
     cacheGet: async (_namespace, keys) =>
-      new Map(keys.flatMap((key) => (kept.has(key) ? [[key, kept.get(key)!] as const] : []))),
-    cachePut: async (_namespace, entries) => {
-      for (const { key, value } of entries) kept.set(key, value);
+      new Map(keys.flatMap((key) => (held.has(key) ? [[key, held.get(key)!] as const] : []))),
+    cacheAdd: async (_namespace, addition) => {
+      // As far away as a database.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      const { value, ...sum } = addTo(held.get(addition.key), addition);
+      if (sum.added) held.set(addition.key, value);
+      return sum;
     },
   };
 }
@@ -146,16 +155,73 @@ test("who waits for room gives up with its caller, and a call that was not made 
 
 test("a store that cannot be read keeps events waiting; one that cannot be written is told of", async () => {
   const store = openStore();
-  let broken = true;
+  let broken = "disk";
+  const whole = () => (broken === "" ? undefined : Promise.reject(new Error(broken)));
   const moody: SpendingStore = {
-    cacheGet: (...given) => (broken ? Promise.reject(new Error("disk")) : store.cacheGet(...given)),
-    cachePut: () => Promise.reject(new Error("full")),
+    cacheGet: (...given) => whole() ?? store.cacheGet(...given),
+    cacheAdd: (...given) => whole() ?? store.cacheAdd(...given),
   };
   const model = open({ callsPerDay: 9 }, moody);
-  expect(await ask(model)).toMatchObject({ retry: true, failure: { code: "IL_MDL_010" } });
-  expect(asked).toBe(0);
-  broken = false;
+  const uncounted = { retry: true, failure: { code: "IL_MDL_010" } };
+  expect(await ask(model)).toMatchObject(uncounted);
+  broken = "";
+  answer = () => {
+    broken = "full";
+    return Promise.resolve({ ok: true, answer: "a", usage: usage(10) });
+  };
   expect(await ask(model)).toMatchObject({ ok: true });
+  expect(await ask(model)).toMatchObject(uncounted);
+  expect(asked).toBe(1);
   await model.close();
   expect(warnings.splice(0)).toContain("what a model has used could not be remembered: full");
+  // What could not be written goes with what comes next.
+  broken = "";
+  answer = () => Promise.resolve({ ok: true, answer: "a", usage: usage(10) });
+  await ask(model);
+  await model.close();
+  expect([...kept.values()]).toEqual(['{"calls":2,"tokens":20}']);
+});
+
+test("processes that share a store make a day's calls together, none beyond, none lost", async () => {
+  const models = [open({ callsPerDay: 30 }), open({ callsPerDay: 30 })] as const;
+  const results = await Promise.all(
+    Array.from({ length: 50 }, (_, call) => ask(models[call % 2]!)),
+  );
+  expect(results.filter(({ ok }) => ok)).toHaveLength(30);
+  expect(asked).toBe(30);
+  for (const result of results) if (!result.ok) expect(result).toMatchObject({ unasked: "budget" });
+  for (const model of models) await model.close();
+  expect([...kept.values()]).toEqual(['{"calls":30,"tokens":300}']);
+});
+
+test("a call that was given back is there for the next one, even where the store failed meanwhile", async () => {
+  const store = openStore();
+  let failures = 0;
+  const moody: SpendingStore = {
+    ...store,
+    cacheAdd: (namespace, addition) => {
+      if ((addition.add["calls"] ?? 0) >= 0) return store.cacheAdd(namespace, addition);
+      failures += 1;
+      return Promise.reject(new Error("full"));
+    },
+  };
+  const spending = spendingIn(moody);
+  const budget = new ModelBudget("m", { callsPerDay: 1 }, spending, log);
+  const place = await budget.take(() => noon, never);
+  if ("end" in place) place.end(undefined);
+  await spending.written();
+  expect(failures).toBe(1);
+  expect(warnings.splice(0)).toHaveLength(1);
+  expect(await budget.take(() => noon, never)).toHaveProperty("end");
+  expect(await budget.take(() => noon, never)).toHaveProperty("reason");
+  expect([...kept.values()]).toEqual(['{"calls":1,"tokens":0}']);
+});
+
+test("processes that share a store count each other's tokens", async () => {
+  const models = [open({ tokensPerDay: 50 }), open({ tokensPerDay: 50 })] as const;
+  for (let call = 0; call < 8; call += 1) {
+    await ask(models[call % 2]!);
+    for (const model of models) await model.close();
+  }
+  expect([...kept.values()]).toEqual(['{"calls":6,"tokens":60}']);
 });

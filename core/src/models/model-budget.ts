@@ -42,7 +42,8 @@ const limits: readonly Omit<Limit, "most">[] = [
  * What a model may use in a minute and in a day. A call counts when it goes, its tokens when it has
  * answered: what might go beyond the limit, if the calls under way use what others did, waits for them.
  * So a limit of tokens is passed by what the last call uses beyond it, and before the first answer of a
- * period by the calls that are under way then.
+ * period by the calls that are under way then. Processes that share a store share the day's counts: a
+ * limit of calls none of them passes, one of tokens is passed by the last call of each.
  */
 export class ModelBudget {
   readonly #model: string;
@@ -67,8 +68,12 @@ export class ModelBudget {
       const used = accounts.find(({ limit, account }) => account.used[limit.unit] >= limit.most);
       if (used !== undefined) return this.#exhausted(used.limit, used.account);
       const full = accounts.find(({ limit, account }) => !hasRoom(limit, account));
-      if (full === undefined) return placeIn(new Set(accounts.map(({ account }) => account)));
-      await full.account.anyEnd(signal);
+      if (full !== undefined) await full.account.anyEnd(signal);
+      else {
+        const place = await placeIn(accounts);
+        // Others who share the store may have taken the last call meanwhile: then the account says so.
+        if (place !== undefined) return place;
+      }
     }
   }
 
@@ -104,11 +109,27 @@ function hasRoom({ unit, most }: Limit, { used, expectedTokens }: Account): bool
   return unit === "calls" || used.tokens + expectedTokens < most;
 }
 
-function placeIn(accounts: ReadonlySet<Account>): Place {
-  for (const account of accounts) account.begin();
-  return {
-    end: (tokens) => {
-      for (const account of accounts) account.end(tokens);
-    },
+/** Undefined where one of the accounts has no call left. Rejects with the store's error. */
+async function placeIn(
+  limited: readonly { readonly limit: Limit; readonly account: Account }[],
+): Promise<Place | undefined> {
+  const callsMax = new Map<Account, number | undefined>();
+  for (const { limit, account } of limited) {
+    callsMax.set(account, limit.unit === "calls" ? limit.most : callsMax.get(account));
+  }
+  const accounts = [...callsMax.keys()];
+  const begun = await Promise.allSettled(
+    accounts.map((account) => account.begin(callsMax.get(account))),
+  );
+  const taken = accounts.filter((_, index) => {
+    const end = begun[index]!;
+    return end.status === "fulfilled" && end.value;
+  });
+  const end = (tokens: number | undefined): void => {
+    for (const account of taken) account.end(tokens);
   };
+  if (taken.length === accounts.length) return { end };
+  end(undefined);
+  for (const end of begun) if (end.status === "rejected") throw end.reason as Error;
+  return undefined;
 }

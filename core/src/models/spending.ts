@@ -1,10 +1,10 @@
 import type { Log } from "../plugin/setup.ts";
 import type { Store } from "../store/store.ts";
-import { Account } from "./account.ts";
-import type { Used } from "./account.ts";
+import { Account, nothing } from "./account.ts";
+import type { Ledger, Used } from "./account.ts";
 
 /** What of a store remembers what was used. */
-export type SpendingStore = Pick<Store, "cacheGet" | "cachePut">;
+export type SpendingStore = Pick<Store, "cacheGet" | "cacheAdd">;
 
 /** A budget's period. Minutes and days begin on the clock, in UTC. */
 export type Period = "minute" | "day";
@@ -14,15 +14,12 @@ const namespace = "model-spending";
 
 /**
  * What models have used, by model and period. There is one for each store, so that a reload or a replay
- * counts on where it stands. Days are kept in the store, written behind the calls: of a process that
- * was killed the last few calls may be missing. A minute is not kept.
+ * counts on where it stands. Days are kept in the store, where all who share it add to one count. A
+ * minute is not kept.
  */
 export class Spending {
   readonly #store: SpendingStore;
   readonly #accounts = new Map<string, { startMs: number; account: Promise<Account> }>();
-  /** What is to be written, and what is being written, by key. */
-  readonly #unwritten = new Map<string, { readonly used: Used; readonly endMs: number }>();
-  readonly #writes = new Map<string, Promise<void>>();
 
   constructor(store: SpendingStore) {
     this.#store = store;
@@ -38,7 +35,7 @@ export class Spending {
     const endMs = startMs + periodMs[period];
     const account =
       period === "minute"
-        ? Promise.resolve(new Account({ startMs, endMs }, nothing, () => undefined))
+        ? Promise.resolve(new Account({ startMs, endMs }, nothing))
         : this.#openDay(name, { startMs, endMs }, log);
     this.#accounts.set(name, { startMs, account });
     account.catch(() => this.#accounts.delete(name));
@@ -47,7 +44,10 @@ export class Spending {
 
   /** Resolves when all that was counted is on disk, or could not be written. */
   async written(): Promise<void> {
-    await Promise.all(this.#writes.values());
+    const accounts = await Promise.allSettled(
+      [...this.#accounts.values()].map((one) => one.account),
+    );
+    for (const one of accounts) if (one.status === "fulfilled") await one.value.written();
   }
 
   async #openDay(
@@ -58,29 +58,26 @@ export class Spending {
     const key = `${name}/${new Date(period.startMs).toISOString()}`;
     const text = (await this.#store.cacheGet(namespace, [key])).get(key);
     const used = text === undefined ? nothing : (JSON.parse(text) as Used);
-    return new Account(period, used, (now) => {
-      this.#unwritten.set(key, { used: now, endMs: period.endMs });
-      if (!this.#writes.has(key)) this.#writes.set(key, this.#write(key, log));
-    });
+    return new Account(period, used, this.#ledger(key, period.endMs, log));
   }
 
-  /** One write at a time, always of the newest numbers: calls at the same time share it. */
-  async #write(key: string, log: Log): Promise<void> {
-    try {
-      for (let next = this.#unwritten.get(key); next; next = this.#unwritten.get(key)) {
-        this.#unwritten.delete(key);
-        const value = JSON.stringify(next.used);
-        await this.#store.cachePut(namespace, [{ key, value, expiresAtMs: next.endMs }]);
-      }
-    } catch (error) {
-      log.warn(`what a model has used could not be remembered: ${(error as Error).message}`);
-    } finally {
-      this.#writes.delete(key);
-    }
+  #ledger(key: string, expiresAtMs: number, log: Log): Ledger {
+    return {
+      add: async (used, callsMax) => {
+        const { calls, tokens } = used;
+        const { added, counts } = await this.#store.cacheAdd(namespace, {
+          key,
+          expiresAtMs,
+          add: { calls, tokens },
+          ...(callsMax !== undefined && { most: { calls: callsMax } }),
+        });
+        return { added, used: { ...nothing, ...counts } };
+      },
+      failed: ({ message }) =>
+        log.warn(`what a model has used could not be remembered: ${message}`),
+    };
   }
 }
-
-const nothing: Used = { calls: 0, tokens: 0 };
 
 const byStore = new WeakMap<SpendingStore, Spending>();
 

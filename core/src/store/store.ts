@@ -1,4 +1,5 @@
 import type { EventId, Failure } from "../glossary.ts";
+import type { CacheAddition, CacheEntry, CacheSum } from "./cache.ts";
 import type { Episode, Service } from "./history.ts";
 import type { PageLimit } from "./page.ts";
 import type { StoreReader } from "./reader.ts";
@@ -77,6 +78,13 @@ export interface Store extends StoreReader, AsyncDisposable {
   endDeadLetters(endings: readonly DeadLetterEnding[]): Promise<number>;
 
   cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void>;
+
+  /**
+   * Adds to counts that are cached under one key, as JSON, in one transaction: of additions at one time, by
+   * whoever shares the store, none is lost. Where a count would come to more than `most` says, nothing is
+   * added. Resolves with the counts as they are then.
+   */
+  cacheAdd(namespace: string, addition: CacheAddition): Promise<CacheSum>;
 
   /** Keeps the text of a config version, once. */
   saveConfig(version: ConfigVersion): Promise<void>;
@@ -278,13 +286,6 @@ export interface PipelineSummary {
   readonly parked: number;
   readonly deadLetters: number;
   readonly tally: Tally;
-}
-
-export interface CacheEntry {
-  readonly key: string;
-  readonly value: string;
-  /** Forgotten after this time (ms since the epoch). */
-  readonly expiresAtMs: number;
 }
 
 export interface ConfigVersion {

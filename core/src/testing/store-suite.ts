@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { describeAppend } from "./store/append.ts";
+import { describeCounts } from "./store/counts.ts";
 import { describeDeadLetters } from "./store/dead-letters.ts";
 import type { OpenStore } from "./store/fixture.ts";
 import { describeLog } from "./store/log.ts";
@@ -29,6 +30,7 @@ export function describeStore(name: string, open: OpenStore): void {
     describeReading(open);
     describeSummary(open);
     describeValues(open);
+    describeCounts(open);
     describeModel(open);
   });
 }

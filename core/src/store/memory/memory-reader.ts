@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { CacheEntry } from "../cache.ts";
 import type { EventId } from "../../glossary.ts";
 import type { Episode, Stretch } from "../history.ts";
 import { storeClosed } from "../problems.ts";
@@ -15,7 +16,6 @@ import type {
   StoreReader,
 } from "../reader.ts";
 import type {
-  CacheEntry,
   ConfigVersion,
   DeadLetter,
   ParkedDelivery,
@@ -201,10 +201,15 @@ export class MemoryReader implements StoreReader {
     this.assertOpen();
     const found = new Map<string, string>();
     for (const key of keys) {
-      const entry = this.cache.get(JSON.stringify([namespace, key]));
-      if (entry !== undefined && entry.expiresAtMs > this.clock.now()) found.set(key, entry.value);
+      const value = this.cached(namespace, key);
+      if (value !== undefined) found.set(key, value);
     }
     return found;
+  }
+
+  protected cached(namespace: string, key: string): string | undefined {
+    const entry = this.cache.get(JSON.stringify([namespace, key]));
+    return entry !== undefined && entry.expiresAtMs > this.clock.now() ? entry.value : undefined;
   }
 
   protected assertOpen(): void {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventId } from "../../glossary.ts";
+import type { CacheAddition, CacheEntry, CacheSum } from "../cache.ts";
 import type { Service } from "../history.ts";
 import type { NewReplay, Replay, ReplayChange, ReplayStep } from "../replay.ts";
 import { firstPage, isFull, roomAfter } from "../page.ts";
+import { addTo } from "../cache.ts";
 import { pullInProgress, staleSettlement } from "../problems.ts";
 import type {
   Appended,
-  CacheEntry,
   ConfigVersion,
   DeadLetterEnding,
   NewParked,
@@ -148,6 +149,14 @@ export class MemoryStore extends MemoryReader implements Store {
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {
     this.assertOpen();
     for (const entry of entries) this.cache.set(JSON.stringify([namespace, entry.key]), entry);
+  }
+
+  async cacheAdd(namespace: string, addition: CacheAddition): Promise<CacheSum> {
+    this.assertOpen();
+    const { key, expiresAtMs } = addition;
+    const { value, ...sum } = addTo(this.cached(namespace, key), addition);
+    if (sum.added) this.cache.set(JSON.stringify([namespace, key]), { key, value, expiresAtMs });
+    return sum;
   }
 
   async saveConfig(version: ConfigVersion): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Problem } from "../../errors.ts";
+import type { CacheAddition, CacheEntry, CacheSum } from "../cache.ts";
 import type { Service } from "../history.ts";
 import type { NewReplay, ReplayChange, ReplayStep } from "../replay.ts";
 import type {
-  CacheEntry,
   ConfigVersion,
   DeadLetterEnding,
   NewQuarantinedRequest,
@@ -36,6 +36,12 @@ export type Command =
       readonly kind: "cachePut";
       readonly namespace: string;
       readonly entries: readonly CacheEntry[];
+    }
+  | {
+      readonly kind: "cacheAdd";
+      readonly namespace: string;
+      readonly addition: CacheAddition;
+      readonly nowMs: number;
     }
   | { readonly kind: "saveConfig"; readonly version: ConfigVersion }
   | { readonly kind: "serve"; readonly services: readonly Service[] }
@@ -76,6 +82,8 @@ export type FromWriter =
       readonly repeats: readonly Repeat[];
       /** By command that ends dead letters: how many were there. */
       readonly ended: Readonly<Record<number, number>>;
+      /** By command that adds to cached counts: what they came to. */
+      readonly sums: Readonly<Record<number, CacheSum>>;
       /** Whether an upkeep of this group left something for the next one. */
       readonly upkeepLeft: boolean;
       /** How long the commit took, its fsync included. */

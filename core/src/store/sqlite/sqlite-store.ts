@@ -2,11 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import type { EventId } from "../../glossary.ts";
 import { storeClosed } from "../problems.ts";
+import type { CacheAddition, CacheEntry, CacheSum } from "../cache.ts";
 import type { Service } from "../history.ts";
 import type { NewReplay, Replay, ReplayChange, ReplayStep } from "../replay.ts";
 import type {
   Appended,
-  CacheEntry,
   ConfigVersion,
   DeadLetterEnding,
   NewQuarantinedRequest,
@@ -160,6 +160,17 @@ export class SqliteStore extends SqliteReader implements Store {
 
   async cachePut(namespace: string, entries: readonly CacheEntry[]): Promise<void> {
     if (entries.length > 0) await this.#queue.push({ kind: "cachePut", namespace, entries });
+  }
+
+  async cacheAdd(namespace: string, addition: CacheAddition): Promise<CacheSum> {
+    const nowMs = this.#clock.now();
+    const { committed, command } = await this.#queue.push({
+      kind: "cacheAdd",
+      namespace,
+      addition,
+      nowMs,
+    });
+    return committed.sums[command]!;
   }
 
   async saveConfig(version: ConfigVersion): Promise<void> {

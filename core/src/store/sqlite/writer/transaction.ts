@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Service } from "../../history.ts";
+import type { CacheSum } from "../../cache.ts";
 import type { Command, FromWriter, Group, Repeat, WriterSettings } from "../protocol.ts";
 import { beginStretch } from "../statements/begin-stretch.ts";
 import { newestStretch } from "../statements/newest-stretch.ts";
-import { putCache } from "../statements/put-cache.ts";
 import { registerPipeline } from "../statements/register-pipeline.ts";
 import { saveConfig } from "../statements/save-config.ts";
 import { prepareAppend } from "./append.ts";
+import { prepareCache } from "./cache.ts";
 import { prepareDeadLetters } from "./dead-letters.ts";
 import { LogHead } from "./log-head.ts";
 import { refusalOf } from "./refusal.ts";
@@ -20,6 +21,7 @@ export type ApplyGroup = (group: Group) => FromWriter;
 interface Applied {
   readonly repeats: Repeat[];
   readonly ended: Record<number, number>;
+  readonly sums: Record<number, CacheSum>;
   upkeepLeft: boolean;
 }
 
@@ -35,7 +37,7 @@ export function prepareTransaction(
   let headIsAhead = false;
 
   function apply({ commands }: Group): FromWriter {
-    const applied: Applied = { repeats: [], ended: {}, upkeepLeft: false };
+    const applied: Applied = { repeats: [], ended: {}, sums: {}, upkeepLeft: false };
     try {
       if (headIsAhead) head.reload();
       headIsAhead = true;
@@ -71,7 +73,7 @@ function prepareCommands(
   const deadLetters = prepareDeadLetters(database, record);
   const upkeep = prepareUpkeep(database, head, settings);
   const register = database.prepare(registerPipeline);
-  const cache = database.prepare(putCache);
+  const cache = prepareCache(database);
   const config = database.prepare(saveConfig);
   const serve = prepareServe(database);
 
@@ -101,9 +103,10 @@ function prepareCommands(
         applied.ended[index] = deadLetters.end(command.endings, command.nowMs);
         return;
       case "cachePut":
-        for (const { key, value, expiresAtMs } of command.entries) {
-          cache.run(command.namespace, key, value, expiresAtMs);
-        }
+        cache.put(command.namespace, command.entries);
+        return;
+      case "cacheAdd":
+        applied.sums[index] = cache.add(command.namespace, command.addition, command.nowMs);
         return;
       case "saveConfig":
         config.run(command.version.hash, command.version.text, command.version.loadedAtMs);
