@@ -121,9 +121,9 @@ export class Grammar extends EmbeddedActionsParser {
   });
 
   readonly member: Rule = this.RULE("member", (): Expr => {
-    let node = this.SUBRULE(this.primary);
+    let node = this.OR(this.#primaries);
     this.MANY(() => {
-      this.OR([
+      this.OR1([
         { ALT: () => (node = this.SUBRULE(this.dotted, { ARGS: [node] })) },
         { ALT: () => (node = this.SUBRULE(this.indexed, { ARGS: [node] })) },
         { ALT: () => (node = this.SUBRULE(this.message, { ARGS: [node] })) },
@@ -168,8 +168,6 @@ export class Grammar extends EmbeddedActionsParser {
     const end = this.CONSUME(t.RightBrace);
     return this.ACTION(() => this.make.message(operand, endOf(end)));
   });
-
-  readonly primary: Rule = this.RULE("primary", (): Expr => this.OR(this.#primaries));
 
   readonly name: Rule = this.RULE("name", (): Expr => {
     const dot = this.OPTION(() => this.CONSUME(t.Dot));
