@@ -134,7 +134,7 @@ export class GroupQueue {
   #send(group: readonly Entry[]): void {
     if (group.length === 0) return;
     this.#inFlight = group;
-    this.#writer.send({ commands: group.map((entry) => entry.command) });
+    this.#writer.send(group.map((entry) => entry.command));
   }
 
   #receive(reply: GroupReply): void {

@@ -10,6 +10,7 @@ import type {
   Settlement,
   StoredEvent,
 } from "../store.ts";
+import type { PackedEvents } from "./packed-events.ts";
 
 /** What the main thread and the writer's thread say to each other. */
 
@@ -59,9 +60,14 @@ export interface PullToken {
 /** By pipeline, the position up to which it has nothing left to pull, where that is past its cursor. */
 export type PassedPositions = Readonly<Record<string, number>>;
 
+/** A command on its way: see {@link PackedEvents}. */
+export type SentCommand =
+  | Exclude<Command, { readonly kind: "append" }>
+  | { readonly kind: "append"; readonly packed: PackedEvents };
+
 /** Commands that share one transaction and one fsync. */
 export interface Group {
-  readonly commands: readonly Command[];
+  readonly commands: readonly SentCommand[];
 }
 
 export type ToWriter = Group | "close";

@@ -1,7 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { IngestError } from "../../errors.ts";
 import { writerStopped } from "../problems.ts";
-import type { FromWriter, Group, ToWriter, WriterSettings } from "./protocol.ts";
+import { packEvents } from "./packed-events.ts";
+import type { Command, FromWriter, SentCommand, ToWriter, WriterSettings } from "./protocol.ts";
 import { spawnWriter } from "./spawn-writer.ts";
 
 /** What the writer says of one group. */
@@ -31,8 +32,8 @@ export class WriterThread {
   }
 
   /** Sends a group. One at a time: the next only after {@link WriterThread.onReply}. */
-  send(group: Group): void {
-    this.#post(group);
+  send(commands: readonly Command[]): void {
+    this.#post({ commands: commands.map(pack) });
   }
 
   /** Ends the thread when it has moved the write-ahead log into the file. */
@@ -47,6 +48,11 @@ export class WriterThread {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(message);
   }
+}
+
+function pack(command: Command): SentCommand {
+  if (command.kind !== "append") return command;
+  return { kind: "append", packed: packEvents(command.events) };
 }
 
 /** Starts the writer and waits until the file is open. Rejects with what the writer could not open. */

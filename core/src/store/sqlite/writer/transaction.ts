@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Service } from "../../history.ts";
 import type { CacheSum } from "../../cache.ts";
-import type { Command, FromWriter, Group, Repeat, WriterSettings } from "../protocol.ts";
+import { unpackEvents } from "../packed-events.ts";
+import type { FromWriter, Group, Repeat, SentCommand, WriterSettings } from "../protocol.ts";
 import { beginStretch } from "../statements/begin-stretch.ts";
 import { newestStretch } from "../statements/newest-stretch.ts";
 import { registerPipeline } from "../statements/register-pipeline.ts";
@@ -65,7 +66,7 @@ function prepareCommands(
   database: DatabaseSync,
   head: LogHead,
   settings: WriterSettings,
-): (command: Command, index: number, applied: Applied) => void {
+): (command: SentCommand, index: number, applied: Applied) => void {
   const append = prepareAppend(database, head, settings.idempotencyWindowMs);
   const record = prepareRecord(database);
   const settle = prepareSettle(database, record);
@@ -80,7 +81,7 @@ function prepareCommands(
   return (command, index, applied) => {
     switch (command.kind) {
       case "append":
-        for (const [event, id] of append(command.events)) {
+        for (const [event, id] of append(unpackEvents(command.packed))) {
           applied.repeats.push({ command: index, event, id });
         }
         return;
