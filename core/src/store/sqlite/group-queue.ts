@@ -1,8 +1,8 @@
 import { IngestError } from "../../errors.ts";
 import { diskFull, queueFull, staleSettlement, storeClosed, writeFailed } from "../problems.ts";
 import type { QueueFill } from "../problems.ts";
-import type { Command, Refusal } from "./protocol.ts";
-import type { GroupReply, WriterThread } from "./writer-thread.ts";
+import type { Command, Outcome, Refusal } from "./protocol.ts";
+import type { WriterThread } from "./writer-thread.ts";
 
 /** Events that share a transaction at most: bounds what a single commit takes. */
 export const groupEventsMax = 2_000;
@@ -13,9 +13,12 @@ const groupEventsEnough = 500;
 /** How often the event loop may turn while a group gathers. */
 const gatherTurnsMax = 60;
 
-export type Committed = Extract<GroupReply, { kind: "committed" }>;
+/** Groups that the writer has at most: one to apply, and one so that it need not wait for the next. */
+const groupsAheadMax = 2;
 
-/** A commit as one command sees it: the group's reply, and which command of the group it was. */
+export type Committed = Extract<Outcome, { kind: "committed" }>;
+
+/** A commit as one command sees it: what became of its group, and which command of that it was. */
 export interface CommandReply {
   readonly committed: Committed;
   readonly command: number;
@@ -40,8 +43,7 @@ interface Entry {
  * Group commit. Commands that come while the writer is busy with a transaction wait, and go together
  * into the next one: one fsync for all of them, and never a timer.
  *
- * State: what waits, in order; the group that the writer has, at most one; the rest of a group that
- * was refused for the fault of one command, each to go alone; whether a group is gathering; and once
+ * State: what waits, in order; the groups that the writer has; whether a group is gathering; and once
  * it cannot go on, the error that every call gets.
  */
 export class GroupQueue {
@@ -50,8 +52,7 @@ export class GroupQueue {
   readonly #limit: QueueFill;
   readonly #onCommitted: GroupQueueSettings["onCommitted"];
   #waiting: Entry[] = [];
-  #inFlight: readonly Entry[] = [];
-  #apart: Entry[] = [];
+  readonly #inFlight: (readonly Entry[])[] = [];
   #events = 0;
   #bytes = 0;
   #gathering = false;
@@ -65,7 +66,7 @@ export class GroupQueue {
     this.#writer = writer;
     this.#limit = limit;
     this.#onCommitted = onCommitted;
-    writer.onReply = (reply) => this.#receive(reply);
+    writer.onReply = (outcomes) => this.#receive(outcomes);
     writer.onStop = (error) => this.#end(error);
   }
 
@@ -101,9 +102,9 @@ export class GroupQueue {
    * for the disk together. Callers that stay away cost some turns, no timer.
    */
   #sendIfEnough(): void {
-    if (this.#inFlight.length > 0) return;
+    if (this.#inFlight.length === groupsAheadMax || this.#waiting.length === 0) return;
     if (this.#isEnough()) this.#send(this.#takeGroup());
-    else if (!this.#gathering) {
+    else if (this.#inFlight.length === 0 && !this.#gathering) {
       this.#gathering = true;
       setImmediate(() => this.#gather(1));
     }
@@ -120,7 +121,6 @@ export class GroupQueue {
   }
 
   #takeGroup(): Entry[] {
-    if (this.#apart.length > 0) return this.#apart.splice(0, 1);
     let events = 0;
     const end = this.#waiting.findIndex(({ fill }) => (events += fill.events) > groupEventsMax);
     if (end === -1) {
@@ -133,22 +133,21 @@ export class GroupQueue {
 
   #send(group: readonly Entry[]): void {
     if (group.length === 0) return;
-    this.#inFlight = group;
+    this.#inFlight.push(group);
     this.#writer.send(group.map((entry) => entry.command));
   }
 
-  #receive(reply: GroupReply): void {
-    const group = this.#inFlight;
-    this.#inFlight = [];
-    if (reply.kind === "refused" && reply.refusal.kind !== "disk-full" && group.length > 1) {
-      this.#apart = [...group];
-      this.#send(this.#takeGroup());
-      return;
-    }
-    this.#noteCallers(group.length + this.#waiting.length);
-    if (this.#apart.length > 0) this.#send(this.#takeGroup());
-    else if (this.#waiting.length > 0) this.#sendIfEnough();
-    this.#finish(group, reply);
+  #receive(outcomes: readonly Outcome[]): void {
+    const group = this.#inFlight.shift() ?? [];
+    const ahead = this.#inFlight.reduce((sum, { length }) => sum + length, 0);
+    this.#noteCallers(group.length + ahead + this.#waiting.length);
+    // The writer goes on before what it has done is told.
+    this.#sendIfEnough();
+    const [outcome] = outcomes;
+    if (outcomes.length === 1 && outcome !== undefined) this.#finish(group, outcome);
+    else
+      for (const [place, own] of outcomes.entries())
+        this.#finish(group.slice(place, place + 1), own);
     if (this.#inFlight.length + this.#waiting.length === 0) this.#idle?.();
   }
 
@@ -163,20 +162,20 @@ export class GroupQueue {
     this.#callers = Math.max(seen, this.#callers * 0.9 + seen * 0.1);
   }
 
-  #finish(group: readonly Entry[], reply: GroupReply): void {
+  #finish(group: readonly Entry[], outcome: Outcome): void {
     for (const { fill } of group) {
       this.#events -= fill.events;
       this.#bytes -= fill.bytes;
     }
-    if (reply.kind === "committed") {
+    if (outcome.kind === "committed") {
       this.#onCommitted(
-        reply,
+        outcome,
         group.map((entry) => entry.command),
       );
-      group.forEach((entry, command) => entry.resolve({ committed: reply, command }));
+      group.forEach((entry, command) => entry.resolve({ committed: outcome, command }));
       return;
     }
-    const error = this.#errorOf(reply.refusal);
+    const error = this.#errorOf(outcome.refusal);
     for (const entry of group) entry.reject(error);
   }
 
@@ -193,9 +192,8 @@ export class GroupQueue {
 
   #end(error: IngestError): void {
     this.#ended = error;
-    const lost = [...this.#inFlight, ...this.#apart, ...this.#waiting];
-    this.#inFlight = [];
-    this.#apart = [];
+    const lost = [...this.#inFlight.flat(), ...this.#waiting];
+    this.#inFlight.length = 0;
     this.#waiting = [];
     for (const entry of lost) entry.reject(error);
     this.#idle?.();

@@ -79,8 +79,8 @@ export interface Repeat {
   readonly id: string;
 }
 
-export type FromWriter =
-  | { readonly kind: "opened"; readonly head: number }
+/** What became of a transaction. */
+export type Outcome =
   | {
       readonly kind: "committed";
       /** Position of the newest event in the log. */
@@ -95,8 +95,13 @@ export type FromWriter =
       /** How long the commit took, its fsync included. */
       readonly commitMs: number;
     }
-  /** The transaction was rolled back: nothing of the group was applied. */
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** It was rolled back: nothing of it was applied. */
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export type FromWriter =
+  | { readonly kind: "opened"; readonly head: number }
+  /** One for the group; where that was refused for the fault of one of its commands, one for each. */
+  | { readonly kind: "done"; readonly outcomes: readonly Outcome[] }
   | { readonly kind: "failed"; readonly problem: Problem; readonly cause: string };
 
 /** Why a group was rolled back. */

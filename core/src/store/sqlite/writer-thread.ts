@@ -2,11 +2,18 @@ import type { Worker } from "node:worker_threads";
 import { IngestError } from "../../errors.ts";
 import { writerStopped } from "../problems.ts";
 import { packEvents } from "./packed-events.ts";
-import type { Command, FromWriter, SentCommand, ToWriter, WriterSettings } from "./protocol.ts";
+import type {
+  Command,
+  FromWriter,
+  Outcome,
+  SentCommand,
+  ToWriter,
+  WriterSettings,
+} from "./protocol.ts";
 import { spawnWriter } from "./spawn-writer.ts";
 
 /** What the writer says of one group. */
-export type GroupReply = Extract<FromWriter, { kind: "committed" | "refused" }>;
+type GroupReply = Extract<FromWriter, { kind: "done" }>;
 
 /**
  * The main thread's end of the writer's thread.
@@ -14,8 +21,8 @@ export type GroupReply = Extract<FromWriter, { kind: "committed" | "refused" }>;
  * States: open; stopped (it ended by itself: {@link WriterThread.stopped} holds why); closed.
  */
 export class WriterThread {
-  /** Called with the reply to the group that was sent. */
-  onReply: (reply: GroupReply) => void = () => {};
+  /** Called with what became of each group, in the order in which they were sent. */
+  onReply: (outcomes: readonly Outcome[]) => void = () => {};
   /** Called once if the thread ends by itself. */
   onStop: (error: IngestError) => void = () => {};
   readonly #worker: Worker;
@@ -24,14 +31,14 @@ export class WriterThread {
   constructor(worker: Worker, file: string) {
     this.#worker = worker;
     let cause: unknown = "it exited";
-    worker.on("message", (message: GroupReply) => this.onReply(message));
+    worker.on("message", ({ outcomes }: GroupReply) => this.onReply(outcomes));
     worker.on("error", (error) => (cause = error));
     worker.on("exit", () => {
       if (!this.#closing) this.onStop(writerStopped(file, cause));
     });
   }
 
-  /** Sends a group. One at a time: the next only after {@link WriterThread.onReply}. */
+  /** Sends a group: it is answered by {@link WriterThread.onReply}. */
   send(commands: readonly Command[]): void {
     this.#post({ commands: commands.map(pack) });
   }

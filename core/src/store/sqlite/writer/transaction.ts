@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Service } from "../../history.ts";
 import type { CacheSum } from "../../cache.ts";
 import { unpackEvents } from "../packed-events.ts";
-import type { FromWriter, Group, Repeat, SentCommand, WriterSettings } from "../protocol.ts";
+import type { Group, Outcome, Repeat, SentCommand, WriterSettings } from "../protocol.ts";
 import { beginStretch } from "../statements/begin-stretch.ts";
 import { newestStretch } from "../statements/newest-stretch.ts";
 import { registerPipeline } from "../statements/register-pipeline.ts";
@@ -16,8 +16,11 @@ import { prepareReplays } from "./replays.ts";
 import { prepareRecord, prepareSettle } from "./settle.ts";
 import { prepareUpkeep } from "./upkeep.ts";
 
-/** Applies a group in one transaction: all of it and on disk, or nothing. */
-export type ApplyGroup = (group: Group) => FromWriter;
+/**
+ * Applies a group in one transaction: all of it and on disk, or nothing. Where one command is at fault, each
+ * gets a transaction of its own, so that it harms no other.
+ */
+export type ApplyGroup = (group: Group) => readonly Outcome[];
 
 interface Applied {
   readonly repeats: Repeat[];
@@ -37,7 +40,7 @@ export function prepareTransaction(
 
   let headIsAhead = false;
 
-  function apply({ commands }: Group): FromWriter {
+  function apply(commands: readonly SentCommand[]): Outcome {
     const applied: Applied = { repeats: [], ended: {}, sums: {}, upkeepLeft: false };
     try {
       if (headIsAhead) head.reload();
@@ -59,7 +62,16 @@ export function prepareTransaction(
       return { kind: "refused", refusal: refusalOf(cause) };
     }
   }
-  return { head, apply };
+  return {
+    head,
+    apply: ({ commands }) => {
+      const outcome = apply(commands);
+      const isWhole = outcome.kind === "committed" || outcome.refusal.kind === "disk-full";
+      return isWhole || commands.length === 1
+        ? [outcome]
+        : commands.map((command) => apply([command]));
+    },
+  };
 }
 
 function prepareCommands(

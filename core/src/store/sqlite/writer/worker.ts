@@ -26,7 +26,7 @@ function serve(): void {
       parentPort?.close();
       return;
     }
-    say(apply(message));
+    say({ kind: "done", outcomes: apply(message) });
     checkpoint();
   });
   say({ kind: "opened", head: head.position });
