@@ -11,16 +11,6 @@ describe("training", () => {
     expect(model.labels).toEqual(["critical", "high", "low"]);
   });
 
-  test("takes well under half a second", () => {
-    const durationsMs = [1, 2, 3].map(() => {
-      const startedMs = performance.now();
-      trainLinearModel(examples);
-      return performance.now() - startedMs;
-    });
-    // About 110 ms on an idle machine; the best of three, as others may be using the processor.
-    expect(Math.min(...durationsMs)).toBeLessThan(500);
-  });
-
   test("gives the same probabilities, to the last bit, from the same examples", () => {
     const again = trainLinearModel(structuredClone(examples));
     for (const { text } of examples) expect(again.predict(text)).toEqual(model.predict(text));

@@ -95,7 +95,7 @@ async function emit(engine: Engine, numbers: readonly number[], firstId = 0): Pr
 
 async function until(engine: Engine, done: (state: PipelineState) => boolean) {
   const state = async () => (await engine.summary()).pipelines[0]!;
-  await expect.poll(async () => done(await state()), { timeout: 60_000, interval: 50 }).toBe(true);
+  await expect.poll(async () => done(await state()), { timeout: 100_000, interval: 50 }).toBe(true);
   return await state();
 }
 
