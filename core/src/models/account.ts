@@ -119,12 +119,15 @@ export class Account {
     }
     this.#ahead = sum(this.#ahead, used);
     this.#unwritten = sum(this.#unwritten, used);
-    this.#writing ??= this.#write(this.#ledger);
+    // With nothing to write the loop would end before it is noted, and be taken for one under way for ever.
+    if (this.#writing === undefined && isSome(this.#unwritten)) {
+      this.#writing = this.#write(this.#ledger);
+    }
   }
 
   /** One write at a time, of all that has come together: calls at the same time share it. */
   async #write(ledger: Ledger): Promise<void> {
-    while (this.#unwritten.calls !== 0 || this.#unwritten.tokens !== 0) {
+    while (isSome(this.#unwritten)) {
       const used = this.#unwritten;
       this.#unwritten = nothing;
       try {
@@ -145,6 +148,10 @@ const noCall: Used = { calls: -1, tokens: 0 };
 
 function sum(one: Used, other: Used): Used {
   return { calls: one.calls + other.calls, tokens: one.tokens + other.tokens };
+}
+
+function isSome({ calls, tokens }: Used): boolean {
+  return calls !== 0 || tokens !== 0;
 }
 
 function negative({ calls, tokens }: Used): Used {
