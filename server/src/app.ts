@@ -1,5 +1,6 @@
 import type { Engine } from "@ingestlayer/core";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import "./tick-shape.ts";
 import { BodyBudget } from "./body/budget.ts";
 import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
 import type { Door } from "./door.ts";
