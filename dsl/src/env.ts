@@ -50,6 +50,21 @@ export function createEnv(options: EnvOptions): Env {
   };
 }
 
+/** The first parts of the names with dots that functions have, for each set of functions. */
+const namespaces = new WeakMap<Env["functions"], ReadonlySet<string>>();
+
+/** Whether the name of some function may begin with a name and a dot. */
+export function mayBeNamespace({ container, functions }: Env, name: string): boolean {
+  if (container !== "") return true;
+  let known = namespaces.get(functions);
+  if (known === undefined) {
+    const dotted = [...functions.keys()].filter((key) => key.includes("."));
+    known = new Set(dotted.map((key) => key.slice(0, key.indexOf("."))));
+    namespaces.set(functions, known);
+  }
+  return known.has(name);
+}
+
 /** The names under which a name may be found, from the innermost container outwards. */
 export function candidateNames(env: Env, name: string, absolute: boolean): readonly string[] {
   if (absolute || env.container === "") return [name];

@@ -7,6 +7,7 @@ import {
   lookUp,
   noteRead,
   pathOf,
+  rootOf,
   type Scope,
   withoutNumbers,
 } from "./scope.ts";
@@ -65,13 +66,6 @@ function resolveQualified(context: CheckContext, node: Select, scope: Scope): Ty
   return name.type;
 }
 
-/** The name that a chain of selects begins with. */
-function rootOf(node: Expr): string | undefined {
-  let current = node;
-  while (current.kind === "select") current = current.operand;
-  return current.kind === "ident" ? current.name : undefined;
-}
-
 interface Access {
   readonly field: string;
   readonly span: Span;
@@ -113,8 +107,8 @@ function objectField(context: CheckContext, scope: Scope, owner: ObjectType, acc
     }
     return types.dyn;
   }
-  const present = access.path !== undefined && scope.facts.has(access.path);
-  if (field.optional === true && !access.guarded && !present && scope.isBroken !== true) {
+  const isOpen = field.optional === true && !access.guarded && scope.isBroken !== true;
+  if (isOpen && !(access.path !== undefined && scope.facts.has(access.path))) {
     const shown = withoutNumbers(access.path ?? access.field);
     const dot = shown.lastIndexOf(".");
     const safe = `${shown.slice(0, dot)}.?${shown.slice(dot + 1)}`;

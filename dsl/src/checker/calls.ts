@@ -1,15 +1,16 @@
 import { type Binary, type Call, type Expr, qualifiedName, type Unary } from "../syntax/ast.ts";
-import { candidateNames } from "../env.ts";
+import { candidateNames, mayBeNamespace } from "../env.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
 import { functionIdiom, literalHint, takesFunction } from "../diagnostics/idioms.ts";
 import type { FunctionDefinition, Overload } from "../functions/definition.ts";
 import { MACROS } from "../syntax/macros.ts";
 import { OPERATORS } from "../functions/operators.ts";
 import { patternProblem } from "../regex/pattern.ts";
-import { type CheckContext, lookUp, type Scope } from "./scope.ts";
+import { type CheckContext, lookUp, rootOf, type Scope } from "./scope.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { parseDuration, parseTimestamp } from "../values/time.ts";
 import { formatType, type Type, types } from "../types.ts";
+import { mayAssign } from "./unifier.ts";
 
 /** The type of a call; picks the overloads that fit its arguments. */
 export function checkCall(context: CheckContext, node: Call, scope: Scope): Type {
@@ -56,9 +57,10 @@ function namespacedFunction(
   scope: Scope,
 ): FunctionDefinition | undefined {
   if (node.target === undefined) return undefined;
+  const root = rootOf(node.target);
+  if (root === undefined || !mayBeNamespace(context.env, root)) return undefined;
   const prefix = qualifiedName(node.target);
   if (prefix === undefined) return undefined;
-  const [root = ""] = prefix.split(".", 1);
   if (scope.locals.has(root) || lookUp(context, scope, prefix, false)?.kind === "variable") {
     return undefined;
   }
@@ -121,9 +123,9 @@ function resolveOverloads(
   found: readonly Type[],
 ): Type | undefined {
   const { unifier } = context;
+  const known = found.map((type) => unifier.shallow(type));
   const fits = (overload: Overload): Type | undefined => {
     const count = overload.params.length;
-    if (overload.variadic ? found.length < count : found.length !== count) return undefined;
     const parameters = new Map<string, Type>();
     const assignable = found.every((type, index) => {
       const param = overload.params[Math.min(index, count - 1)] ?? types.dyn;
@@ -132,9 +134,9 @@ function resolveOverloads(
     return assignable ? unifier.instantiate(overload.result, parameters) : undefined;
   };
   const isFitting = (overload: Overload): boolean =>
-    unifier.probe(() => fits(overload)) !== undefined;
+    mayFit(overload, known) && unifier.probe(() => fits(overload)) !== undefined;
   // Overloads go from the narrow to the wide: where all is known, the first that fits is the one.
-  const isKnown = found.every((type) => !isOpen(unifier.resolve(type)));
+  const isKnown = known.every((type) => !isOpen(unifier.resolve(type)));
   const narrowest = isKnown ? overloads.find(isFitting) : undefined;
   const candidates = narrowest === undefined ? overloads.filter(isFitting) : [narrowest];
   context.calls.set(node.id, { name, overloads: candidates, args });
@@ -143,6 +145,18 @@ function resolveOverloads(
   if (others.length === 0) return fits(first);
   const results = candidates.map((overload) => formatType(overload.result));
   return new Set(results).size === 1 && !usesParameters(first.result) ? first.result : types.dyn;
+}
+
+/** Whether an overload takes so many arguments of such kinds: far cheaper than a trial, and refuses the most. */
+function mayFit({ params, variadic }: Overload, found: readonly Type[]): boolean {
+  const count = params.length;
+  if (variadic ? found.length < count : found.length !== count) return false;
+  for (let index = 0; index < found.length; index++) {
+    const param = params[Math.min(index, count - 1)];
+    const type = found[index];
+    if (param !== undefined && type !== undefined && !mayAssign(type, param)) return false;
+  }
+  return true;
 }
 
 /** Whether some part of a type is not known before evaluation. */

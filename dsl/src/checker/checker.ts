@@ -46,16 +46,19 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     types: [],
     names: new Map(),
     calls: new Map(),
+    macros: [],
     reads: [],
     nextLocal: 0,
     hasQualifiedNames:
       env.container !== "" || [...env.variables.keys()].some((name) => name.includes(".")),
     check: (node, scope) => (context.types[node.id] = checkNode(context, node, scope)),
   };
-  const tooExpensive = costProblem(ast, env.limits);
-  if (tooExpensive !== undefined) context.diagnostics.push(tooExpensive);
   const type = context.check(ast, { locals: new Map(), facts: NO_FACTS });
   const { unifier, diagnostics, names, calls } = context;
+  // Without a macro each node is one step.
+  const mayBeExpensive = context.macros.length > 0 || context.types.length > env.limits.costMax;
+  const tooExpensive = mayBeExpensive ? costProblem(ast, env.limits) : undefined;
+  if (tooExpensive !== undefined) diagnostics.unshift(tooExpensive);
   return {
     ast,
     type: unifier.resolve(type),
@@ -63,7 +66,7 @@ export function checkTree(ast: Expr, env: Env): CheckedExpr {
     names,
     calls,
     references: referencesOf(context),
-    meter: meterOf(ast, calls),
+    meter: meterOf(context.macros, calls),
     diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start),
   };
 }

@@ -63,6 +63,7 @@ function comparable(context: CheckContext, left: Type, right: Type): boolean {
   if (a.kind === "list" && b.kind === "list") {
     return comparable(context, a.element, b.element);
   }
+  if (a === b) return true;
   return (
     unifier.attempt(() => unifier.assign(left, right)) ||
     unifier.attempt(() => unifier.assign(right, left))

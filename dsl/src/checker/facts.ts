@@ -50,6 +50,6 @@ export function union(sets: readonly Facts[]): Facts {
 
 function intersection(sets: readonly Facts[]): Facts {
   const [first, ...rest] = sets;
-  if (first === undefined) return NO_FACTS;
+  if (first === undefined || first.size === 0) return NO_FACTS;
   return new Set([...first].filter((fact) => rest.every((set) => set.has(fact))));
 }

@@ -7,6 +7,7 @@ import { formatType, type Type, types } from "../types.ts";
 
 /** The type of a macro; its variables are in scope in the filter and the body. */
 export function checkMacro(context: CheckContext, node: Macro, scope: Scope): Type {
+  context.macros.push(node);
   const target = context.unifier.shallow(context.check(node.target, scope));
   const isOptional = node.macro === "optMap" || node.macro === "optFlatMap";
   const bound = isOptional ? optionalValue(context, node, target) : items(context, node, target);

@@ -1,4 +1,4 @@
-import { type Expr, walk } from "../syntax/ast.ts";
+import { type Expr, type Macro, walk } from "../syntax/ast.ts";
 import type { ResolvedCall } from "./scope.ts";
 
 /** What an evaluation counts of the characters that it reads. */
@@ -15,16 +15,15 @@ export interface Meter {
 /** Nodes of a macro's body that a step takes without being counted. */
 const FREE_NODES = 32;
 
-/** Looks at a checked tree for what must be counted. */
-export function meterOf(ast: Expr, calls: ReadonlyMap<number, ResolvedCall>): Meter {
-  let isOn = false;
+/** Looks for what must be counted at what the checker met. */
+export function meterOf(macros: readonly Macro[], calls: ReadonlyMap<number, ResolvedCall>): Meter {
   const stepCosts = new Map<number, number>();
-  walk(ast, (node) => {
-    const isHeavy = calls.get(node.id)?.overloads.some((overload) => overload.isLight !== true);
-    isOn ||= node.kind === "macro" || isHeavy === true;
-    if (node.kind === "macro") stepCosts.set(node.id, stepCost([node.filter, node.body]));
-  });
-  return { isOn, stepCosts };
+  for (const { id, filter, body } of macros) stepCosts.set(id, stepCost([filter, body]));
+  return { isOn: macros.length > 0 || calls.values().some(isHeavy), stepCosts };
+}
+
+function isHeavy({ overloads }: ResolvedCall): boolean {
+  return overloads.some((overload) => overload.isLight !== true);
 }
 
 /** A long body is more than one step. */

@@ -1,4 +1,4 @@
-import type { Expr } from "../syntax/ast.ts";
+import type { Expr, Macro } from "../syntax/ast.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Env } from "../env.ts";
 import { candidateNames } from "../env.ts";
@@ -56,6 +56,8 @@ export interface CheckContext {
   readonly names: Map<number, Name>;
   /** What the calls and operators are, by node number. */
   readonly calls: Map<number, ResolvedCall>;
+  /** The macros that were checked. */
+  readonly macros: Macro[];
   /** The path that each node reads in its own right, by node number. */
   readonly reads: (string | undefined)[];
   nextLocal: number;
@@ -120,6 +122,13 @@ export function pathOf(context: CheckContext, scope: Scope, node: Expr): string 
     return operand === undefined ? undefined : `${operand}.${key}`;
   }
   return undefined;
+}
+
+/** The name that a chain of selects begins with. */
+export function rootOf(node: Expr): string | undefined {
+  let current = node;
+  while (current.kind === "select") current = current.operand;
+  return current.kind === "ident" ? current.name : undefined;
 }
 
 /** A path as people know it, without what tells macro variables of one name apart. */

@@ -42,6 +42,8 @@ export class Unifier {
 
   /** The type with every solved variable replaced; what stays open becomes `dyn`. */
   resolve(type: Type): Type {
+    // Where there never was an unknown, no type holds one.
+    if (this.#bindings.length === 0) return type;
     const known = this.shallow(type);
     switch (known.kind) {
       case "var":
@@ -216,5 +218,26 @@ export class Unifier {
       default:
         return false;
     }
+  }
+}
+
+/** Whether a value of one type may stand where the other is wanted, by their kinds alone; only a trial tells. */
+export function mayAssign(from: Type, to: Type): boolean {
+  if (from.kind === to.kind || from.kind === "dyn" || from.kind === "var") return true;
+  switch (to.kind) {
+    case "dyn":
+    case "param":
+    case "var":
+      return true;
+    case "string":
+      return from.kind === "literals";
+    case "literals":
+      return from.kind === "string";
+    case "map":
+      return from.kind === "object";
+    case "object":
+      return from.kind === "map";
+    default:
+      return false;
   }
 }

@@ -26,8 +26,17 @@ const SHAPES_MAX = 1000;
 /** Characters of the code of a shape that is remembered: nobody writes the same long rule again and again. */
 const SHAPE_LENGTH_MAX = 20_000;
 
-/** The rules seen of each shape, and the code that they share once there are many. */
-const shapes = new Map<Shape, { count: number; factory: Factory | undefined }>();
+/** The rules seen of one shape, and the code that they share once there are many. */
+interface Seen {
+  readonly shape: Shape;
+  count: number;
+  factory: Factory | undefined;
+}
+
+/** The shapes seen, by length: to tell some texts of one length apart costs far less than to hash one. */
+const shapes = new Map<number, Set<Seen>>();
+/** The same, the oldest first. */
+const shapesInOrder = new Set<Seen>();
 
 /** What makes the evaluating function out of generated code; undefined where no code may be generated. */
 export function factoryOf(generate: () => Generated): ((bail: Bail) => Evaluate) | undefined {
@@ -39,14 +48,31 @@ export function factoryOf(generate: () => Generated): ((bail: Bail) => Evaluate)
 
 function sharedFactory(shape: Shape): Factory | undefined {
   if (shape.length > SHAPE_LENGTH_MAX) return undefined;
-  const seen = shapes.get(shape) ?? { count: 0, factory: undefined };
-  if (seen.count === 0) {
-    const [oldest] = shapes.keys();
-    if (shapes.size >= SHAPES_MAX && oldest !== undefined) shapes.delete(oldest);
-    shapes.set(shape, seen);
-  }
+  const seen = seenOf(shape) ?? remember(shape);
   if (++seen.count <= OWN_CODE_MAX) return undefined;
   return (seen.factory ??= makeFactory(withNames(shape)));
+}
+
+function seenOf(shape: Shape): Seen | undefined {
+  for (const seen of shapes.get(shape.length) ?? []) if (seen.shape === shape) return seen;
+  return undefined;
+}
+
+function remember(shape: Shape): Seen {
+  const [oldest] = shapesInOrder;
+  if (shapesInOrder.size >= SHAPES_MAX && oldest !== undefined) forget(oldest);
+  const seen: Seen = { shape, count: 0, factory: undefined };
+  const alike = shapes.get(shape.length) ?? new Set();
+  shapes.set(shape.length, alike.add(seen));
+  shapesInOrder.add(seen);
+  return seen;
+}
+
+function forget(seen: Seen): void {
+  shapesInOrder.delete(seen);
+  const alike = shapes.get(seen.shape.length);
+  alike?.delete(seen);
+  if (alike?.size === 0) shapes.delete(seen.shape.length);
 }
 
 function makeFactory(source: string): Factory {

@@ -196,6 +196,18 @@ export function walk(root: Expr, visit: (node: Expr, depth: number) => void): vo
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const depth = depths.pop() ?? 1;
     visit(node, depth);
+    // The most of all nodes have no part, one or two: no list is made of them.
+    if (node.kind === "literal" || node.kind === "ident") continue;
+    if (node.kind === "select" || node.kind === "unary") {
+      nodes.push(node.operand);
+      depths.push(depth + 1);
+      continue;
+    }
+    if (node.kind === "binary") {
+      nodes.push(node.right, node.left);
+      depths.push(depth + 1, depth + 1);
+      continue;
+    }
     const children = childrenOf(node);
     for (let index = children.length - 1; index >= 0; index--) {
       nodes.push(children[index] as Expr);

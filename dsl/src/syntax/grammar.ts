@@ -15,6 +15,22 @@ type Rule = ParserMethod<[], Expr>;
 type ListElement = ListExpr["elements"][number];
 type MapEntry = MapExpr["entries"][number];
 
+/** The arguments of a call, up to its closing bracket. */
+interface Call {
+  readonly args: readonly Expr[];
+  readonly end: IToken;
+}
+
+/** What may follow an operand: a field or a method, an index, or what makes a message of it. */
+type Suffix =
+  | {
+      readonly name: IToken;
+      readonly question: IToken | undefined;
+      readonly call: Call | undefined;
+    }
+  | { readonly index: Expr; readonly question: IToken | undefined; readonly end: IToken }
+  | { readonly brace: IToken };
+
 /**
  * CEL's grammar, one method a rule, from the loosest operator to the tightest. Actions build the AST
  * through a {@link NodeFactory}. One instance serves every parse: constructing it costs about 20 ms.
@@ -24,6 +40,8 @@ export class Grammar extends EmbeddedActionsParser {
 
   // Alternatives that need nothing of the rule under way are made once, not at each call of it.
   readonly #operators = [
+    { ALT: () => this.CONSUME(t.And) },
+    { ALT: () => this.CONSUME(t.Or) },
     { ALT: () => this.CONSUME(t.Equality) },
     { ALT: () => this.CONSUME(t.Ordering) },
     { ALT: () => this.CONSUME(t.In) },
@@ -32,18 +50,26 @@ export class Grammar extends EmbeddedActionsParser {
     { ALT: () => this.CONSUME(t.Minus) },
     { ALT: () => this.CONSUME(t.Factor) },
   ];
-  readonly #signed = [
-    { ALT: () => this.SUBRULE(this.not) },
-    { ALT: () => this.SUBRULE(this.negative) },
-    { ALT: () => this.SUBRULE(this.member) },
+  readonly #signs = [
+    {
+      ALT: (): readonly IToken[] => {
+        const signs: IToken[] = [];
+        this.AT_LEAST_ONE(() => signs.push(this.CONSUME(t.Not)));
+        return signs;
+      },
+    },
+    {
+      ALT: (): readonly IToken[] => {
+        const signs: IToken[] = [];
+        this.AT_LEAST_ONE2(() => signs.push(this.CONSUME(t.Minus)));
+        return signs;
+      },
+    },
   ];
-  readonly #fieldNames = [
-    { ALT: () => this.CONSUME(t.Identifier) },
-    { ALT: () => this.CONSUME(t.EscapedName) },
-    { ALT: () => this.CONSUME(t.MissingOperand) },
-  ];
+  readonly #signed = (): readonly IToken[] => this.OR(this.#signs);
   readonly #primaries = [
-    { ALT: () => this.SUBRULE(this.name) },
+    { ALT: () => this.#named(this.CONSUME(t.Identifier), this.OPTION2(this.#call), false) },
+    { ALT: () => this.SUBRULE(this.absolute) },
     { ALT: () => this.SUBRULE(this.group) },
     { ALT: () => this.SUBRULE(this.list) },
     { ALT: () => this.SUBRULE(this.map) },
@@ -56,6 +82,33 @@ export class Grammar extends EmbeddedActionsParser {
     { ALT: () => this.#literal(this.CONSUME(t.Null)) },
     { ALT: () => this.#missing(this.CONSUME(t.MissingOperand)) },
   ];
+  readonly #call = (): Call => {
+    this.CONSUME(t.LeftParen);
+    const args = this.SUBRULE(this.args);
+    return { args, end: this.CONSUME(t.RightParen) };
+  };
+  readonly #suffixes = [
+    {
+      ALT: (): Suffix => {
+        this.CONSUME(t.Dot);
+        const question = this.OPTION3(this.#question);
+        return { name: this.OR3(this.#fieldNames), question, call: this.OPTION4(this.#method) };
+      },
+    },
+    { ALT: (): Suffix => this.SUBRULE(this.indexed) },
+    { ALT: (): Suffix => this.SUBRULE(this.message) },
+  ];
+  readonly #question = (): IToken => this.CONSUME(t.Question);
+  readonly #fieldNames = [
+    { ALT: () => this.CONSUME2(t.Identifier) },
+    { ALT: () => this.CONSUME(t.EscapedName) },
+    { ALT: () => this.CONSUME2(t.MissingOperand) },
+  ];
+  readonly #method = (): Call => {
+    this.CONSUME2(t.LeftParen);
+    const args = this.SUBRULE2(this.args);
+    return { args, end: this.CONSUME2(t.RightParen) };
+  };
 
   constructor(errorMessageProvider: IParserErrorMessageProvider) {
     super(t.vocabulary, { maxLookahead: 2, errorMessageProvider });
@@ -63,11 +116,11 @@ export class Grammar extends EmbeddedActionsParser {
   }
 
   readonly expression: Rule = this.RULE("expression", (): Expr => {
-    const condition = this.SUBRULE(this.disjunction);
+    const condition = this.SUBRULE(this.operation);
     let result = condition;
     this.OPTION(() => {
       this.CONSUME(t.Question);
-      const whenTrue = this.SUBRULE2(this.disjunction);
+      const whenTrue = this.SUBRULE2(this.operation);
       this.CONSUME(t.Colon);
       const whenFalse = this.SUBRULE(this.expression);
       result = this.ACTION(() => this.make.conditional(condition, whenTrue, whenFalse));
@@ -75,119 +128,54 @@ export class Grammar extends EmbeddedActionsParser {
     return result;
   });
 
-  readonly disjunction: Rule = this.RULE("disjunction", (): Expr => {
-    const operands = [this.SUBRULE(this.conjunction)];
-    this.MANY(() => {
-      this.CONSUME(t.Or);
-      operands.push(this.SUBRULE2(this.conjunction));
-    });
-    return this.ACTION(() => this.make.logical("||", operands));
-  });
-
-  readonly conjunction: Rule = this.RULE("conjunction", (): Expr => {
-    const operands = [this.SUBRULE(this.operation)];
-    this.MANY(() => {
-      this.CONSUME(t.And);
-      operands.push(this.SUBRULE2(this.operation));
-    });
-    return this.ACTION(() => this.make.logical("&&", operands));
-  });
-
-  /** Comparisons, sums and products in one rule: a rule for each level is the most of what reading costs. */
+  /** All operators between operands in one rule: a rule for each level is the most of what reading costs. */
   readonly operation: Rule = this.RULE("operation", (): Expr => {
-    const operands = [this.SUBRULE(this.unary)];
+    const operands = [this.SUBRULE(this.operand)];
     const operators: IToken[] = [];
     this.MANY(() => {
       operators.push(this.OR(this.#operators));
-      operands.push(this.SUBRULE2(this.unary));
+      operands.push(this.SUBRULE2(this.operand));
     });
     const [first] = operands;
     if (operators.length === 0 && first !== undefined) return first;
     return this.ACTION(() => operationOf(this.make, operands, operators));
   });
 
-  readonly unary: Rule = this.RULE("unary", (): Expr => this.OR(this.#signed));
-
-  readonly not: Rule = this.RULE("not", (): Expr => {
-    const operators: IToken[] = [];
-    this.AT_LEAST_ONE(() => operators.push(this.CONSUME(t.Not)));
-    return this.#unary("!", operators, this.SUBRULE(this.member));
-  });
-
-  readonly negative: Rule = this.RULE("negative", (): Expr => {
-    const operators: IToken[] = [];
-    this.AT_LEAST_ONE(() => operators.push(this.CONSUME(t.Minus)));
-    return this.#unary("-", operators, this.SUBRULE(this.member));
-  });
-
-  readonly member: Rule = this.RULE("member", (): Expr => {
-    let node = this.OR(this.#primaries);
+  /** One operand with its signs, and what follows it after dots and in brackets; in one rule likewise. */
+  readonly operand: Rule = this.RULE("operand", (): Expr => {
+    const signs = this.OPTION(this.#signed);
+    let node = this.OR1(this.#primaries);
     this.MANY(() => {
-      this.OR1([
-        { ALT: () => (node = this.SUBRULE(this.dotted, { ARGS: [node] })) },
-        { ALT: () => (node = this.SUBRULE(this.indexed, { ARGS: [node] })) },
-        { ALT: () => (node = this.SUBRULE(this.message, { ARGS: [node] })) },
-      ]);
+      const suffix = this.OR2(this.#suffixes);
+      node = this.ACTION(() => this.#extended(node, suffix));
     });
-    return node;
+    if (signs === undefined) return node;
+    return this.ACTION(() => this.#signedBy(signs, node));
   });
 
-  readonly dotted: ParserMethod<[Expr], Expr> = this.RULE("dotted", (operand: Expr): Expr => {
-    this.CONSUME(t.Dot);
-    const question = this.OPTION(() => this.CONSUME(t.Question));
-    const name = this.OR(this.#fieldNames);
-    let result = this.ACTION(() => {
-      const span = { start: operand.span.start, end: spanOf(name).end };
-      if (name.tokenType === t.MissingOperand) return this.make.mistake([operand], span);
-      return this.make.select(operand, fieldName(name), spanOf(name), question !== undefined);
-    });
-    this.OPTION2(() => {
-      this.CONSUME(t.LeftParen);
-      const args = this.SUBRULE(this.args);
-      const end = this.CONSUME(t.RightParen);
-      result = this.ACTION(() => {
-        if (question !== undefined)
-          this.make.problems.push(syntaxErrors.optionalCall(spanOf(name)));
-        return this.make.call(operand, name.image, spanOf(name), args, endOf(end));
-      });
-    });
-    return result;
-  });
-
-  readonly indexed: ParserMethod<[Expr], Expr> = this.RULE("indexed", (operand: Expr): Expr => {
+  readonly indexed: ParserMethod<[], Suffix> = this.RULE("indexed", (): Suffix => {
     this.CONSUME(t.LeftBracket);
     const question = this.OPTION(() => this.CONSUME(t.Question));
     const index = this.SUBRULE(this.expression);
-    const end = this.CONSUME(t.RightBracket);
-    return this.ACTION(() => this.make.index(operand, index, question !== undefined, endOf(end)));
+    return { index, question, end: this.CONSUME(t.RightBracket) };
   });
 
   /** What stands inside is nothing that the language has; recovery takes it out. */
-  readonly message: ParserMethod<[Expr], Expr> = this.RULE("message", (operand: Expr): Expr => {
+  readonly message: ParserMethod<[], Suffix> = this.RULE("message", (): Suffix => {
     this.CONSUME(t.LeftBrace);
-    const end = this.CONSUME(t.RightBrace);
-    return this.ACTION(() => this.make.message(operand, endOf(end)));
+    return { brace: this.CONSUME(t.RightBrace) };
   });
 
-  readonly name: Rule = this.RULE("name", (): Expr => {
-    const dot = this.OPTION(() => this.CONSUME(t.Dot));
+  /** A name that is looked up in no container. */
+  readonly absolute: Rule = this.RULE("absolute", (): Expr => {
+    this.CONSUME(t.Dot);
     const name = this.CONSUME(t.Identifier);
-    const absolute = dot !== undefined;
-    let call: { args: readonly Expr[]; end: number } | undefined;
-    this.OPTION2(() => {
+    const call = this.OPTION(() => {
       this.CONSUME(t.LeftParen);
       const args = this.SUBRULE(this.args);
-      const end = this.CONSUME(t.RightParen);
-      call = { args, end: endOf(end) };
+      return { args, end: this.CONSUME(t.RightParen) };
     });
-    return this.ACTION(() => {
-      const { image } = name;
-      if (t.RESERVED_WORDS.has(image)) {
-        this.make.problems.push(syntaxErrors.reservedWord(image, spanOf(name)));
-      }
-      if (call === undefined) return this.make.ident(image, spanOf(name), absolute);
-      return this.make.call(undefined, image, spanOf(name), call.args, call.end, absolute);
-    });
+    return this.#named(name, call, true);
   });
 
   readonly args: ParserMethod<[], Expr[]> = this.RULE("args", (): Expr[] => {
@@ -247,13 +235,41 @@ export class Grammar extends EmbeddedActionsParser {
     return { key, value, optional: question !== undefined };
   });
 
-  #unary(sign: "!" | "-", operators: readonly IToken[], operand: Expr): Expr {
-    return this.ACTION(() =>
-      operators.reduceRight(
-        (inner, { startOffset }) => this.make.unary(sign, inner, startOffset),
-        operand,
-      ),
-    );
+  #named(name: IToken, call: Call | undefined, isAbsolute: boolean): Expr {
+    return this.ACTION(() => {
+      const { image } = name;
+      const span = spanOf(name);
+      if (t.RESERVED_WORDS.has(image)) {
+        this.make.problems.push(syntaxErrors.reservedWord(image, span));
+      }
+      if (call === undefined) return this.make.ident(image, span, isAbsolute);
+      return this.make.call(undefined, image, span, call.args, endOf(call.end), isAbsolute);
+    });
+  }
+
+  #extended(operand: Expr, suffix: Suffix): Expr {
+    if ("index" in suffix) {
+      const { index, question, end } = suffix;
+      return this.make.index(operand, index, question !== undefined, endOf(end));
+    }
+    if ("brace" in suffix) return this.make.message(operand, endOf(suffix.brace));
+    const { name, question, call } = suffix;
+    const span = spanOf(name);
+    if (call !== undefined) {
+      if (question !== undefined) this.make.problems.push(syntaxErrors.optionalCall(span));
+      return this.make.call(operand, name.image, span, call.args, endOf(call.end));
+    }
+    if (name.tokenType === t.MissingOperand) {
+      return this.make.mistake([operand], { start: operand.span.start, end: span.end });
+    }
+    return this.make.select(operand, fieldName(name), span, question !== undefined);
+  }
+
+  /** The innermost sign is the last. All are the same. */
+  #signedBy(signs: readonly IToken[], operand: Expr): Expr {
+    return signs.reduceRight((inner, { startOffset, tokenType }) => {
+      return this.make.unary(tokenType === t.Not ? "!" : "-", inner, startOffset);
+    }, operand);
   }
 
   #literal(token: IToken): Expr {

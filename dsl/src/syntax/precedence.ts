@@ -4,13 +4,36 @@ import type { NodeFactory } from "./node-factory.ts";
 import * as t from "./tokens.ts";
 
 /**
- * The tree of operands with operators between them: a product binds tighter than a sum, a sum tighter than
- * a comparison, and of equals the left one.
+ * The tree of operands with operators between them: `||` is the loosest, then `&&`; a product binds tighter
+ * than a sum, a sum tighter than a comparison, and of equals the left one.
  */
 export function operationOf(
   make: NodeFactory,
   operands: readonly Expr[],
   operators: readonly IToken[],
+): Expr {
+  const disjuncts: Expr[] = [];
+  let conjuncts: Expr[] = [];
+  let start = 0;
+  for (let end = 0; end <= operators.length; end++) {
+    const type = operators[end]?.tokenType;
+    if (type !== undefined && type !== t.And && type !== t.Or) continue;
+    conjuncts.push(comparisonOf(make, operands, operators, start, end));
+    start = end + 1;
+    if (type === t.And) continue;
+    disjuncts.push(make.logical("&&", conjuncts));
+    conjuncts = [];
+  }
+  return make.logical("||", disjuncts);
+}
+
+/** The tree of the operands from one to another, with the operators between them. */
+function comparisonOf(
+  make: NodeFactory,
+  operands: readonly Expr[],
+  operators: readonly IToken[],
+  start: number,
+  end: number,
 ): Expr {
   const done: Expr[] = [];
   const waiting: IToken[] = [];
@@ -18,9 +41,9 @@ export function operationOf(
     const right = taken(done);
     done.push(binary(make, taken(done), operator, right));
   };
-  operands.forEach((operand, index) => {
-    done.push(operand);
-    const operator = operators[index];
+  for (let index = start; index <= end; index++) {
+    done.push(operands[index] as Expr);
+    const operator = index === end ? undefined : operators[index];
     const tightness = operator === undefined ? 0 : tightnessOf(operator);
     for (
       let last = waiting.at(-1);
@@ -30,7 +53,7 @@ export function operationOf(
       join(taken(waiting));
     }
     if (operator !== undefined) waiting.push(operator);
-  });
+  }
   return taken(done);
 }
 
