@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ticketDeclaration } from "./ingestlayer.ts";
-import { median, postLoad } from "./load.ts";
+import { Load, median } from "./load.ts";
 import { startServer } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";
 
-const rounds = 3;
-const seconds = 3;
+const rounds = 25;
+const seconds = 0.4;
 const connections = 32;
 
 /**
@@ -25,16 +25,18 @@ export async function run(): Promise<void> {
       const list = Array.from({ length: events }, () => ticketEvent);
       const body = JSON.stringify(events === 1 ? ticketEvent : list);
       const path = events === 1 ? "/v1/events" : "/v1/events/list";
-      const pairs: (readonly [bare: number, ours: number])[] = [];
+      await using bareLoad = await Load.open({ url: bare.url + path, body, connections });
+      await using ourLoad = await Load.open({ url: `${ours.url}/v1/events`, body, connections });
       let failed = 0;
-      const measure = async (url: string) => {
-        const load = await postLoad({ url, body, connections, seconds });
-        failed += load.failed;
-        return load.requestsPerSecond * events;
+      const measure = async (load: Load) => {
+        const turn = await load.turn(seconds);
+        failed += turn.failed;
+        return turn.requestsPerSecond * events;
       };
-      for (let round = 0; round < rounds; round += 1) {
-        pairs.push([await measure(`${bare.url}${path}`), await measure(`${ours.url}/v1/events`)]);
-      }
+      const takeTurns = async () => [await measure(bareLoad), await measure(ourLoad)] as const;
+      await takeTurns();
+      const pairs: (readonly [bare: number, ours: number])[] = [];
+      while (pairs.length < rounds) pairs.push(await takeTurns());
       const figures = [
         median(pairs.map(([peer]) => peer))
           .toFixed(0)

@@ -1,35 +1,41 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startIngestlayer, ticketDeclaration } from "./ingestlayer.ts";
-import { median, postLoad } from "./load.ts";
-import type { LoadResult } from "./load.ts";
+import { Load, median, quantile, type Turn } from "./load.ts";
 import { startServer } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const connectionCounts = [1, 16, 64, 256];
-const rounds = 3;
-const seconds = 4;
 
-/** One kind of request, and where the two servers take it. */
+/** One kind of request, where the two servers take it, and in how many turns of what length. */
 interface Kind {
   readonly events: number;
   readonly body: string;
   readonly barePath: string;
+  readonly rounds: number;
+  readonly seconds: number;
 }
 
 const kinds: readonly Kind[] = [
-  { events: 1, body: JSON.stringify(ticketEvent), barePath: "/v1/events" },
+  {
+    events: 1,
+    body: JSON.stringify(ticketEvent),
+    barePath: "/v1/events",
+    rounds: 25,
+    seconds: 0.25,
+  },
   {
     events: 100,
     body: JSON.stringify(Array.from({ length: 100 }, () => ticketEvent)),
     barePath: "/v1/events/list",
+    rounds: 9,
+    seconds: 1,
   },
 ];
 
 /**
  * HTTP → fsynced 202, single events and lists of 100, beside a bare Fastify route of the same schema, body
- * and answer that keeps nothing. The two take turns, so that a machine whose speed drifts treats both
- * alike; the load generator runs on the same machine.
+ * and answer that keeps nothing. The load generator runs on the same machine.
  */
 export async function run(): Promise<void> {
   const folder = await mkdtemp(join(import.meta.dirname, ".ingest-"));
@@ -41,14 +47,16 @@ export async function run(): Promise<void> {
     );
     for (const kind of kinds) {
       for (const connections of connectionCounts) {
-        const pairs: (readonly [LoadResult, LoadResult])[] = [];
-        for (let round = 0; round < rounds; round += 1) {
-          const load = { body: kind.body, connections, seconds };
-          pairs.push([
-            await postLoad({ ...load, url: `${bare.url}${kind.barePath}` }),
-            await postLoad({ ...load, url: `${ours.url}/v1/events` }),
-          ]);
-        }
+        const { body, barePath, rounds, seconds } = kind;
+        await using bareLoad = await Load.open({ url: bare.url + barePath, body, connections });
+        await using ourLoad = await Load.open({ url: `${ours.url}/v1/events`, body, connections });
+        const takeTurns = async (): Promise<Pair> => [
+          await bareLoad.turn(seconds),
+          await ourLoad.turn(seconds),
+        ];
+        await takeTurns();
+        const pairs: Pair[] = [];
+        while (pairs.length < rounds) pairs.push(await takeTurns());
         printRow(connections, kind.events, pairs);
       }
     }
@@ -57,18 +65,21 @@ export async function run(): Promise<void> {
   }
 }
 
-function printRow(
-  connections: number,
-  events: number,
-  pairs: readonly (readonly [LoadResult, LoadResult])[],
-): void {
+type Pair = readonly [bare: Turn, ours: Turn];
+
+function printRow(connections: number, events: number, pairs: readonly Pair[]): void {
+  const p99 = (turns: readonly Turn[]) =>
+    quantile(
+      turns.flatMap((turn) => turn.latenciesMs),
+      0.99,
+    ).toFixed(1);
   const figures = [
     events,
     (median(pairs.map(([bare]) => bare.requestsPerSecond)) * events).toFixed(0),
     (median(pairs.map(([, ours]) => ours.requestsPerSecond)) * events).toFixed(0),
     median(pairs.map(([bare, ours]) => ours.requestsPerSecond / bare.requestsPerSecond)).toFixed(2),
-    median(pairs.map(([bare]) => bare.p99Ms)),
-    median(pairs.map(([, ours]) => ours.p99Ms)),
+    p99(pairs.map(([bare]) => bare)),
+    p99(pairs.map(([, ours]) => ours)),
     pairs.reduce((sum, [bare, ours]) => sum + bare.failed + ours.failed, 0),
   ];
   const widths = [4, 14, 13, 5, 11, 11, 6];

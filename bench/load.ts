@@ -1,41 +1,157 @@
-import autocannon from "autocannon";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 
 /** A load of one kind. */
-export interface Load {
+export interface LoadSettings {
   readonly url: string;
   readonly body: string;
   readonly connections: number;
-  readonly seconds: number;
 }
 
-/** What a load came to. */
-export interface LoadResult {
+/** What one turn of a load came to. */
+export interface Turn {
   readonly requestsPerSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  /** Answers that were not 2xx, errors and time-outs: a figure with any of these is worth nothing. */
+  /** How long each answer took. */
+  readonly latenciesMs: readonly number[];
+  /** Answers that were not 2xx, and connections that broke: a figure with any of these is worth nothing. */
   readonly failed: number;
 }
 
-/** Posts the same JSON body over and over, as fast as it is answered. */
-export async function postLoad({ url, body, connections, seconds }: Load): Promise<LoadResult> {
-  const result = await autocannon({
-    url,
-    connections,
-    duration: seconds,
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
-  return {
-    requestsPerSecond: result["2xx"] / result.duration,
-    p50Ms: result.latency.p50,
-    p99Ms: result.latency.p99,
-    failed: result.non2xx + result.errors + result.timeouts,
-  };
+/**
+ * Connections that stay open and post the same JSON body over and over, as fast as each is answered.
+ *
+ * Plain sockets, because the load shares two cores with the server: an HTTP client takes about as much of
+ * them for a request as the server does, and then it is the client that is measured. And in turns, because
+ * the speed of a machine drifts: short turns, taken by one server after the other, treat both alike.
+ */
+export class Load implements AsyncDisposable {
+  readonly #connections: readonly Connection[];
+
+  private constructor(connections: readonly Connection[]) {
+    this.#connections = connections;
+  }
+
+  static async open({ url, body, connections }: LoadSettings): Promise<Load> {
+    const { hostname, port, pathname } = new URL(url);
+    const request = Buffer.from(
+      `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    const opened = Array.from({ length: connections }, async () => {
+      const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+      await once(socket, "connect");
+      return new Connection(socket, request);
+    });
+    return new Load(await Promise.all(opened));
+  }
+
+  /** Posts for so long on all connections, and waits for the last answers. */
+  async turn(seconds: number): Promise<Turn> {
+    const startedMs = performance.now();
+    const endMs = startedMs + seconds * 1000;
+    const runs = await Promise.all(this.#connections.map((connection) => connection.run(endMs)));
+    const latenciesMs = runs.flatMap((run) => run.latenciesMs);
+    const took = (performance.now() - startedMs) / 1000;
+    const failed = runs.reduce((sum, run) => sum + run.failed, 0);
+    return { requestsPerSecond: (latenciesMs.length - failed) / took, latenciesMs, failed };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+  }
 }
 
-/** The middle of an odd number of figures. */
+type Run = Omit<Turn, "requestsPerSecond">;
+
+/** One connection, with one request under way at most. */
+class Connection {
+  readonly #socket: Socket;
+  readonly #request: Buffer;
+  #endMs = 0;
+  #sentMs = 0;
+  #latenciesMs: number[] = [];
+  #failed = 0;
+  /** Of the answer that is coming: the bytes that are missing, once its head has told. */
+  #missing = 0;
+  #done: (() => void) | undefined;
+
+  constructor(socket: Socket, request: Buffer) {
+    this.#socket = socket;
+    this.#request = request;
+    socket.on("data", (piece) => this.#read(piece));
+    socket.on("error", () => {});
+    socket.on("close", () => this.#break());
+  }
+
+  async run(endMs: number): Promise<Run> {
+    this.#endMs = endMs;
+    this.#latenciesMs = [];
+    this.#failed = 0;
+    const done = new Promise<void>((resolve) => (this.#done = resolve));
+    this.#send();
+    await done;
+    return { latenciesMs: this.#latenciesMs, failed: this.#failed };
+  }
+
+  async close(): Promise<void> {
+    if (this.#socket.closed) return;
+    this.#socket.destroy();
+    await once(this.#socket, "close");
+  }
+
+  #send(): void {
+    this.#sentMs = performance.now();
+    if (this.#socket.destroyed) this.#break();
+    else this.#socket.write(this.#request);
+  }
+
+  #read(piece: Buffer): void {
+    if (this.#missing === 0) {
+      const { isGood, length } = readHead(piece);
+      if (!isGood) this.#failed += 1;
+      this.#missing = length;
+    }
+    this.#missing -= piece.length;
+    if (this.#missing > 0) return;
+    const nowMs = performance.now();
+    this.#latenciesMs.push(nowMs - this.#sentMs);
+    if (nowMs < this.#endMs) this.#send();
+    else this.#end();
+  }
+
+  #break(): void {
+    if (this.#done === undefined) return;
+    this.#latenciesMs.push(performance.now() - this.#sentMs);
+    this.#failed += 1;
+    this.#end();
+  }
+
+  #end(): void {
+    this.#done?.();
+    this.#done = undefined;
+  }
+}
+
+/**
+ * Reads what an answer begins with: whether it is 2xx, and how many bytes it has in all. Both servers write
+ * a head in one piece and give the length of what follows.
+ */
+function readHead(piece: Buffer): { readonly isGood: boolean; readonly length: number } {
+  const text = piece.toString("latin1", 0, headBytesMax);
+  const end = text.indexOf("\r\n\r\n");
+  const length = /\r\ncontent-length: (\d+)/i.exec(text);
+  if (end === -1 || length === null) throw new Error(`not the head of an answer: ${text}`);
+  return { isGood: text.startsWith("HTTP/1.1 2"), length: end + 4 + Number(length[1]) };
+}
+
+const headBytesMax = 1_024;
+
+/** The figure below which such a part of all figures lies: 0.5 is the median. */
+export function quantile(figures: readonly number[], part: number): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
 export function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
+  return quantile(figures, 0.5);
 }
