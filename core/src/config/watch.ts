@@ -1,9 +1,13 @@
-import { watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { unwatchFile, watchFile } from "node:fs";
 
 /**
- * Calls `onChange` after any of the files has changed, once for a burst of changes. Watches folders,
- * since editors replace files instead of writing into them. Ends when the signal aborts.
+ * Calls `onChange` after any of the files has changed, once for a burst of changes. Ends when the signal
+ * aborts.
+ *
+ * Looks at the files now and then, and asks for no events of their folder: the store's files may lie
+ * there too, and then every write of the log would be told to this process. Looking also notices what
+ * replaces a file without touching its folder, such as the link of a Kubernetes ConfigMap, and works on
+ * mounts that send no events.
  */
 export function watchFiles(
   files: readonly string[],
@@ -15,24 +19,14 @@ export function watchFiles(
     clearTimeout(timer);
     timer = setTimeout(onChange, settleMs);
   };
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  for (const [folder, names] of byFolder(files)) {
-    const watcher = watch(folder, { signal }, (_event, name) => {
-      if (name === null || names.has(name)) changed();
-    });
-    // A folder that goes away ends its watch; what runs, runs on.
-    watcher.on("error", () => watcher.close());
-  }
+  for (const file of files) watchFile(file, { interval: lookEveryMs }, changed);
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    for (const file of files) unwatchFile(file, changed);
+  });
 }
 
-/** An editor that saves writes several times in a row. */
-const settleMs = 200;
+const lookEveryMs = 250;
 
-function byFolder(files: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const folders = new Map<string, Set<string>>();
-  for (const file of files) {
-    const folder = dirname(file);
-    folders.set(folder, (folders.get(folder) ?? new Set()).add(basename(file)));
-  }
-  return folders;
-}
+/** An editor that saves writes several times in a row: longer than the time between two looks. */
+const settleMs = 300;
