@@ -47,6 +47,11 @@ const MISTAKEN = [
   "$event.ss[-1] == 'a'",
   "1 < $event.n < 5",
   "$event.s in ('a', 'b')",
+  "$event.s.matches(/it's/i)",
+  "/[/]x/.test($event.s)",
+  "$event.s == {{ $event.s }}",
+  "$event.opt === undefined",
+  "$event.opt == undefined",
 ];
 
 const condition = fc.oneof(

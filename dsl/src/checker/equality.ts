@@ -1,14 +1,15 @@
 import type { Binary, Expr } from "../syntax/ast.ts";
 import { quotedHint } from "./calls.ts";
 import { typeErrors } from "../diagnostics/errors.ts";
+import { meansAbsence } from "../diagnostics/idioms.ts";
 import { OPERATORS } from "../functions/operators.ts";
-import { type CheckContext, pathOf, type Scope, withoutNumbers } from "./scope.ts";
+import { type CheckContext, lookUp, pathOf, type Scope, withoutNumbers } from "./scope.ts";
 import { formatType, type Type, types } from "../types.ts";
 
 /** The type of `==`, `!=` and `in`; reports comparisons that can never hold. */
 export function checkEquality(context: CheckContext, node: Binary, scope: Scope): Type {
-  const left = context.check(node.left, isNull(node.right) ? { ...scope, isBroken: true } : scope);
-  const right = context.check(node.right, isNull(node.left) ? { ...scope, isBroken: true } : scope);
+  const left = context.check(node.left, scopeBeside(context, node.right, scope));
+  const right = context.check(node.right, scopeBeside(context, node.left, scope));
   const args = [node.left, node.right];
   context.calls.set(node.id, { name: node.operator, overloads: OPERATORS[node.operator], args });
   if (node.operator === "in") {
@@ -21,7 +22,15 @@ export function checkEquality(context: CheckContext, node: Binary, scope: Scope)
   return types.bool;
 }
 
-/** Of a comparison with null one thing is said: how to ask whether a field is there. */
+/** Of a comparison with null or `undefined` one thing is said: how to ask whether a field is there. */
+function scopeBeside(context: CheckContext, other: Expr, scope: Scope): Scope {
+  const isAbsence =
+    other.kind === "ident" &&
+    meansAbsence(other.name) &&
+    lookUp(context, scope, other.name, other.absolute) === undefined;
+  return isAbsence || isNull(other) ? { ...scope, isBroken: true } : scope;
+}
+
 function isNull(node: Expr): boolean {
   return node.kind === "literal" && node.value === null;
 }

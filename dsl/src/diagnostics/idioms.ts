@@ -58,6 +58,11 @@ export function nameIdiom(name: string): string | undefined {
   return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }
 
+/** Whether other languages call so what is not there. */
+export function meansAbsence(name: string): boolean {
+  return /^(?:undefined|None|nil|NULL)$/.test(name);
+}
+
 /** How a value of a type is written, where text stands in its place. */
 export function literalHint(type: string, text: string): string | undefined {
   if (type === "timestamp") return 'Write a time as timestamp("2026-01-31T00:00:00Z").';

@@ -2,22 +2,33 @@ import type { BinaryOperator, Expr, ListExpr, MapExpr } from "./ast.ts";
 import { qualifiedName } from "./ast.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { syntaxErrors } from "../diagnostics/errors.ts";
+import type { Limits } from "../limits.ts";
 import { MACROS } from "./macros.ts";
 import { Uint, type Value } from "../values/values.ts";
 
 /**
- * Makes AST nodes and expands macros while the parser reads. State: the next node number and the
- * problems found; both live for one parse.
+ * Makes AST nodes and expands macros while the parser reads. State: the next node number, whether a number is
+ * outside its range, and the problems found; all live for one parse.
  */
 export class NodeFactory {
   readonly problems: Diagnostic[] = [];
   #nextId = 0;
+  #isOutOfRange = false;
 
   id(): number {
     return this.#nextId++;
   }
 
+  /**
+   * Whether no tree of what was made can have too much of anything: its depth and the elements of its lists are at
+   * most its nodes. Where it may, the tree is to be looked at.
+   */
+  isSmall({ depthMax, elementsMax }: Limits): boolean {
+    return !this.#isOutOfRange && this.#nextId <= depthMax && this.#nextId <= elementsMax;
+  }
+
   literal(value: Value, span: Span): Expr {
+    this.#isOutOfRange ||= rangeProblem(value) !== null;
     return { kind: "literal", id: this.id(), span, value };
   }
 

@@ -41,7 +41,7 @@ export function parse(source: string, limits: Limits = DEFAULT_LIMITS): Parsed {
     const isWhole = ({ span }: Diagnostic): boolean =>
       !mistakes.some(({ span: { start } }) => span.start <= start && start <= span.end);
     diagnostics.push(...reading.make.problems.filter(isWhole));
-    diagnostics.push(...treeProblems(reading.ast, limits));
+    if (!reading.make.isSmall(limits)) diagnostics.push(...treeProblems(reading.ast, limits));
   }
   if (reading !== undefined && diagnostics.length === 0) return { ok: true, ast: reading.ast };
   const isReadable = reading !== undefined && !diagnostics.some(isLimitMistake);

@@ -34,6 +34,11 @@ export function isClosing(token: IToken | undefined): boolean {
   return token !== undefined && CLOSERS.has(token.tokenType);
 }
 
+/** True for `(`, `[` and `{`. */
+export function isOpening(token: IToken | undefined): boolean {
+  return token !== undefined && CLOSING.has(token.tokenType);
+}
+
 /** The innermost bracket that is open before a token. */
 export function bracketAt(tokens: readonly IToken[], index: number): Open | undefined {
   const stack: Open[] = [];

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { syntaxErrors } from "../../diagnostics/errors.ts";
 import { endOf, spanOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
+import { absenceAt } from "./absence.ts";
 import { elementEnd } from "./brackets.ts";
 import type { MadeTokens } from "./tokens.ts";
 
@@ -11,11 +12,12 @@ interface Meaning {
   readonly written: string;
   readonly tokens: readonly (readonly [type: TokenType, image: string])[];
   readonly hint?: string;
+  readonly isEquality?: boolean;
 }
 
 const FOREIGN: ReadonlyMap<string, Meaning> = new Map([
-  ["===", { written: "'=='", tokens: [[t.Equality, "=="]] }],
-  ["!==", { written: "'!='", tokens: [[t.Equality, "!="]] }],
+  ["===", { written: "'=='", tokens: [[t.Equality, "=="]], isEquality: true }],
+  ["!==", { written: "'!='", tokens: [[t.Equality, "!="]], isEquality: true }],
   ["<>", { written: "'!='", tokens: [[t.Equality, "!="]] }],
   ["=>", { written: "'>='", tokens: [[t.Ordering, ">="]] }],
   ["=<", { written: "'<='", tokens: [[t.Ordering, "<="]] }],
@@ -47,14 +49,25 @@ export function mendForeign(
 ): { readonly tokens: readonly IToken[]; readonly mistakes: readonly Diagnostic[] } {
   const mistakes: Diagnostic[] = [];
   const tokens: IToken[] = [];
-  for (const [index, token] of source.entries()) {
+  for (let index = 0; index < source.length; index++) {
+    const token = source[index] as IToken;
     const previous = source[index - 1];
     const pair =
       previous !== undefined && tokens.at(-1) === previous && endOf(previous) === token.startOffset
         ? previous.image + token.image
         : "";
     const meaning = meaningOf(pair, source, index);
-    if (meaning !== undefined && previous !== undefined) {
+    const absence = meaning?.isEquality === true ? absenceAt(source, index - 1, pair) : undefined;
+    if (absence !== undefined) {
+      mistakes.push(absence.mistake);
+      // Nothing is said of what is compared: whether it is there is what was to be asked.
+      const { start } = absence.mistake.span;
+      const operator = made.filler(t.MissingOperator, start);
+      const operand = made.filler(t.MissingOperand, start);
+      if (absence.isRight) tokens.splice(-1, 1, operator, operand);
+      else tokens.splice(-2, 2, operand, operator);
+      if (absence.isRight) index++;
+    } else if (meaning !== undefined && previous !== undefined) {
       // An assignment in front of the pair has been reported for itself.
       const span = { start: previous.startOffset, end: endOf(token) };
       mistakes.push(syntaxErrors.unexpected(`'${pair}'`, meaning.written, span, meaning.hint));

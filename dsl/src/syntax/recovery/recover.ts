@@ -5,10 +5,12 @@ import { FIXED_LIMITS } from "../../limits.ts";
 import { spanOf } from "../literal-tokens.ts";
 import { type Reading, readTokens } from "../read.ts";
 import * as t from "../tokens.ts";
+import { mendBraces } from "./braces.ts";
 import { balance, bracketAt, operandStart } from "./brackets.ts";
 import { type Lexed, mendCharacters } from "./characters.ts";
 import { mendForeign } from "./foreign.ts";
 import { emptyMessage, mend } from "./mend.ts";
+import { mendPatterns } from "./patterns.ts";
 import { MadeTokens } from "./tokens.ts";
 import { type Misfit, unexpected, type Wanted } from "./unexpected.ts";
 
@@ -26,11 +28,13 @@ export interface Recovered {
  */
 export function recover(source: string, lexed: Lexed): Recovered {
   const made = new MadeTokens();
-  const characters = mendCharacters(source, lexed, made);
-  const foreign = mendForeign(characters.tokens, made);
+  const patterns = mendPatterns(source, lexed, made);
+  const characters = mendCharacters(patterns.source, patterns, made);
+  const braces = mendBraces(characters.tokens, made);
+  const foreign = mendForeign(braces.tokens, made);
   const cut = mendCutTexts(foreign.tokens, made);
   const balanced = balance(cut.tokens, source.length, made);
-  const mistakes = [...characters.mistakes, ...foreign.mistakes, ...cut.mistakes];
+  const mistakes = [patterns, characters, braces, foreign, cut].flatMap((part) => part.mistakes);
   // A string without end takes the closing brackets of its line along.
   if (cut.mistakes.length === 0) mistakes.push(...balanced.mistakes);
   // Where nothing is left, or a quote too many turned texts inside out, no more is known.
