@@ -1,4 +1,4 @@
-import { find } from "./find.ts";
+import { NOTHING, find, hasPatterns } from "./find.ts";
 import type { FindOptions, Found } from "./find.ts";
 import { readLimit } from "./limit.ts";
 import type { KnownIndex } from "./propagate.ts";
@@ -19,6 +19,7 @@ export class EventTexts {
   readonly #charsMax: number;
   readonly #known: KnownIndex;
   readonly #texts = new Map<string, ReadText & { knownSize: number }>();
+  #finds = 0;
 
   constructor(options: FindOptions, charsMax: number, known: KnownIndex) {
     this.#options = options;
@@ -26,10 +27,16 @@ export class EventTexts {
     this.#known = known;
   }
 
+  /** How often a text was searched. */
+  get finds(): number {
+    return this.#finds;
+  }
+
   read(text: string): ReadText {
     const before = this.#texts.get(text);
     const knownSize = this.#known.size;
     if (before?.knownSize === knownSize) return before;
+    this.#finds += 1;
     const { readEnd, end } = readLimit(text, this.#charsMax, this.#options.types);
     const found = find(
       readEnd < text.length ? text.slice(0, readEnd) : text,
@@ -39,6 +46,26 @@ export class EventTexts {
     const read = { ...upTo(end, found), knownSize };
     this.#texts.set(text, read);
     return read;
+  }
+
+  /** True where the text was read, or needs no reading, with all that is known by now. */
+  isRead(text: string): boolean {
+    return this.#texts.get(text)?.knownSize === this.#known.size;
+  }
+
+  /**
+   * Says that a text has become another one, by labels in place of all that was found in it. True where
+   * that one surely has nothing more to find: it then counts as read.
+   */
+  becomes(text: string, labelled: string): boolean {
+    const read = this.#texts.get(text);
+    if (read?.knownSize !== this.#known.size || read.end < text.length) return false;
+    if (labelled.length > this.#charsMax || read.found.rest === "everything") return false;
+    if (this.isRead(labelled)) return this.read(labelled).found.findings.length === 0;
+    if (read.found.rest === "patterns" && hasPatterns(labelled, this.#options)) return false;
+    const { knownSize } = read;
+    this.#texts.set(labelled, { found: NOTHING, end: labelled.length, knownSize });
+    return true;
   }
 
   /** Makes the names found in any text known for all of them. */

@@ -8,6 +8,8 @@ import { readingOf } from "./patterns/reading.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import type { Phrases } from "./phrases.ts";
 import { KnownIndex } from "./propagate.ts";
+import { restOf } from "./rest.ts";
+import type { Rest } from "./rest.ts";
 import { areApart, settle } from "./settle.ts";
 import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import type { Bias } from "./tagger/decode.ts";
@@ -38,9 +40,15 @@ export interface Found {
   readonly markup: readonly Range[];
   /** The names found by the tagger, for the other texts of the same event. */
   readonly names: readonly string[];
+  /**
+   * What has to be read again once each finding is replaced by its numbered label, with what was known
+   * here and the names found here.
+   */
+  readonly rest: Rest;
 }
 
-const NOTHING: Found = { findings: [], markup: [], names: [] };
+/** What is found in a text without personal data. */
+export const NOTHING: Found = { findings: [], markup: [], names: [], rest: "nothing" };
 const BY_TAGGER: ReadonlySet<string> = new Set(["PERSON", "ADDRESS"]);
 const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
 
@@ -53,7 +61,7 @@ const ALL_TYPES: ReadonlySet<string> = new Set(PII_TYPES);
 export function find(text: string, options: FindOptions = {}, known?: KnownIndex): Found {
   if (text.length < 2) return NOTHING;
   const plain = normalise(text, options.markup !== false);
-  const settled = findPlain(plain.text, options, known);
+  const { settled, rest } = findPlain(plain.text, options, known);
   const findings = settled.map((candidate) => toOriginal(text, plain, candidate));
   for (const range of plain.attributes) {
     findings.push(...findInAttribute(text, range, options, known));
@@ -63,10 +71,31 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
   for (const { type, start, end } of settled) {
     if (type === "PERSON") names.push(plain.text.slice(start, end));
   }
-  return { findings: ordered(findings), markup: marksWithin(text, plain, findings), names };
+  const markup = marksWithin(text, plain, findings);
+  // Where the plain text is as long as the original, each of its units is read by itself.
+  const isPlain = markup.length === 0 && plain.text.length === text.length;
+  return { findings: ordered(findings), markup, names, rest: isPlain ? rest : "everything" };
 }
 
-function findPlain(text: string, options: FindOptions, known?: KnownIndex): Candidate[] {
+interface Settled {
+  readonly settled: Candidate[];
+  readonly rest: Rest;
+}
+
+/**
+ * Whether a pattern finds anything in a text that is labelled, the labels themselves aside or not.
+ * Says nothing of names and addresses.
+ */
+export function hasPatterns(text: string, options: FindOptions): boolean {
+  const plain = normalise(text, options.markup !== false).text;
+  const labels = labelsIn(plain, options.types ?? ALL_TYPES);
+  const found: Candidate[] = [];
+  const strictness = options.strictness ?? "balanced";
+  findByPattern(readingOf(plain, tokenize(plain), strictness, labels), found);
+  return found.length > 0;
+}
+
+function findPlain(text: string, options: FindOptions, known?: KnownIndex): Settled {
   const strictness = options.strictness ?? "balanced";
   const types = options.types ?? ALL_TYPES;
   const labels = labelsIn(text, types);
@@ -77,12 +106,22 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Cand
   findByPattern(reading, found);
   for (const pattern of options.custom ?? []) pattern(reading, found);
   hideTokens(tokens, hiddenRanges(text, found, labels));
-  if (types.has("PERSON") || types.has("ADDRESS"))
-    addTagged(text, tokens, biasFor(strictness, isPost(reading, tokens)), found);
+  let isSure = labels.length === 0 && !asksForMore(options, known);
+  if (types.has("PERSON") || types.has("ADDRESS")) {
+    const isRead = addTagged(text, tokens, biasFor(strictness, isPost(reading, tokens)), found);
+    isSure &&= isRead;
+  }
   const isKept = options.kept?.holder(text);
   const wanted = found.filter((one) => types.has(one.type) && isKept?.(one) !== true);
   const pieces = outside(labels, settle(wanted));
-  return pieces.filter(({ start, end }) => hasSubstance(text, start, end));
+  const settled = pieces.filter(({ start, end }) => hasSubstance(text, start, end));
+  if (settled.length === 0) return { settled, rest: "nothing" };
+  return { settled, rest: isSure ? restOf(reading, tokens, settled) : "everything" };
+}
+
+// What may find something in a label or across it, or leave a finding standing.
+function asksForMore({ custom, kept }: FindOptions, known?: KnownIndex): boolean {
+  return (custom?.length ?? 0) > 0 || kept !== undefined || known?.hasBrackets === true;
 }
 
 function hasSubstance(text: string, start: number, end: number): boolean {
@@ -95,11 +134,12 @@ function hasSubstance(text: string, start: number, end: number): boolean {
 // more, as it would in the redacted text: redacting twice then changes nothing.
 const ROUNDS_MAX = 4;
 
-function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[]): void {
+// True where it has read on to the end.
+function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[]): boolean {
   let names: KnownIndex | undefined;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const tagged = tag(text, tokens, bias);
-    if (tagged.length === 0) return;
+    if (tagged.length === 0) return true;
     for (const { type, start, end } of tagged) {
       if (type === "PERSON") (names ??= new KnownIndex()).addName(text.slice(start, end));
     }
@@ -108,6 +148,7 @@ function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[])
     for (const candidate of tagged) found.push(candidate);
     hideTokens(tokens, asHidden(tagged));
   }
+  return false;
 }
 
 // Labels of an earlier run are cut out of what was found round them. Both lists are in order.

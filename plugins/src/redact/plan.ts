@@ -20,6 +20,8 @@ export interface RedactPlan {
   readonly known: readonly (readonly PathPart[])[] | undefined | false;
   readonly find: FindOptions;
   readonly key: string;
+  /** Whether a numbered label stands for every finding, if only until the end. */
+  readonly labelsAll: boolean;
   readonly charsMax: number;
   readonly beyond: "hide" | "fail";
   actionOf(type: string): Action;
@@ -48,11 +50,14 @@ export function planRedaction(config: RedactConfig, inputType?: ObjectType): Red
       ...(config.keep.length === 0 ? {} : { kept: new Phrases(config.keep) }),
     },
     key: config.key ?? "",
+    labelsAll: [...actions.values()].every((action) => LABELLING.has(action)),
     charsMax: config.limit.chars,
     beyond: config.limit.beyond,
     actionOf: (type) => actions.get(type) ?? config.action,
   };
 }
+
+const LABELLING: ReadonlySet<Action> = new Set(["label", "fake", "off"]);
 
 function actionsOf(config: RedactConfig): Map<string, Action> {
   const { types } = config;

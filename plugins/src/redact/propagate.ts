@@ -24,10 +24,16 @@ export class KnownIndex {
   readonly #names = new Map<number, boolean>();
   readonly #phrases = new Map<string, string>();
   readonly #digits = new Map<string, string>();
+  #hasBrackets = false;
 
   /** How much is known: it never shrinks, and a name or value added anew makes it grow. */
   get size(): number {
     return this.#names.size + this.#phrases.size + this.#digits.size;
+  }
+
+  /** Whether a value has a bracket, so that it may recur in part of a label and what stands beside it. */
+  get hasBrackets(): boolean {
+    return this.#hasBrackets;
   }
 
   /** True where the value is, as a whole, a name or part of one. */
@@ -47,6 +53,7 @@ export class KnownIndex {
     else if (type === "EMAIL") this.#addMailbox(whole);
     else if (type === "ADDRESS") this.#addAddress(whole);
     put(this.#phrases, whole, type);
+    this.#hasBrackets ||= /[[\]]/.test(whole);
   }
 
   /** Adds a name's parts alone: what the finders found in the same event. */

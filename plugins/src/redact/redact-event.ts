@@ -31,8 +31,8 @@ export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
   return new EventRedaction(plan).run(payload);
 }
 
-// Two passes are the rule: one that hides, one that finds nothing. Where this many still change a
-// text (nobody writes such texts but to overload us), it is hidden whole.
+// One pass hides, and where it cannot tell that nothing is left, another one finds nothing. Where this
+// many still change a text (nobody writes such texts but to overload us), it is hidden whole.
 const PASSES_MAX = 12;
 
 // An address, words, or digits enough for a number, whatever stands between them.
@@ -49,6 +49,8 @@ class EventRedaction {
   readonly #report: Record<string, number> = {};
   readonly #types: ReadonlySet<string>;
   #isLastPass = false;
+  // Whether it is sure that another pass changes nothing.
+  #isDone = false;
   #tooLong: string | undefined;
 
   constructor(plan: RedactPlan) {
@@ -63,7 +65,7 @@ class EventRedaction {
       this.#isLastPass = pass === PASSES_MAX;
       const before = redacted;
       redacted = this.#pass(before);
-      if (redacted === before) break;
+      if (redacted === before || this.#isDone) break;
     }
     const result = { payload: this.#fakes?.putInto(redacted) ?? redacted, report: this.#report };
     return this.#tooLong === undefined ? result : { ...result, tooLong: this.#tooLong };
@@ -72,19 +74,27 @@ class EventRedaction {
   // What a pass hides depends on the payload it is given, and on what earlier passes knew, which can
   // only add to it. So where a pass changes nothing, a later run has nothing to change either.
   #pass(payload: JsonObject): JsonObject {
-    this.#learn(payload);
-    return mapValues(payload, {
+    const hasKnown = this.#learn(payload);
+    this.#isDone = !hasKnown && this.#plan.whole.length === 0;
+    const { finds } = this.#texts;
+    const redacted = mapValues(payload, {
       value: (value, place) => this.#value(value, place),
       key: (key, place) => this.#key(key, place),
     });
+    // What was read only now may have names that are to be looked for in the other texts.
+    if (this.#texts.finds > finds) this.#isDone = false;
+    return redacted;
   }
 
-  // What the event's own fields hold, and names found in one text, are hidden in all of them.
-  #learn(payload: JsonObject): void {
+  // What the event's own fields hold, and names found in one text, are hidden in all of them. True
+  // where fields hold such values.
+  #learn(payload: JsonObject): boolean {
     const { known } = this.#plan;
+    let hasKnown = false;
     if (known !== false) {
       for (const { type, value } of collectKnown(payload, known)) {
         if (!this.#types.has(type)) continue;
+        hasKnown = true;
         for (const piece of piecesBetween(value, labelsIn(value, this.#types))) {
           this.#known.add({ type, value: piece });
         }
@@ -98,9 +108,11 @@ class EventRedaction {
       key: (key) => key,
     });
     this.#texts.shareNames();
+    return hasKnown;
   }
 
   #readAhead(text: string): void {
+    if (this.#texts.isRead(text)) return;
     for (const { type, number } of labelsIn(text, this.#types)) {
       if (number > 0) this.#numbering.reserve(type, number);
     }
@@ -137,7 +149,14 @@ class EventRedaction {
 
   #text(text: string, place: Place): string {
     const { found, end } = this.#texts.read(text);
-    if (end === text.length) return this.#replace(text, found);
+    if (end === text.length) {
+      const redacted = this.#replace(text, found);
+      const isClear =
+        redacted === text || (this.#plan.labelsAll && this.#texts.becomes(text, redacted));
+      if (!isClear) this.#isDone = false;
+      return redacted;
+    }
+    this.#isDone = false;
     if (this.#plan.beyond === "fail") this.#tooLong ??= this.#named(place);
     this.#count("UNSCANNED");
     return this.#replace(text.slice(0, end), found) + UNSCANNED;
@@ -176,7 +195,9 @@ class EventRedaction {
   #key(key: string, place: Place): string {
     if (!this.#reads(place)) return key;
     const isValue = VALUE_KEY.test(key) || this.#known.isName(key);
-    return isValue ? this.#text(key, place) : key;
+    const redacted = isValue ? this.#text(key, place) : key;
+    if (redacted !== key) this.#isDone = false;
+    return redacted;
   }
 
   #count(type: string): void {

@@ -26,6 +26,11 @@ export function findIbans({ text, hasPair }: Reading, found: Candidate[]): void 
   }
 }
 
+/** False where nothing begins as an IBAN does. */
+export function maybeIban({ text, hasPair }: Reading): boolean {
+  return hasPair && text.search(START) >= 0;
+}
+
 function endAfter(text: string, start: number, count: number): number {
   let seen = 0;
   let end = start;

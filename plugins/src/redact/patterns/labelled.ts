@@ -85,6 +85,11 @@ export function findLabelled({ text, opened }: Reading, found: Candidate[]): voi
   }
 }
 
+/** False where no word announces the kind of an id. */
+export function maybeLabelled({ text, opened }: Reading): boolean {
+  return (opened & OPENS.labelled) !== 0 && text.search(UNION) >= 0;
+}
+
 function isChecked(type: PiiType, value: string): boolean {
   if (type === "NPI") return npiValid(value);
   return type === "NATIONAL_ID" && nationalIdValid(value.replace(/[ ./-]/g, "").toUpperCase());

@@ -45,14 +45,18 @@ export function findSecrets({ text, opened, longestRun }: Reading, found: Candid
   const add = (start: number, end: number): void => {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
-  const maybePart =
-    longestRun >= PART_RUN_CHARS && (text.includes("eyJ") || text.includes("whsec_"));
-  if (longestRun >= KEY_RUN_CHARS || maybePart) {
+  if (maybeKey(text, longestRun)) {
     for (const match of matchesOf(text, KEY)) add(match.index, match.index + match[0].length);
   }
   if (text.includes("hooks")) findWebhooks(text, add);
   if ((opened & OPENS.bearer) !== 0) findBearers(text, add);
   if (text.includes("-----BEGIN")) findPemBlocks(text, add);
+}
+
+/** False where no stretch of letters and digits is long enough for a key. */
+export function maybeKey(text: string, longestRun: number): boolean {
+  if (longestRun >= KEY_RUN_CHARS) return true;
+  return longestRun >= PART_RUN_CHARS && (text.includes("eyJ") || text.includes("whsec_"));
 }
 
 type Add = (start: number, end: number) => void;

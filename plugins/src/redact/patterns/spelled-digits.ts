@@ -32,6 +32,11 @@ export function findSpelledDigits({ text, opened }: Reading, found: Candidate[])
   }
 }
 
+/** False where no number is spelled, not even a short one. */
+export function maybeSpelledDigits(text: string): boolean {
+  return text.search(SPELLED) >= 0;
+}
+
 function typeOf(text: string, start: number, digits: string): PiiType {
   if (SOCIAL.test(before(text, start, 40))) return "SSN";
   if (digits.length > 12 && (luhnValid(digits) || cueBefore(text, start) === "card")) {

@@ -27,6 +27,11 @@ export function findSpelledEmails({ text, opened }: Reading, found: Candidate[])
   if ((opened & OPENS.spelled) !== 0) findSpelled(text, found);
 }
 
+/** False where no address is spelled with words. */
+export function maybeSpelledEmail(text: string): boolean {
+  return MAYBE_SPELLED.test(text);
+}
+
 function findSpaced(text: string, found: Candidate[]): void {
   for (const match of matchesOf(text, SPACED)) {
     // A full stop before a word ends a sentence; one with spaces on both sides is part of the trick.
@@ -37,7 +42,7 @@ function findSpaced(text: string, found: Candidate[]): void {
 }
 
 function findSpelled(text: string, found: Candidate[]): void {
-  if (!MAYBE_SPELLED.test(text)) return;
+  if (!maybeSpelledEmail(text)) return;
   for (const match of matchesOf(text, SPELLED)) {
     const spelledDot = /dot|punkt|point|punto/i.test(match[2] ?? "");
     const bracketed = /[([{<]/.test(match[1] ?? "");

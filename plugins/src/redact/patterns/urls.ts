@@ -23,6 +23,11 @@ export function findUrlCredentials({ text }: Reading, found: Candidate[]): void 
   }
 }
 
+/** False where no URL and no address of a page stands in the text. */
+export function maybeProfile(text: string): boolean {
+  return text.includes("://") || HOST_AND_PATH.test(text);
+}
+
 /** The user's name in the address of a profile page. */
 export function findProfiles({ text }: Reading, found: Candidate[]): void {
   if (!text.includes("/") || !HOST_AND_PATH.test(text)) return;

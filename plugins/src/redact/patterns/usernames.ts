@@ -21,12 +21,21 @@ const WORDLIKE = /^[\p{L}]+$/u;
 
 /** User names after a word that announces one, and those whose shape gives them away. */
 export function findUsernames(reading: Reading, found: Candidate[]): void {
-  const { text, strictness, opened } = reading;
-  const labelled =
-    (opened & OPENS.username) !== 0 || ((opened & OPENS.my) !== 0 && LABELLED_BY_MY.test(text));
-  if (labelled) findLabelled(text, found);
+  const { text, strictness } = reading;
+  if (asksForLabels(reading)) findLabelled(text, found);
   if (reading.digits > 0 && reading.hasNumberedJoint) findShaped(text, found);
   if (strictness !== "relaxed" && text.includes("@")) findMentions(text, found);
+}
+
+function asksForLabels({ text, opened }: Reading): boolean {
+  return (
+    (opened & OPENS.username) !== 0 || ((opened & OPENS.my) !== 0 && LABELLED_BY_MY.test(text))
+  );
+}
+
+/** False where no word announces a user name. */
+export function maybeAnnounced(reading: Reading): boolean {
+  return asksForLabels(reading) && reading.text.search(LABELLED) >= 0;
 }
 
 function findLabelled(text: string, found: Candidate[]): void {

@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { configSchema } from "./config.ts";
+import { EventTexts } from "./event-texts.ts";
+import { find, hasPatterns } from "./find.ts";
+import { planRedaction } from "./plan.ts";
+import { KnownIndex } from "./propagate.ts";
+import { replaceFindings } from "./replace.ts";
+import type { Rest } from "./rest.ts";
+
+const options = planRedaction(configSchema.parse({})).find;
+
+function labelled(text: string): string {
+  let number = 0;
+  return replaceFindings(text, find(text, options), ({ type }) => `[${type}_${(number += 1)}]`);
+}
+
+describe("what must be read again", () => {
+  test.each<[text: string, rest: Rest]>([
+    ["hey its Daniel, call me on 623.453.4927 pls", "nothing"],
+    ["Please refund order 88213 to jo@example.org.\n\nRegards,\nMaria Keller", "nothing"],
+    ["I waited 3 days for Maria Keller, and at 7 pm for jo@example.org", "nothing"],
+    // What is left asks for patterns: an option, a parameter, a password, a number of seven digits.
+    ["Maria Keller ran curl -u app", "patterns"],
+    ["Regards, Maria Keller of https://x.example/a?b=c", "everything"],
+    ["My password is hunter2!, Regards, Maria Keller", "patterns"],
+    ["Order 505161293, Regards, Maria Keller", "patterns"],
+    // Glued to a finding, of another script, in markup, with labels or beside a mention.
+    ["4242 4242 4242 4242DE89370400440532013000", "everything"],
+    ["Мария wrote to jo@example.org", "everything"],
+    ["Regards,\n<b>Maria Keller</b>", "everything"],
+    ["[PERSON_1] wrote to jo@example.org", "everything"],
+    ["jo@example.org and @ nine", "everything"],
+    ["there is nothing in it", "nothing"],
+  ])("%s: %s", (text, rest) => {
+    expect(find(text, options).rest).toBe(rest);
+  });
+
+  test("everything, where the user's own patterns, kept words or known values may meet a label", () => {
+    const text = "Regards, Maria Keller";
+    const own = { custom: { OWN: { words: ["person"] } } };
+    for (const config of [own, { keep: ["person"] }]) {
+      expect(find(text, planRedaction(configSchema.parse(config)).find).rest).toBe("everything");
+    }
+    const known = new KnownIndex();
+    known.add({ type: "PLATE", value: ", [" });
+    expect(find(text, options, known).rest).toBe("nothing");
+    known.add({ type: "PLATE", value: "s, [" });
+    expect(find(text, options, known).rest).toBe("everything");
+  });
+});
+
+// Texts as people write them, hard ones among them, cut and joined in all ways.
+const LINES = ["tricky.txt", "clean.txt"].flatMap((file) =>
+  readFileSync(new URL(`./testdata/${file}`, import.meta.url), "utf8")
+    .split("\n")
+    .map((line) => line.replaceAll("\\n", "\n").replaceAll(/[⟦⟧]/g, "")),
+);
+const VALUES = [
+  "Maria Keller",
+  "jo.smith7@example.org",
+  "4242 4242 4242 4242",
+  "+49 30 901820",
+  "12 Elm Street, Springfield",
+  "81.2.69.160",
+  "219-09-9999",
+  "DE89370400440532013000",
+  "AB12 CDE",
+];
+const WORDS =
+  "login user password is account number 4711 12345678 passport my profile one two three four five six seven at dot in 42 https://x.example/ -p = @ # 100%40 ssn: born on 3 card".split(
+    " ",
+  );
+const piece = fc.oneof(
+  fc.constantFrom(...LINES).chain((line) => fc.nat(line.length).map((at) => line.slice(at))),
+  fc.constantFrom(...VALUES),
+  fc.constantFrom(...WORDS),
+);
+const glue = fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", ": ", " (", ") ", "", "-", "/", "'");
+const text = fc
+  .array(fc.tuple(piece, glue), { minLength: 1, maxLength: 6 })
+  .map((pieces) => pieces.flat().join(""));
+
+test("where nothing must be read again, a reading finds nothing; nor one where patterns find nothing", () => {
+  const seen = { nothing: 0, patterns: 0, everything: 0 };
+  fc.assert(
+    fc.property(text, (one) => {
+      const { rest, findings } = find(one, options);
+      if (findings.length === 0 || rest === "everything") return;
+      const redacted = labelled(one);
+      if (rest === "patterns" && hasPatterns(redacted, options)) return;
+      seen[rest] += 1;
+      expect(find(redacted, options).findings).toEqual([]);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(seen.nothing).toBeGreaterThan(50);
+  expect(seen.patterns).toBeGreaterThan(50);
+});
+
+describe("the texts of an event", () => {
+  const body = "hey its Daniel, call me on 623.453.4927 pls";
+  const texts = (known = new KnownIndex()) => new EventTexts(options, 1000, known);
+
+  test("a text that became its labels counts as read", () => {
+    const event = texts();
+    event.read(body);
+    expect(event.becomes(body, labelled(body))).toBe(true);
+    expect(event.isRead(labelled(body))).toBe(true);
+    expect(event.finds).toBe(1);
+  });
+
+  test("but no longer once more is known", () => {
+    const known = new KnownIndex();
+    const event = texts(known);
+    event.read(body);
+    event.becomes(body, labelled(body));
+    known.addName("hey");
+    expect(event.isRead(labelled(body))).toBe(false);
+    expect(event.becomes(body, labelled(body))).toBe(false);
+  });
+
+  test("nor where it was not read to its end, or grew beyond the limit", () => {
+    const long = `${"x ".repeat(600)}${body}`;
+    const event = texts();
+    event.read(long);
+    expect(event.becomes(long, labelled(long))).toBe(false);
+    event.read(body);
+    expect(event.becomes(body, labelled(body).padEnd(1001))).toBe(false);
+  });
+});

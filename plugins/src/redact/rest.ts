@@ -1,0 +1,153 @@
+import { OPENS } from "./patterns/openers.ts";
+import { readDigits } from "./patterns/read-digits.ts";
+import { maybeIban } from "./patterns/ibans.ts";
+import { maybeLabelled } from "./patterns/labelled.ts";
+import { readRuns } from "./patterns/read-runs.ts";
+import { readWords } from "./patterns/read-words.ts";
+import type { Reading } from "./patterns/reading.ts";
+import { maybeKey } from "./patterns/secrets.ts";
+import { maybeSpelledDigits } from "./patterns/spelled-digits.ts";
+import { maybeSpelledEmail } from "./patterns/spelled-email.ts";
+import { maybeProfile } from "./patterns/urls.ts";
+import { maybeAnnounced } from "./patterns/usernames.ts";
+import { hiddenWord } from "./tagger/hide.ts";
+import { KIND } from "./tagger/tokens.ts";
+import type { Tokens } from "./tagger/tokens.ts";
+import type { Finding } from "./types.ts";
+
+/** What has to be read again of a text once labels stand for its findings. */
+export type Rest = "nothing" | "patterns" | "everything";
+
+/**
+ * Says what of a text must be read again, in order to be sure that nothing is left to find once labels
+ * stand for its findings. To say more than is needed costs a reading and changes nothing.
+ *
+ * The tagger would read the tokens on which it found nothing last, where every finding is one of them
+ * and has on both sides what parts words. A pattern would then have to match in what stands between the
+ * findings, since none begins in a label or goes on across one. It did not before where the text lacks
+ * what the pattern asks for first, or where it has not matched anywhere.
+ *
+ * @param tokens The text's tokens as the tagger read them last, finding nothing.
+ * @param findings What was found, in order and free of overlaps.
+ */
+export function restOf(reading: Reading, tokens: Tokens, findings: readonly Finding[]): Rest {
+  // Beyond these letters a word may be read as of another script, depending on what it touches. Posts
+  // are told by words that may be hidden by now.
+  if (tokens.bits >= LATIN_END || (reading.opened & OPENS.post) !== 0) return "everything";
+  if (!areTokens(reading, tokens, findings)) return "everything";
+  const asks =
+    (reading.opened & SECRETS) !== 0 ||
+    marksAsk(reading, tokens) ||
+    wordsAsk(reading) ||
+    runsAsk(reading, tokens);
+  return asks ? "patterns" : "nothing";
+}
+
+const LATIN_END = 0x370;
+const SECRETS = OPENS.password | OPENS.token | OPENS.cardCode | OPENS.bearer;
+
+// Whether the findings are all that is hidden, one token each, and no mention can be left.
+function areTokens(reading: Reading, tokens: Tokens, findings: readonly Finding[]): boolean {
+  let next = 0;
+  for (let i = 0; i < tokens.count; i += 1) {
+    const kind = tokens.kinds[i];
+    if (kind === KIND.mark && tokens.firsts[i] === AT) return false;
+    if (kind !== KIND.hidden) continue;
+    const finding = findings[next];
+    if (finding === undefined || tokens.words[i] !== hiddenWord(finding.type)) return false;
+    const { start, end } = finding;
+    if (tokens.starts[i] !== start || tokens.ends[i] !== end) return false;
+    if (!standsApart(reading, start, end)) return false;
+    next += 1;
+  }
+  return next === findings.length;
+}
+
+const SPACE = 0x20;
+const PERCENT = 0x25;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const AT = 0x40;
+// As many open a block of a key.
+const DASHES = 5;
+
+// Of parameters, options of commands, blocks of keys, percent-encoding and addresses of pages.
+function marksAsk({ codes, text }: Reading, tokens: Tokens): boolean {
+  let hasSlash = false;
+  for (let i = 0; i < tokens.count; i += 1) {
+    if (tokens.kinds[i] !== KIND.mark) continue;
+    const mark = tokens.firsts[i] ?? 0;
+    const start = tokens.starts[i] ?? 0;
+    const end = tokens.ends[i] ?? 0;
+    if (mark === EQUALS) return true;
+    if (mark === DASH && (start === 0 || codes[start - 1] === SPACE || end - start >= DASHES)) {
+      return true;
+    }
+    if (mark === PERCENT && text.startsWith("40", end)) return true;
+    if (mark === SLASH) hasSlash = true;
+  }
+  return hasSlash && maybeProfile(text);
+}
+
+function standsApart({ codes, text }: Reading, start: number, end: number): boolean {
+  const first = codes[start] ?? 0;
+  const last = codes[end - 1] ?? 0;
+  const before = start === 0 ? SPACE : (codes[start - 1] ?? 0);
+  const after = end === text.length ? SPACE : (codes[end] ?? 0);
+  // A run of one mark, or of spaces, is one token, which the finding would have parted.
+  return (
+    first > SPACE &&
+    last > SPACE &&
+    before !== first &&
+    after !== last &&
+    parts(before) &&
+    parts(after)
+  );
+}
+
+function parts(code: number): boolean {
+  return code === SPACE || BETWEEN.has(code);
+}
+
+// Marks that begin no pattern and are no part of a word.
+const BETWEEN: ReadonlySet<number> = new Set(
+  Array.from("\n,.;:!?()", (mark) => mark.charCodeAt(0)),
+);
+
+function wordsAsk(reading: Reading): boolean {
+  const { text, opened } = reading;
+  return (
+    ((opened & OPENS.spelled) !== 0 && maybeSpelledEmail(text)) ||
+    ((opened & OPENS.digitWords) !== 0 && maybeSpelledDigits(text)) ||
+    maybeAnnounced(reading)
+  );
+}
+
+// The shortest id with letters, the fewest digits of one that is spaced out, and those of the shortest
+// number that is told by its digits alone.
+const ID_CHARS = 9;
+const SPACED_DIGITS = 6;
+const NUMBER_DIGITS = 7;
+const IPV4_DOTS = 3;
+
+function runsAsk(reading: Reading, tokens: Tokens): boolean {
+  const { text, longestRun, longestMixed } = reading;
+  const runs = maybeKey(text, longestRun) || longestMixed >= ID_CHARS ? readRuns(tokens) : reading;
+  if (maybeKey(text, runs.longestRun)) return true;
+  const { digits, decimals, hasPair, hasLone } = readDigits(tokens, []);
+  if (digits === 0) return false;
+  return (
+    digits >= NUMBER_DIGITS ||
+    decimals >= IPV4_DOTS ||
+    runs.longestMixed >= ID_CHARS ||
+    ((hasPair || hasLone) && digits >= SPACED_DIGITS) ||
+    reading.hasNearColons ||
+    reading.hasQuad ||
+    reading.dashes >= DASHES ||
+    (reading.opened & OPENS.birth) !== 0 ||
+    (reading.hasNumberedJoint && readWords(tokens).hasNumberedJoint) ||
+    maybeIban(reading) ||
+    maybeLabelled(reading)
+  );
+}
