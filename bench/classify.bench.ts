@@ -5,6 +5,7 @@ import { types } from "@ingestlayer/core/plugin";
 import type { Event, JsonObject, Model, RunContext } from "@ingestlayer/core/plugin";
 import { testCache, testEvent, testStep } from "@ingestlayer/core/testing";
 import { decodeEvent } from "../core/src/pipeline/event.ts";
+import { writeBatch } from "../core/src/sandbox/event-batch.ts";
 import { openSandbox } from "../core/src/sandbox/sandbox.ts";
 import type { Sandbox } from "../core/src/sandbox/sandbox.ts";
 import { classify } from "../plugins/src/classify/index.ts";
@@ -148,11 +149,9 @@ async function benchSandbox(folder: string): Promise<void> {
     () => changed.map(({ payload, meta }) => direct.transform(payload, meta)),
     () => step.process(changed),
   );
-  const pairs = [events.map(({ payload }) => payload), events.map(({ meta }) => ({ id: meta.id }))];
-  const text = JSON.stringify(pairs);
   for (const [what, argument] of [
-    ["empty call", "[[],[]]"],
-    ["events handed over to an empty function", text],
+    ["empty call", writeBatch([])],
+    ["events handed over to an empty function", writeBatch(events)],
   ] as const) {
     await using sandbox = open(file, true);
     await compare(
@@ -166,7 +165,7 @@ async function benchSandbox(folder: string): Promise<void> {
     await compare(
       `script in the sandbox, jit ${jit ? "on" : "off"} | the same function called directly`,
       () => events.map(({ payload, meta }) => direct.transform(payload, meta)),
-      () => sandbox.each("transform", JSON.stringify(pairs), { signal: never }),
+      () => sandbox.each("transform", writeBatch(events), { signal: never }),
     );
   }
   await using sandbox = open(file, false);

@@ -6,6 +6,7 @@ const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 const modules: Readonly<Record<string, string>> = {
   main: "guest/main",
+  batch: "guest/batch",
   changes: "guest/changes",
   context: "guest/context",
   fetch: "guest/fetch",

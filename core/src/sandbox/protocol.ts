@@ -27,7 +27,7 @@ export type ToChild =
       readonly cpuMs: number;
     };
 
-/** `call`: a value. `each`: the first arguments of many calls and their second ones. `reply`: an answer to a fetch. `cancel`: no body. */
+/** `call`: a value. `each`: events, a call for each. `reply`: an answer to a fetch. `cancel`: no body. */
 export type TurnKind = "call" | "each" | "reply" | "cancel";
 
 /** The body of `load`, as JSON. */

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { formatProblem } from "../errors.ts";
+import { testEvent } from "../testing/plugin-kit.ts";
 import { nodeFlags } from "./child-process.ts";
+import { writeBatch } from "./event-batch.ts";
 import { residentBytes } from "./resident-memory.ts";
 import { openSandbox } from "./sandbox.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
@@ -73,20 +75,18 @@ test("settings are there as they are, frozen", async () => {
 test("runs a batch in one turn, and an exception stays with its own entry", async () => {
   await using sandbox = open(`
     export function double(event, meta) {
-      if (meta.fail) throw new Error("not this one");
+      if (meta.idempotency_key) throw new Error("not this one");
       return { ...event, n: event.n * 2 };
     }
   `);
-  const argument = [
-    [{ n: 1 }, { n: 2 }, { n: 3, of: [] }],
-    [{}, { fail: true }, {}],
-  ];
-  expect(await sandbox.each("double", JSON.stringify(argument), { signal: never })).toEqual({
+  const events = [{ n: 1 }, { n: 2 }, { n: 3, of: [] }].map((payload, index) =>
+    testEvent(payload, index === 1 ? { idempotency_key: "fail" } : {}),
+  );
+  expect(await sandbox.each("double", writeBatch(events), { signal: never })).toEqual({
     ok: true,
     value: [
-      { changed: { n: 2 } },
-      { error: { name: "Error", message: "not this one" } },
-      { changed: { n: 6 } },
+      [{ n: 2 }, null, { n: 6 }],
+      [[1, { error: { name: "Error", message: "not this one" } }]],
     ],
   });
 });

@@ -52,9 +52,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Calls `exportName(argument, { fetch, secrets, settings, log })`. */
   call(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /**
-   * Calls a synchronous `exportName(first, second)` for each pair of an argument `[firsts, seconds]`, in
-   * one turn. The value is a list of `{ value }`, of `{ changed }` where it is the first argument with
-   * these fields set, or of `{ error: { name, message } }`.
+   * Calls a synchronous `exportName(payload, meta)` for each event of a batch, in one turn: the argument
+   * is text of `writeBatch`, the value `BatchEnds`.
    */
   each(exportName: string, argument: string, options: CallOptions): Promise<SandboxResult>;
   /** Ends calls, requests and the process. */

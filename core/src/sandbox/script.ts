@@ -3,11 +3,8 @@ import { z } from "zod";
 import { isRecord } from "../catalog/check.ts";
 import { IngestError } from "../errors.ts";
 import type { Problem } from "../errors.ts";
-import type { Event, EventMeta } from "../glossary.ts";
-import { isoTime } from "../iso-time.ts";
-import { stringifyJson } from "../json/text.ts";
-import type { JsonObject, JsonValue } from "../json/types.ts";
-import { payloadText } from "../pipeline/event.ts";
+import type { Event } from "../glossary.ts";
+import type { JsonValue } from "../json/types.ts";
 import type {
   ConfigPath,
   Log,
@@ -17,6 +14,7 @@ import type {
   ScriptResult,
 } from "../plugin/setup.ts";
 import { sandboxErrors } from "./errors.ts";
+import { writeBatch } from "./event-batch.ts";
 import { defaultLimits } from "./limits.ts";
 import { openSandbox } from "./sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -77,11 +75,11 @@ class SandboxedScript implements Script {
     events: readonly Event[],
     signal: AbortSignal,
   ): Promise<ScriptResult> {
-    const result = await this.#sandbox.each(exportName, argumentOf(events), { signal });
+    const result = await this.#sandbox.each(exportName, writeBatch(events), { signal });
     if (!result.ok) return result;
     const ends = readEnds(result.value, events);
     return ends === undefined
-      ? sandboxErrors.protocol("another number of results than of events")
+      ? sandboxErrors.protocol("other results than one an event")
       : { ok: true, ends };
   }
 
@@ -90,37 +88,34 @@ class SandboxedScript implements Script {
   }
 }
 
-/** `[payloads, metas]`. An event that no step has changed goes on as the text that it is stored as. */
-function argumentOf(events: readonly Event[]): string {
-  const metas = stringifyJson(events.map(({ meta }) => writtenMeta(meta)));
-  return `[[${events.map(payloadText).join(",")}],${metas}]`;
-}
-
-function writtenMeta(meta: EventMeta): JsonObject {
-  const { id, name, source, received_at, timestamp, idempotency_key, origin_id } = meta;
-  const written: Record<string, string> = { id, name, source };
-  written["received_at"] = isoTime(received_at);
-  if (timestamp !== undefined) written["timestamp"] = isoTime(timestamp);
-  if (idempotency_key !== undefined) written["idempotency_key"] = idempotency_key;
-  if (origin_id !== undefined) written["origin_id"] = origin_id;
-  return written;
-}
-
 const errorSchema = z.object({ name: z.string().optional(), message: z.string() });
 
-/** The guest wrote this text, perhaps not by the code that was meant to. */
+/** Ends as in `BatchEnds`. The guest wrote this text, perhaps not by the code that was meant to. */
 function readEnds(value: JsonValue, events: readonly Event[]): readonly ScriptEnd[] | undefined {
-  if (!Array.isArray(value) || value.length !== events.length) return undefined;
-  return events.map(({ payload }, index) => {
-    const end: unknown = value[index];
-    if (!isRecord(end)) return { error: "no result" };
-    const { value: returned, changed, error } = end;
-    if (error !== undefined) return { error: wordsOf(error) };
-    if (changed === undefined) return { value: (returned ?? null) as JsonValue };
+  const [changed, others]: readonly unknown[] = isList(value) ? value : [];
+  if (!isList(changed) || changed.length !== events.length) return undefined;
+  if (!isList(others) || others.length > events.length) return undefined;
+  const ends = events.map(({ payload }, index): ScriptEnd => {
+    const fields = changed[index];
     // Spread sets a field `__proto__` as any other.
-    if (isRecord(changed)) return { value: { ...payload, ...changed } as JsonValue };
-    return { error: "no result" };
+    return isRecord(fields) ? { value: { ...payload, ...fields } as JsonValue } : noResult;
   });
+  for (const other of others) {
+    const [index, end]: readonly unknown[] = isList(other) ? other : [];
+    if (typeof index !== "number" || ends[index] === undefined) return undefined;
+    ends[index] = isRecord(end) ? readEnd(end) : noResult;
+  }
+  return ends;
+}
+
+function readEnd({ value, error }: Readonly<Record<string, unknown>>): ScriptEnd {
+  return error === undefined ? { value: (value ?? null) as JsonValue } : { error: wordsOf(error) };
+}
+
+const noResult: ScriptEnd = { error: "no result" };
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function wordsOf(error: unknown): string {

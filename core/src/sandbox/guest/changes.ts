@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from "../event-batch.ts";
 
 /** What a function came to, for the host: what it returned, or how that differs from its argument. */
 export type End = { readonly value: unknown } | { readonly changed: Fields };

@@ -4,6 +4,8 @@
  * the guest does to these objects it does to itself.
  */
 import { parseJson, stringifyJson } from "../../json/text.ts";
+import type { BatchEnds, EventBatch, Fields, OtherEnd } from "../event-batch.ts";
+import { metaAt, readBatch } from "./batch.ts";
 import { callForChanges } from "./changes.ts";
 import { createContext, readGiven } from "./context.ts";
 import type { Given } from "./context.ts";
@@ -37,7 +39,7 @@ export function run(turn: string, call: number, target: string, body: string): v
     case "call":
       return start(call, target, parseJson(body));
     case "each":
-      return startEach(call, target, parseJson(body) as [unknown[], unknown[]]);
+      return startEach(call, target, readBatch(body));
     case "reply":
       return waiting.get(call)?.get(target)?.(body);
     default:
@@ -57,20 +59,23 @@ function start(call: number, name: string, argument: unknown): void {
   );
 }
 
-/** Synchronous, one result a pair of arguments; an exception stays with its own entry. */
-function startEach(call: number, name: string, [firsts, seconds]: [unknown[], unknown[]]): void {
+/** Synchronous, one end an event; an exception stays with its own event. */
+function startEach(call: number, name: string, [payloads, metas]: EventBatch): void {
   try {
     const work = entry(name);
-    finish(
-      call,
-      firsts.map((first, index) => {
-        try {
-          return callForChanges(work, first, seconds[index]);
-        } catch (error) {
-          return { error: describe(error) };
-        }
-      }),
-    );
+    const changed: (Fields | null)[] = [];
+    const others: [number, OtherEnd][] = [];
+    payloads.forEach((payload, index) => {
+      changed[index] = null;
+      try {
+        const end = callForChanges(work, payload, metaAt(metas, index));
+        if ("changed" in end) changed[index] = end.changed;
+        else others.push([index, end]);
+      } catch (error) {
+        others.push([index, { error: describe(error) }]);
+      }
+    });
+    finish(call, [changed, others] satisfies BatchEnds);
   } catch (error) {
     fail(call, error);
   }
