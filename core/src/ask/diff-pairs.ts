@@ -15,6 +15,8 @@ export interface PipelinePair {
   readonly sameSteps: boolean;
   /** Nothing can be otherwise, nor uncertain: its events need not even be parsed. */
   readonly alike: boolean;
+  /** What its steps make of an event hangs on that event alone: any thread may ask them. */
+  readonly independent: boolean;
   /** What differences are called that its steps can have written. */
   readonly writes: ReadonlySet<DifferenceKind>;
 }
@@ -31,7 +33,8 @@ export function pairPipelines(before: Project, after: Project): readonly Pipelin
     const writes = writesOf([...(old?.steps ?? []), ...(now?.steps ?? [])]);
     const routes = pairRoutes(old, now, makings);
     const alike = sameSteps && routes.every(isSame) && !asksModels(before, name);
-    return { name, old, now, routes, sameSteps, alike, writes };
+    const independent = [before, after].every((project) => isHandedNothing(project, name));
+    return { name, old, now, routes, sameSteps, alike, independent, writes };
   });
 }
 
@@ -64,6 +67,12 @@ function isSame({ old, now, rewritten }: RoutePair): boolean {
 function asksModels({ config }: Project, pipeline: string): boolean {
   const steps = config.pipelines.get(pipeline)?.steps ?? [];
   return steps.some(({ plugin }) => plugin.capabilities.includes("models"));
+}
+
+/** Whether no step remembers anything, asks anybody, or runs code of the user's in a process beside this one. */
+function isHandedNothing({ config }: Project, pipeline: string): boolean {
+  const steps = config.pipelines.get(pipeline)?.steps ?? [];
+  return steps.every(({ plugin }) => plugin.capabilities.length === 0);
 }
 
 /** All that has a part in what a pipeline's steps do; undefined where there is no such pipeline. */

@@ -1,24 +1,15 @@
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "../clock.ts";
-import type { Scrub } from "../config/scrub.ts";
 import type { Project } from "../engine/project.ts";
-import { decodeEvent } from "../pipeline/event.ts";
-import type { InFlight } from "../pipeline/event.ts";
-import type { PipelinePlan } from "../pipeline/plan.ts";
 import type { Pace } from "../replay/pace.ts";
-import type { LogEntry, StoreReader } from "../store/reader.ts";
-import type { StoredEvent } from "../store/store.ts";
-import { becauseOf, writersOf } from "./because.ts";
-import { compareOutcomes } from "./compare.ts";
-import type { Finding } from "./compare.ts";
-import { DiffBook } from "./diff-book.ts";
+import type { PageLimit } from "../store/page.ts";
+import type { StoreReader } from "../store/reader.ts";
+import { Blocks, shareStretch } from "./diff-blocks.ts";
+import type { Block, SharedStretch } from "./diff-blocks.ts";
+import { differencesIn } from "./diff-book.ts";
 import type { Difference } from "./diff-book.ts";
-import { namesOf, pairPipelines, rememberingOf } from "./diff-pairs.ts";
-import type { PipelinePair } from "./diff-pairs.ts";
-import { LookBack } from "./look-back.ts";
-import { outcomesOf } from "./outcome.ts";
-import type { Outcome } from "./outcome.ts";
-import type { Visit } from "./record.ts";
+import { rememberingOf } from "./diff-pairs.ts";
+import { fullPage, Sharer } from "./diff-share.ts";
+import type { DiffShare } from "./diff-share.ts";
 
 export interface DiffReport {
   readonly looked: number;
@@ -40,8 +31,28 @@ export interface DiffOptions {
   readonly onProgress?: (looked: number, total: number) => void;
   /** Ends the comparison: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Bounds the pages, and says how long to rest between them. Default: large pages, and no rest. */
+  /** Bounds the pages, and says how long to rest between them. Default: full pages, and no rest. */
   readonly pace?: Pace;
+  /** Takes a share, where what steps make of an event hangs on that event alone. Default: nobody. */
+  readonly partner?: DiffPartner;
+}
+
+/** Another thread, which can compare events beside the one that asks. */
+export interface DiffPartner {
+  /** In how many positions of the log it is worth the while to start it. */
+  readonly from: number;
+  /** How many positions are taken at once. */
+  readonly blockSize: number;
+  /** Called once: see `compareShare`. Undefined where it cannot: nothing is lost then but time. Never rejects. */
+  start(request: ShareRequest): Promise<DiffShare | undefined>;
+}
+
+export interface ShareRequest {
+  readonly stretch: SharedStretch;
+  /** Of the config and of the new one, as they were read: a file may have changed since. */
+  readonly texts: readonly [before: string, after: string];
+  /** Aborts once nothing is wanted any more. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -52,157 +63,116 @@ export async function diff(
   reader: StoreReader,
   before: Project,
   after: Project,
-  { sinceMs, callModels = false, onProgress, signal, pace }: DiffOptions,
+  options: DiffOptions,
 ): Promise<DiffReport> {
-  await using lookBack = new LookBack(reader, systemClock, signal);
-  for (const project of [before, after]) lookBack.adopt(project, { asks: callModels });
-  const pairs = pairPipelines(before, after);
-  // An expression may hold the value of a variable.
-  const scrub = (text: string) => before.scrub(after.scrub(text));
-  const names = namesOf(pairs);
-  const contested = pairs.filter(({ alike }) => !alike);
-  const books = new Map(contested.map((pair) => [pair, new DiffBook(pair.name)]));
+  const { sinceMs, callModels = false, signal, pace, partner } = options;
+  await using sharer = new Sharer(reader, [before, after], { callModels, signal });
   const through = (await reader.extent()).last?.position ?? 0;
-  const start = await reader.positionAt(sinceMs);
-  const counts = { looked: 0, differing: 0, uncertain: 0 };
-  const room = () => ({ limit: sizeOf(pace), payloadCharsMax: pageCharsMax });
-  let startedMs = performance.now();
-  for await (const page of reader.pages({ names, after: start, through, room })) {
-    await comparePage(page, { books, lookBack, scrub }, counts);
-    signal?.throwIfAborted();
-    counts.looked += page.length;
-    const { looked } = counts;
-    const read = page.at(-1)!.position - start;
-    onProgress?.(looked, Math.round((looked * (through - start)) / read));
-    // Neither reading nor steps need to wait by themselves: whoever shares the process has a turn here.
-    if (pace === undefined) await turn();
-    else await sleep(pace.restMs(performance.now() - startedMs), undefined, { signal });
-    startedMs = performance.now();
+  const range = { after: await reader.positionAt(sinceMs), through };
+  const length = through - range.after;
+  const { pairs } = sharer;
+  const canShare = pace === undefined && pairs.every((pair) => pair.alike || pair.independent);
+  const isShared = partner !== undefined && canShare && length >= partner.from;
+  const shares = isShared
+    ? await goTogether(
+        sharer,
+        { partner, range, texts: [before.source.text, after.source.text] },
+        options,
+      )
+    : await goAlone(sharer, range, options);
+  const total = (count: "looked" | "differing" | "uncertain") =>
+    shares.reduce((sum, { [count]: number }) => sum + number, 0);
+  const differences = sharer.contested.flatMap(({ name }, index) => {
+    const books = shares.map(({ entries }) => entries[index]!);
+    return differencesIn(name, books);
+  });
+  return {
+    looked: total("looked"),
+    differing: total("differing"),
+    uncertain: total("uncertain"),
+    differences,
+    remembering: rememberingOf(pairs),
+  };
+}
+
+type Shares = readonly DiffShare[];
+
+async function goAlone(sharer: Sharer, range: Block, options: DiffOptions): Promise<Shares> {
+  const { pace } = options;
+  const blocks = new Blocks(shareStretch(range, Math.max(1, range.through - range.after)));
+  const room = () => ({ ...fullPage, limit: sizeOf(pace) });
+  await goThrough(sharer, blocks, { ...options, room, numbers: blocks.take() });
+  return [sharer.take()];
+}
+
+interface Together {
+  readonly partner: DiffPartner;
+  readonly range: Block;
+  readonly texts: ShareRequest["texts"];
+}
+
+/** Goes through a stretch beside a partner. What that one has left undone is done here. */
+async function goTogether(
+  sharer: Sharer,
+  { partner, range, texts }: Together,
+  options: DiffOptions,
+): Promise<Shares> {
+  const stretch = shareStretch(range, partner.blockSize);
+  const blocks = new Blocks(stretch);
+  const over = new AbortController();
+  const asked = partner.start({ stretch, texts, signal: over.signal });
+  const go = { ...options, room: () => fullPage };
+  try {
+    const taken = await goThrough(sharer, blocks, { ...go, numbers: blocks.take() });
+    const own = sharer.take();
+    // One that was slow to start may have taken nothing.
+    if (taken.size === blocks.count) return [own];
+    const other = await asked;
+    if (other !== undefined) return [own, other];
+    const done = { done: taken.size, looked: own.looked };
+    const rest = new Blocks(shareStretch(range, partner.blockSize, done));
+    await goThrough(sharer, rest, { ...go, numbers: rest.without(taken) });
+    return [own, sharer.take()];
+  } finally {
+    blocks.stop();
+    over.abort();
+    await asked;
   }
-  const differences = [...books.values()].flatMap((book) => book.differences);
-  return { ...counts, differences, remembering: rememberingOf(pairs) };
 }
 
-interface Comparison {
-  /** What is found of each pipeline in which anything can be otherwise. */
-  readonly books: ReadonlyMap<PipelinePair, DiffBook>;
-  readonly lookBack: LookBack;
-  readonly scrub: Scrub;
+interface Going extends Pick<DiffOptions, "onProgress" | "signal" | "pace"> {
+  readonly room: () => PageLimit;
+  /** Of the blocks. */
+  readonly numbers: Iterable<number>;
 }
 
-async function comparePage(
-  page: readonly LogEntry[],
-  comparison: Comparison,
-  counts: { differing: number; uncertain: number },
-): Promise<void> {
-  const { books, lookBack } = comparison;
-  if (books.size === 0) return;
-  const events = page.map(({ event }) => decodeEvent(event));
-  // An event that differs in two pipelines counts once.
-  const differs = new Set<number>();
-  const isUncertain = new Set<number>();
-  for (const [pair, book] of books) {
-    const old = await outcomes(pair.old, events, lookBack);
-    const now = pair.sameSteps ? old : await outcomes(pair.now, events, lookBack);
-    const otherwise: Differing[] = [];
-    for (const [index, inFlight] of events.entries()) {
-      const findings = compareOutcomes(old[index], now[index], pair.routes);
-      if (findings === "uncertain") isUncertain.add(index);
-      else if (findings.length > 0) {
-        differs.add(index);
-        otherwise.push({ inFlight, findings });
-      }
+/** Goes through blocks, and returns the numbers of those that there were. */
+async function goThrough(
+  sharer: Sharer,
+  blocks: Blocks,
+  { onProgress, signal, pace, room, numbers }: Going,
+): Promise<ReadonlySet<number>> {
+  const taken = new Set<number>();
+  for (const number of numbers) {
+    taken.add(number);
+    const block = blocks.block(number);
+    let startedMs = performance.now();
+    for await (const { events, position } of sharer.goThrough(block, room)) {
+      signal?.throwIfAborted();
+      blocks.looked(events);
+      const { looked, total } = blocks.progress(position - block.after);
+      onProgress?.(looked, total);
+      // Neither reading nor steps need to wait by themselves: whoever shares the process has a turn here.
+      if (pace === undefined) await turn();
+      else await sleep(pace.restMs(performance.now() - startedMs), undefined, { signal });
+      startedMs = performance.now();
     }
-    if (otherwise.length > 0) await enter(otherwise, pair, book, comparison);
+    blocks.done();
   }
-  counts.differing += differs.size;
-  counts.uncertain += isUncertain.size;
-}
-
-/** What a pipeline makes of each event; undefined for those that it does not take. */
-async function outcomes(
-  plan: PipelinePlan | undefined,
-  events: readonly InFlight[],
-  lookBack: LookBack,
-): Promise<readonly (Outcome | undefined)[]> {
-  if (plan === undefined) return [];
-  const names = new Set(plan.names);
-  const taken = events.filter(({ stored }) => names.has(stored.name));
-  if (taken.length === 0) return [];
-  const found = outcomesOf(taken, await lookBack.run(plan, taken));
-  if (taken.length === events.length) return found;
-  let next = 0;
-  return events.map(({ stored }) => (names.has(stored.name) ? found[next++] : undefined));
-}
-
-interface Differing {
-  readonly inFlight: InFlight;
-  readonly findings: readonly Finding[];
-}
-
-/** Only events that fare otherwise are watched step by step, and only of samples the reason is looked for. */
-async function enter(
-  differing: readonly Differing[],
-  pair: PipelinePair,
-  book: DiffBook,
-  { lookBack, scrub }: Comparison,
-): Promise<void> {
-  const watched = await watchRewritten(differing, pair, lookBack);
-  for (const { inFlight, findings } of differing) {
-    const { id } = inFlight.stored;
-    for (const finding of findings) {
-      const { kind, route, payloads } = finding;
-      const kinds = isPlain(finding, pair)
-        ? pair.writes
-        : payloads === undefined
-          ? [kind]
-          : writersOf(payloads, watched(id));
-      for (const each of kinds) {
-        const samples = book.add(each, route, id);
-        if (samples === undefined) continue;
-        const because = await decisionOn(finding, pair, inFlight.stored, lookBack);
-        samples.push({ id, ...(because === undefined ? {} : { because: scrub(because) }) });
-      }
-    }
-  }
-}
-
-/** What the steps of both sides saw of the events whose payload is otherwise. */
-async function watchRewritten(
-  differing: readonly Differing[],
-  pair: PipelinePair,
-  lookBack: LookBack,
-): Promise<(id: string) => readonly (readonly Visit[])[]> {
-  const { old, now } = pair;
-  const rewritten = differing.filter(({ findings }) =>
-    findings.some((finding) => finding.payloads !== undefined && !isPlain(finding, pair)),
-  );
-  if (rewritten.length === 0 || old === undefined || now === undefined) return () => [];
-  const batch = rewritten.map(({ inFlight }) => inFlight);
-  const sides = [await lookBack.watch(old, batch), await lookBack.watch(now, batch)];
-  return (id) => sides.map((side) => side.get(id) ?? []);
-}
-
-/** Where all steps that write are of one kind, a difference of a whole event is theirs. */
-function isPlain({ payloads, isSplit }: Finding, { writes }: PipelinePair): boolean {
-  return payloads !== undefined && isSplit !== true && writes.size === 1;
-}
-
-async function decisionOn(
-  { decidedBy, route }: Finding,
-  { old, now }: PipelinePair,
-  stored: StoredEvent,
-  lookBack: LookBack,
-): Promise<string | undefined> {
-  const plan = decidedBy === "old" ? old : now;
-  if (decidedBy === undefined || !plan?.names.includes(stored.name)) return undefined;
-  return becauseOf(plan, await lookBack.trace(plan, stored), route);
+  return taken;
 }
 
 function sizeOf(pace: Pace | undefined): number {
   const room = pace?.room();
-  return room !== undefined && "most" in room ? room.most : pageSize;
+  return room !== undefined && "most" in room ? room.most : fullPage.limit;
 }
-
-const pageSize = 500;
-const pageCharsMax = 4_000_000;

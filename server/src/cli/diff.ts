@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { DiffLine } from "../wire/diff.ts";
 import { followServer, keyOption, readStopped, serverOf, urlOption } from "./access.ts";
 import type { ServerOptions } from "./access.ts";
+import { diffPartner } from "./diff-partner.ts";
 import { durationMs } from "./duration.ts";
 import { diffText } from "./diff-text.ts";
 import { CliError, type CliIo } from "./io.ts";
@@ -74,7 +75,8 @@ async function compareHere(
   const before = await openProject(config, io);
   const after = await openProject(file, io);
   await using store = await readStopped(before);
-  return await diff(store, before, after, { ...watched, callModels });
+  const partner = diffPartner([config, file], io);
+  return await diff(store, before, after, { ...watched, callModels, partner });
 }
 
 /** By the running server, which has the events and the config at work. */
