@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check, compile, createEnv, isEvaluationError, toJson, types } from "./index.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { DEFAULT_LIMITS, FIXED_LIMITS } from "./limits.ts";
 
 const env = createEnv({ variables: { $event: types.dyn } });
 
@@ -39,6 +39,20 @@ describe("a source of any shape is answered, with the limit named", () => {
   ])("%s", (_name, source, limit) => {
     const messages = check(source, env).diagnostics.map(({ message }) => message);
     expect(messages.join("\n")).toContain(`limit ${limit}`);
+  });
+
+  test.each([
+    ["characters that no token has", many("a\\", 30_000)],
+    ["brackets that close nothing", many(")", 60_000)],
+    ["strings without end", many("a'\n", 20_000)],
+    ["assignments", many("a=b ", 15_000)],
+    ["operators of other languages", many("x === undefined === ", 3000)],
+    ["patterns between slashes", many(",/x/", 15_000)],
+    ["braces of a template", many("{{a}}+", 10_000)],
+  ])("mistakesMax: %s", (_name, source) => {
+    const { length } = check(source, env).diagnostics;
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThanOrEqual(FIXED_LIMITS.mistakesMax);
   });
 
   test("chains of && as long as the source may be are no deeper than one", () => {

@@ -1,6 +1,7 @@
 import type { ILexingError, IToken } from "chevrotain";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { syntaxErrors } from "../../diagnostics/errors.ts";
+import { FIXED_LIMITS } from "../../limits.ts";
 import { endOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
 import type { MadeTokens } from "./tokens.ts";
@@ -27,6 +28,8 @@ export function mendCharacters(
   let tokens = lexed.tokens;
   let readTo = 0;
   for (const { offset } of lexed.errors) {
+    // Each goes through all tokens, and no more are reported.
+    if (mistakes.length >= FIXED_LIMITS.mistakesMax) break;
     if (offset < readTo) continue;
     const character = String.fromCodePoint(source.codePointAt(offset) ?? 0);
     const span = { start: offset, end: offset + character.length };

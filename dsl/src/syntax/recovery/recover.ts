@@ -37,6 +37,9 @@ export function recover(source: string, lexed: Lexed): Recovered {
   const mistakes = [patterns, characters, braces, foreign, cut].flatMap((part) => part.mistakes);
   // A string without end takes the closing brackets of its line along.
   if (cut.mistakes.length === 0) mistakes.push(...balanced.mistakes);
+  if (mistakes.length >= FIXED_LIMITS.mistakesMax) {
+    return { mistakes: mistakes.slice(0, FIXED_LIMITS.mistakesMax), reading: undefined };
+  }
   // Where nothing is left, or a quote too many turned texts inside out, no more is known.
   const isLost = cut.isMisplaced || balanced.tokens.length === 0;
   if (isLost && mistakes.length > 0) return { mistakes, reading: undefined };
