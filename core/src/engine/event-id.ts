@@ -42,7 +42,7 @@ export function makeEventId(nowMs: number): EventId {
   write(28, pool[used + 1]!);
   write(32, pool[used + 2]!);
   used += wordsPerId;
-  return text.latin1Slice(0, 36) as EventId;
+  return text.toString("latin1") as EventId;
 }
 
 /** Writes 16 bits as four hexadecimal digits. */

@@ -16,14 +16,30 @@ export function readEnvelope(
   start: number,
   limits: Limits,
 ): Submission | Rejection {
-  if (!isObject(value)) return rejection(eventMistakes.notAnObject(typeName(value)));
-  const layout = findPayload(text, start);
+  return readLaidOut(layOut(value, text, start), text, limits);
+}
+
+/** An event object, and where its parts lie in the text. */
+export interface Layout {
+  readonly event: JsonObject;
+  readonly payloadStart: number;
+  readonly payloadEnd: number;
+  /** Behind the event's last brace. */
+  readonly end: number;
+}
+
+/** {@link readEnvelope} of an event that {@link layOut} has seen. */
+export function readLaidOut(
+  layout: Layout | EventMistake,
+  text: string,
+  limits: Limits,
+): Submission | Rejection {
   if ("code" in layout) return rejection(layout);
-  const { name, payload, idempotency_key: key, timestamp } = value;
+  const { name, payload, idempotency_key: key, timestamp } = layout.event;
   if (typeof name !== "string") return rejection(badMember("name", name, "text"));
   if (!isName(name)) return rejection(eventMistakes.badName());
   if (!isObject(payload)) return rejection(badMember("payload", payload, "an object"));
-  const payloadText = text.slice(layout.start, layout.end);
+  const payloadText = text.slice(layout.payloadStart, layout.payloadEnd);
   const mistake = payloadMistake(payloadText, limits, "payload");
   if (mistake !== undefined) return rejection(mistake);
   if (key === undefined && timestamp === undefined) return { name, payload, payloadText };
@@ -97,14 +113,16 @@ function withOptions(
 
 const members = ["name", "payload", "idempotency_key", "timestamp"];
 
-/** Where the payload's text lies, or what is wrong with the members around it. */
-function findPayload(text: string, start: number): { start: number; end: number } | EventMistake {
+/** Where the parts of the event at `start` lie, or what is wrong with the event or its members' names. */
+export function layOut(value: JsonValue, text: string, start: number): Layout | EventMistake {
+  if (!isObject(value)) return eventMistakes.notAnObject(typeName(value));
   let seen = 0;
   let payloadStart = 0;
   let payloadEnd = 0;
+  let end = 0;
   let mistake: EventMistake | undefined;
   try {
-    eachMember(text, start, (key, from, to) => {
+    end = eachMember(text, start, (key, from, to) => {
       const index = members.indexOf(key);
       if (index === -1) mistake ??= eventMistakes.unknown(key, suggest(key, members));
       else if ((seen & (1 << index)) !== 0) mistake ??= eventMistakes.repeatedMember(key);
@@ -117,7 +135,7 @@ function findPayload(text: string, start: number): { start: number; end: number 
     if (error instanceof NestingError) return eventMistakes.tooDeep();
     throw error;
   }
-  return mistake ?? { start: payloadStart, end: payloadEnd };
+  return mistake ?? { event: value, payloadStart, payloadEnd, end };
 }
 
 /** A member that is missing or of another type. */

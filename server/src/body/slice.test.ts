@@ -40,14 +40,24 @@ test("every member's slice parses to what JSON.parse makes of the member", () =>
   );
 });
 
-test("every item's slice parses to what JSON.parse makes of the item", () => {
+test("every item's slice parses to what JSON.parse makes of the item, whoever finds its end", () => {
   fc.assert(
-    fc.property(fc.array(fc.jsonValue()), fc.gen(), (list, noise) => {
-      const text = spell(list, noise);
-      const seen: unknown[] = [];
-      eachItem(text, skipSpace(text, 0), (from, to) => seen.push(JSON.parse(text.slice(from, to))));
-      expect(seen).toEqual(JSON.parse(text));
-    }),
+    fc.property(
+      fc.array(fc.jsonValue()),
+      fc.gen(),
+      fc.infiniteStream(fc.boolean()),
+      (list, noise, tells) => {
+        const text = spell(list, noise);
+        const seen: unknown[] = [];
+        const end = eachItem(text, skipSpace(text, 0), (from) => {
+          const to = skipValue(text, from, Number.POSITIVE_INFINITY);
+          seen.push(JSON.parse(text.slice(from, to)));
+          return tells.next().value ? to : undefined;
+        });
+        expect(seen).toEqual(JSON.parse(text));
+        expect(text.slice(end).trim()).toBe("");
+      },
+    ),
   );
 });
 

@@ -33,16 +33,14 @@ export function eachMember(text: string, start: number, onMember: OnMember): num
   return at + 1;
 }
 
+/** Called for each item of a list. What has walked the item returns its end, so that it is walked once. */
+export type OnItem = (start: number) => number | undefined | void;
+
 /** Walks the items of the list at `start`. Returns the position behind its `]`. */
-export function eachItem(
-  text: string,
-  start: number,
-  onItem: (start: number, end: number) => void,
-): number {
+export function eachItem(text: string, start: number, onItem: OnItem): number {
   let at = skipSpace(text, start + 1);
   while (text.charCodeAt(at) !== closeBracket) {
-    const end = skipValue(text, at, Number.POSITIVE_INFINITY);
-    onItem(at, end);
+    const end = onItem(at) ?? skipValue(text, at, Number.POSITIVE_INFINITY);
     at = skipSpace(text, end);
     if (text.charCodeAt(at) === comma) at = skipSpace(text, at + 1);
   }

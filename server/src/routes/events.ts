@@ -3,7 +3,7 @@ import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { limitsFor, type Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
-import { readEnvelope, typeName } from "../body/envelope.ts";
+import { layOut, readEnvelope, readLaidOut, typeName } from "../body/envelope.ts";
 import { headerKey, withKey, withPlacedKey } from "../body/header-key.ts";
 import { parseBody } from "../body/parse.ts";
 import { readText } from "../body/read.ts";
@@ -75,8 +75,9 @@ function readList(
   const events: (Submission | Rejection)[] = [];
   eachItem(text, start, (from) => {
     const place = events.length;
-    const event = readEnvelope(values[place] ?? null, text, from, limits);
-    events.push(withPlacedKey(event, key, place));
+    const layout = layOut(values[place] ?? null, text, from);
+    events.push(withPlacedKey(readLaidOut(layout, text, limits), key, place));
+    return "code" in layout ? undefined : layout.end;
   });
   return events;
 }
