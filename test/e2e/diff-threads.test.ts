@@ -13,6 +13,7 @@ import { runForTest } from "../../server/src/testing/run-cli.ts";
 const log = { info: () => undefined, warn: () => undefined };
 const plugin = join(import.meta.dirname, "../support/plugins/thread-step.ts");
 const number = 101_000;
+const timeout = 120_000;
 
 let folder: string;
 beforeAll(async () => {
@@ -61,24 +62,28 @@ async function load(file: string) {
   return loaded.project;
 }
 
-test("a second thread takes a share of a long log, and the report is what one thread says", async () => {
-  const note = join(folder, "asked");
-  const { code, told, alone } = await compare(`thread: { note: ${note} }`);
-  expect(existsSync(note)).toBe(true);
-  expect(code).toBe(1);
-  expect(told).toEqual(alone);
-  expect(told).toMatchObject({
-    looked: number,
-    differing: 100_500,
-    differences: [
-      { kind: "no longer goes to", route: "hook", events: 50_250 },
-      { kind: "now goes to", route: "hook", events: 30_000 },
-      { kind: "now dropped", events: 40_500 },
-    ],
-  });
-});
+test(
+  "a second thread takes a share of a long log, and the report is what one thread says",
+  { timeout },
+  async () => {
+    const note = join(folder, "asked");
+    const { code, told, alone } = await compare(`thread: { note: ${note} }`);
+    expect(existsSync(note)).toBe(true);
+    expect(code).toBe(1);
+    expect(told).toEqual(alone);
+    expect(told).toMatchObject({
+      looked: number,
+      differing: 100_500,
+      differences: [
+        { kind: "no longer goes to", route: "hook", events: 50_250 },
+        { kind: "now goes to", route: "hook", events: 30_000 },
+        { kind: "now dropped", events: 40_500 },
+      ],
+    });
+  },
+);
 
-test("where a step cannot run in a thread of its own, one does it all", async () => {
+test("where a step cannot run in a thread of its own, one does it all", { timeout }, async () => {
   const { told, alone } = await compare("main-thread: {}");
   expect(told).toEqual(alone);
   expect(told).toMatchObject({ looked: number, differing: 100_500 });

@@ -30,7 +30,7 @@ const sharing: fc.Arbitrary<Sharing> = fc.record({
 
 test(
   "two that share a comparison say what one says alone",
-  { timeout: 60_000 + runs * 2_000 },
+  { timeout: 60_000 + runs * 5_000 },
   async () => {
     let helped = 0;
     const property = fc.asyncProperty(

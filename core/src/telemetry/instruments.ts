@@ -1,20 +1,32 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+/** Loaded where an engine counts: what most commands do would wait for it in vain. */
+const prometheus = () => require("prom-client") as typeof import("prom-client");
 
 /** Makes instruments and renders them together: a registry of its own for each engine, not the global one. */
 export class Instruments {
-  readonly #registry = new Registry();
+  readonly #prometheus = prometheus();
+  readonly #registry = new this.#prometheus.Registry();
 
   counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
-    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+    return new this.#prometheus.Counter({ name, help, labelNames, registers: [this.#registry] });
   }
 
   gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
-    return new Gauge({ name, help, labelNames, registers: [this.#registry] });
+    return new this.#prometheus.Gauge({ name, help, labelNames, registers: [this.#registry] });
   }
 
   /** Of seconds. */
   histogram<Label extends string>(name: string, help: string, labelNames: readonly Label[]) {
-    return new Histogram({ name, help, labelNames, buckets, registers: [this.#registry] });
+    return new this.#prometheus.Histogram({
+      name,
+      help,
+      labelNames,
+      buckets,
+      registers: [this.#registry],
+    });
   }
 
   /** The Prometheus text format, version 0.0.4. */

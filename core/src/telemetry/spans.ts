@@ -1,8 +1,15 @@
-import { SpanStatusCode, trace } from "@opentelemetry/api";
-import type { Attributes, Span } from "@opentelemetry/api";
+import { createRequire } from "node:module";
+import type { Attributes, Span, Tracer } from "@opentelemetry/api";
 
-// The API only: without an SDK of the user's every call here does nothing, at the price of a check.
-const tracer = trace.getTracer("ingestlayer");
+const require = createRequire(import.meta.url);
+
+/**
+ * The API only: without an SDK of the user's every call here does nothing, at the price of a check. Loaded with the
+ * first span: commands that run no engine have none.
+ */
+const api = () => require("@opentelemetry/api") as typeof import("@opentelemetry/api");
+
+let tracer: Tracer | undefined;
 
 /**
  * Runs work inside a span, named and attributed as the OpenTelemetry semantic conventions for messaging
@@ -13,6 +20,7 @@ export function inSpan<Result>(
   attributes: Attributes,
   work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
+  tracer ??= api().trace.getTracer("ingestlayer");
   return tracer.startActiveSpan(
     name,
     { attributes: { ...system, ...attributes } },
@@ -21,7 +29,7 @@ export function inSpan<Result>(
         return await work(span);
       } catch (error) {
         span.recordException(error as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setStatus({ code: api().SpanStatusCode.ERROR });
         throw error;
       } finally {
         span.end();

@@ -9,11 +9,16 @@ import { HAS_SUBSTANCE, WEIGHT } from "./types.ts";
 import type { Candidate } from "./types.ts";
 
 // Small words within names: alone they are no part of anyone's name.
-const PARTICLES: ReadonlySet<number> = new Set(
-  "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st"
-    .split(" ")
-    .map(hashWord),
-);
+const PARTICLES =
+  "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st";
+
+let particles: ReadonlySet<number> | undefined;
+
+/** Their hashes, made when they are wanted: whoever redacts nothing need not wait for it. */
+function particleHashes(): ReadonlySet<number> {
+  particles ??= new Set(PARTICLES.split(" ").map(hashWord));
+  return particles;
+}
 
 /**
  * Values that are hidden wherever they recur: names by their parts and in any case, numbers by
@@ -59,10 +64,11 @@ export class KnownIndex {
   /** Adds a name's parts alone: what the finders found in the same event. */
   addName(name: string): void {
     const tokens = tokenizeValue(name);
+    const small = particleHashes();
     for (let i = 0; i < tokens.count; i += 1) {
       const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
       const hash = tokens.words[i] ?? 0;
-      if (tokens.kinds[i] !== KIND.word || length < 2 || PARTICLES.has(hash)) continue;
+      if (tokens.kinds[i] !== KIND.word || length < 2 || small.has(hash)) continue;
       this.#names.set(hash, length < 3 || isOrdinary(hash));
     }
   }

@@ -1,9 +1,14 @@
 import { WriteStream } from "node:tty";
+import { createRequire } from "node:module";
 import { styleText } from "node:util";
 import { stringifyJson, type JsonValue } from "@ingestlayer/core";
-import cliTruncate from "cli-truncate";
-import wrapAnsi from "wrap-ansi";
 import type { CliIo } from "./io.ts";
+
+const require = createRequire(import.meta.url);
+
+// Both know how wide each character is, which takes its time to load: most of what is printed goes to no terminal.
+const cliTruncate = () => (require("cli-truncate") as typeof import("cli-truncate")).default;
+const wrapAnsi = () => (require("wrap-ansi") as typeof import("wrap-ansi")).default;
 
 /** What standard output can show. */
 export interface Terminal {
@@ -67,7 +72,7 @@ export function line(pieces: readonly Piece[], terminal: Terminal, hang = 0): st
   const indent = /^ */.exec(text)?.[0] ?? "";
   // The first line is broken with the indent of the others, and gets its own one afterwards.
   const width = columns - Math.max(inset.length, indent.length);
-  const [first, ...rest] = wrapAnsi(text.slice(indent.length), width, { hard: true }).split("\n");
+  const [first, ...rest] = wrapAnsi()(text.slice(indent.length), width, { hard: true }).split("\n");
   return [`${indent}${first}`, ...rest.map((part) => `${inset}${part}`)].join("\n");
 }
 
@@ -84,7 +89,7 @@ export function cutLine(pieces: readonly Piece[], terminal: Terminal): string {
 
 /** So much of a text as fits into so many columns; what is left out shows as an ellipsis. */
 export function cut(text: string, columns: number): string {
-  return cliTruncate(text, columns);
+  return cliTruncate()(text, columns);
 }
 
 /**

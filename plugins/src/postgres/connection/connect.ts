@@ -1,11 +1,17 @@
+import { createRequire } from "node:module";
 import { isIP, Socket } from "node:net";
-import { Client, type ClientConfig } from "pg";
+import type { ClientConfig } from "pg";
 import { ConnectError } from "./connect-error.ts";
 import { Login } from "./login.ts";
 import { isServerError, Session } from "./session.ts";
 import type { ConnectionSettings, ServerAddress, SessionTarget } from "./settings.ts";
 import type { TlsMode } from "./tls-settings.ts";
 import { tlsOptions } from "./tls.ts";
+
+const require = createRequire(import.meta.url);
+
+/** Loaded with the first connection. */
+const pg = () => require("pg") as typeof import("pg");
 
 /** What holds for every connection of a destination, beside its connection string. */
 export interface ConnectOptions {
@@ -112,6 +118,7 @@ async function open(
   };
   // Files were read meanwhile: an abort since then has told nobody.
   signal?.throwIfAborted();
+  const { Client } = pg();
   const client = new Client(config);
   login.watch(client);
   const session = new Session(client, socket);
