@@ -1,16 +1,13 @@
 import { resolve } from "node:path";
 import { nameErrors } from "../config/errors.ts";
-import type { Models } from "../models/models.ts";
+import type { Models, ModelStore } from "../models/models.ts";
 import { unasked } from "../models/unasked.ts";
 import type { Grantee, ModelReport, Services as PlanServices } from "../pipeline/plan.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { Cache, Capabilities, ConfigPath, Log, Model } from "../plugin/setup.ts";
 import { createScripts } from "../sandbox/script.ts";
-import type { Store } from "../store/store.ts";
-
-/** What of a store plugins reach. */
-type AnswerStore = Pick<Store, "cacheGet" | "cachePut" | "cacheAdd">;
+import { cacheIn } from "../store/plugin-cache.ts";
 
 /** How a plan looks back. */
 export interface Recall {
@@ -33,7 +30,7 @@ export class Services implements PlanServices {
   readonly #handed = new Map<string, Model>();
   readonly #scripts = new Set<string>();
   #asks = true;
-  #store: AnswerStore | undefined;
+  #store: ModelStore | undefined;
   #clock: Clock = systemClock;
 
   /** `folder` is the config file's: paths of scripts start there. */
@@ -43,14 +40,14 @@ export class Services implements PlanServices {
     this.log = log;
   }
 
-  bind(store: AnswerStore, clock: Clock): void {
+  bind(store: ModelStore, clock: Clock): void {
     this.#store = store;
     this.#clock = clock;
     this.#models.bind(store, clock);
   }
 
   /** Only to look back: what plugins put goes to the recollection; `asks` lets models be asked all the same. */
-  recall(recollection: AnswerStore, { asks = false }: Recall = {}): void {
+  recall(recollection: ModelStore, { asks = false }: Recall = {}): void {
     this.#store = recollection;
     this.#asks = asks;
     if (asks) this.#models.bind(recollection, this.#clock);
@@ -79,21 +76,10 @@ export class Services implements PlanServices {
   }
 
   #cache(namespace: string): Cache {
-    const store = () => {
+    return cacheIn(namespace, () => {
       if (this.#store === undefined) throw new Error("the cache is there once the engine runs");
-      return this.#store;
-    };
-    return {
-      get: (keys) => store().cacheGet(namespace, keys),
-      put: (entries) =>
-        store().cachePut(
-          namespace,
-          entries.map(({ ttlMs, ...entry }) => ({
-            ...entry,
-            expiresAtMs: this.#clock.now() + ttlMs,
-          })),
-        ),
-    };
+      return { store: this.#store, clock: this.#clock };
+    });
   }
 
   #model(path: ConfigPath, name: string, report: ModelReport): Model {

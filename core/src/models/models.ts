@@ -1,8 +1,12 @@
+import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { AdapterModelConfig, ModelConfig } from "../config/config.ts";
 import type { Problem } from "../errors.ts";
-import type { ModelFinding } from "../plugin/model.ts";
+import type { ModelFinding, ModelPlugin } from "../plugin/model.ts";
 import type { ConfigPath, Log, Model } from "../plugin/setup.ts";
+import { forgetfulStore } from "../store/forgetful.ts";
+import { cacheIn } from "../store/plugin-cache.ts";
+import type { BoundStore, CacheStore } from "../store/plugin-cache.ts";
 import { openSandbox } from "../sandbox/sandbox.ts";
 import { AdapterModel, brokenModel } from "./adapter-model.ts";
 import { LimitedModel } from "./limited-model.ts";
@@ -10,6 +14,9 @@ import type { ClosableModel } from "./limited-model.ts";
 import type { BudgetState } from "./model-budget.ts";
 import type { SpendingStore } from "./spending.ts";
 import { PluginModel } from "./plugin-model.ts";
+
+/** What of a store models reach. */
+export type ModelStore = CacheStore & SpendingStore;
 
 /** The models of a config. None is started before it is asked or opened. */
 export interface Models {
@@ -19,8 +26,8 @@ export interface Models {
   look(name: string, signal: AbortSignal): Promise<readonly ModelFinding[] | undefined>;
   /** What is wrong with adapters and plugins' options, found without starting anything. */
   readonly problems: readonly ModelProblem[];
-  /** Counts what is used in this store, and goes by this clock. */
-  bind(store: SpendingStore, clock: Clock): void;
+  /** Counts what is used and keeps what plugins remember in this store, and goes by this clock. */
+  bind(store: ModelStore, clock: Clock): void;
   /** How far budgets are used up. */
   budgets(): Promise<readonly BudgetState[]>;
   /** Ends the calls in flight and the processes. */
@@ -40,13 +47,16 @@ export function createModels(
 ): Models {
   const models = new Map<string, LimitedModel>();
   const problems: ModelProblem[] = [];
+  let bound: BoundStore = { store: forgetfulStore, clock: systemClock };
+  // A step or destination of the same name has a namespace of its own.
+  const cacheOf = ({ manifest }: ModelPlugin) => cacheIn(`model/${manifest.name}`, () => bound);
   for (const [name, config] of configs) {
     const report = (path: ConfigPath, problem: Problem): void => {
       problems.push({ path: [...config.path, ...path], problem });
     };
     const model =
       config.kind === "plugin"
-        ? new PluginModel(name, config, log, report)
+        ? new PluginModel(name, config, { log, cache: cacheOf(config.plugin) }, report)
         : openAdapter(name, config, log, report);
     models.set(name, new LimitedModel(model, config, log));
   }
@@ -56,6 +66,7 @@ export function createModels(
     look: async (name, signal) => models.get(name)?.look(signal),
     problems,
     bind: (store, clock) => {
+      bound = { store, clock };
       for (const model of models.values()) model.bind(store, clock);
     },
     budgets: async () => {

@@ -3,11 +3,13 @@ import type { Problem } from "../errors.ts";
 import { hashText } from "../hash.ts";
 import { canonicalJson } from "../json/canonical.ts";
 import type { ModelFinding, ModelHttpRequest, ModelWork } from "../plugin/model.ts";
-import type { ConfigPath, Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { Cache, ConfigPath, Log, Model, ModelRequest, ModelResult } from "../plugin/setup.ts";
 import { createGuardedFetch } from "../sandbox/fetch/guarded-fetch.ts";
 import type { GuardedFetch } from "../sandbox/fetch/guarded-fetch.ts";
 import { Secrets } from "../sandbox/fetch/secrets.ts";
 import { defaultLimits } from "../sandbox/limits.ts";
+
+type ModelGrant = Parameters<PluginModelConfig["plugin"]["create"]>[1];
 
 /** A model of a plugin: its wire protocol is the plugin's, its requests and limits are the host's. */
 export class PluginModel implements Model {
@@ -22,13 +24,14 @@ export class PluginModel implements Model {
   constructor(
     name: string,
     entry: PluginModelConfig,
-    log: Log,
+    { log, cache }: { readonly log: Log; readonly cache: Cache },
     report: (path: ConfigPath, problem: Problem) => void,
   ) {
     const { plugin, config, folder } = entry;
     this.name = name;
     this.#timeoutMs = entry.timeoutMs;
-    this.#work = plugin.create(config, { log, folder, problem: report });
+    const granted = plugin.capabilities?.includes("cache") === true ? { cache } : {};
+    this.#work = plugin.create(config, { log, folder, problem: report, ...granted } as ModelGrant);
     const { name: pluginName } = plugin.manifest;
     this.fingerprint = hashText(
       canonicalJson({ name, plugin: pluginName, identity: JSON.stringify(this.#work.identity) }),

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Problem } from "../errors.ts";
 import type { Failure } from "../glossary.ts";
 import type { Manifest } from "./manifest.ts";
-import type { ConfigPath, Log, ModelRequest, ModelResult } from "./setup.ts";
+import type { Capabilities, ConfigPath, Log, ModelRequest, ModelResult } from "./setup.ts";
 
 /** A request of a model plugin. */
 export interface ModelHttpRequest {
@@ -59,33 +59,45 @@ export interface ModelSetup {
   problem(path: ConfigPath, problem: Omit<Problem, "place">): void;
 }
 
+/** What of {@link Capabilities} a model may ask for. */
+export type ModelCapability = "cache";
+
 /** What {@link defineModel} takes. */
-export interface ModelDefinition<Config extends z.ZodType> {
+export interface ModelDefinition<
+  Config extends z.ZodType,
+  Granted extends ModelCapability = never,
+> {
   readonly manifest: Manifest<"model">;
+  /** What it is handed beside its config. Left out: nothing. */
+  readonly capabilities?: readonly Granted[];
   /** The options under `models.NAME.PLUGIN`. */
   readonly config: Config;
   /** URLs whose hosts `fetch` may reach. One that names an address or `localhost` allows that too. */
   urls(config: z.output<Config>): readonly string[];
   /** Opens nothing: it also runs for `ingestlayer check`. */
-  create(config: z.output<Config>, setup: ModelSetup): ModelWork;
+  create(config: z.output<Config>, setup: ModelSetup & Pick<Capabilities, Granted>): ModelWork;
 }
 
 /** A model plugin as the registry holds it. */
 export interface ModelPlugin {
   readonly type: "model";
   readonly manifest: Manifest<"model">;
+  readonly capabilities?: readonly ModelCapability[];
   readonly config: z.ZodType;
   urls(config: unknown): readonly string[];
-  create(config: unknown, setup: ModelSetup): ModelWork;
+  create(config: unknown, setup: ModelSetup & Pick<Capabilities, ModelCapability>): ModelWork;
 }
 
 /** Makes a model plugin. See `plugins/src/openai`. */
-export function defineModel<Config extends z.ZodType>(
-  definition: ModelDefinition<Config>,
-): ModelPlugin {
+export function defineModel<
+  Config extends z.ZodType,
+  const Granted extends ModelCapability = never,
+>(definition: ModelDefinition<Config, Granted>): ModelPlugin {
+  const { manifest, capabilities = [] } = definition;
   return {
     type: "model",
-    manifest: definition.manifest,
+    manifest,
+    capabilities,
     config: definition.config,
     urls: (config) => definition.urls(config as z.output<Config>),
     create: (config, setup) => definition.create(config as z.output<Config>, setup),

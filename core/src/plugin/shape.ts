@@ -101,6 +101,7 @@ const anyPlugin = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("model"),
     manifest: manifestOf(z.literal("model", { error: "not 'model'" })),
+    capabilities: z.array(z.string()).optional(),
     config: schema,
     urls: work,
     create: work,

@@ -1,7 +1,8 @@
 import { formatProblem } from "../errors.ts";
 import { PluginModel } from "../models/plugin-model.ts";
 import type { ModelPlugin } from "../plugin/model.ts";
-import type { Log, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import type { Cache, Log, ModelRequest, ModelResult } from "../plugin/setup.ts";
+import { testCache } from "./plugin-kit.ts";
 
 /** A model plugin built as the engine would build it, with its real requests and limits. */
 export interface TestedModel extends AsyncDisposable {
@@ -21,6 +22,8 @@ export function testModel(
     readonly folder?: string;
     readonly timeoutMs?: number;
     readonly log?: Log;
+    /** What outlives the model, to test a restart; a fresh one when left out. */
+    readonly cache?: Cache;
   },
 ): TestedModel {
   const parsed = plugin.config.safeParse(options.config);
@@ -43,7 +46,10 @@ export function testModel(
       concurrency: 8,
       path: [],
     },
-    options.log ?? { info: () => undefined, warn: () => undefined },
+    {
+      log: options.log ?? { info: () => undefined, warn: () => undefined },
+      cache: options.cache ?? testCache(),
+    },
     (path, problem) => problems.push(formatProblem({ ...problem, place: path.join(".") })),
   );
   return {

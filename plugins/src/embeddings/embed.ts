@@ -74,10 +74,16 @@ async function embedPart(
   return { ok: true, vectors: found.map(unitVector), tokens: usage?.prompt_tokens ?? 0 };
 }
 
+/** In single precision, as servers compute: a vector that was kept in it is the same. */
 function unitVector(embedding: readonly number[]): SparseVector {
   const length = Math.hypot(...embedding) || 1;
+  return denseVector(Float32Array.from(embedding, (value) => value / length));
+}
+
+/** A vector that has a value at every position. */
+export function denseVector(values: Float32Array): SparseVector {
   return {
-    positions: Int32Array.from(embedding, (_, position) => position),
-    values: Float64Array.from(embedding, (value) => value / length),
+    positions: Int32Array.from(values, (_, position) => position),
+    values: Float64Array.from(values),
   };
 }

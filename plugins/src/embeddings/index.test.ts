@@ -1,4 +1,4 @@
-import { testModel } from "@ingestlayer/core/testing";
+import { testCache, testModel } from "@ingestlayer/core/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startModelServer } from "../../../test/support/model-server.ts";
 import type { ModelServer } from "../../../test/support/model-server.ts";
@@ -7,11 +7,16 @@ import { embeddings } from "./index.ts";
 
 const [example] = examples;
 const lines: string[] = [];
-const log = { info: (line: string) => void lines.push(line), warn: () => undefined };
+const warnings: string[] = [];
+const log = {
+  info: (line: string) => void lines.push(line),
+  warn: (line: string) => void warnings.push(line),
+};
 
 let server: ModelServer;
 beforeEach(async () => {
   lines.length = 0;
+  warnings.length = 0;
   server = await startModelServer();
   serve();
 });
@@ -44,10 +49,11 @@ function serve(
   };
 }
 
-const open = (options: object = {}) =>
+const open = (options: object = {}, cache = testCache()) =>
   testModel(embeddings, {
     config: { ...example.config, url: server.url, key: "k1", ...options },
     log,
+    cache,
   });
 
 const asking = (input: string, labels: readonly string[] = example.labels) => ({
@@ -140,14 +146,66 @@ test.each<[string, () => void, string]>([
   expect(await model.classify(asking("lovely"))).toMatchObject({ ok: true, answer: "praise" });
 });
 
-test("a server whose vectors have another length later on is told of", async () => {
-  await using model = open();
-  await model.classify(asking("lovely"));
-  serve((data) => data.map((one) => ({ ...one, embedding: [1, 2] })));
-  expect(await model.classify(asking("another"))).toMatchObject({
-    failure: { code: "IL_MDL_104", reason: expect.stringContaining("length 11") as string },
-  });
+/** The vector as a model that was put under the same name might give it. */
+const longer = ({ index, embedding }: { readonly index: number; readonly embedding: unknown }) => {
+  return { index, embedding: [...(embedding as readonly number[]), 1] };
+};
+
+test("a server whose vectors have another length later on is told of, and asked for all anew", async () => {
+  const cache = testCache();
+  {
+    await using model = open({}, cache);
+    await model.classify(asking("lovely"));
+    serve((data) => data.map(longer));
+    expect(await model.classify(asking("another"))).toMatchObject({
+      failure: {
+        code: "IL_MDL_104",
+        reason: expect.stringContaining("length 11") as string,
+      },
+    });
+    expect(await model.classify(asking("it crashes"))).toMatchObject({ answer: "fault" });
+    expect(await model.classify(asking("lovely"))).toMatchObject({ answer: "praise" });
+    expect(asked().map(({ input }) => input.length)).toEqual([10, 1, 1, 10, 1, 1]);
+  }
+  await using later = open({}, cache);
+  expect(await later.classify(asking("broken start"))).toMatchObject({ answer: "fault" });
+  expect(asked()).toHaveLength(7);
 });
+
+test("vectors of several lengths among the remembered ones and the new are all asked for anew", async () => {
+  const cache = testCache();
+  await using before = open({}, cache);
+  await before.classify(asking("lovely"));
+  const { praise, fault } = example.config.labelled;
+  serve((data) => data.map(longer));
+  await using after = open({ labelled: { praise, fault: [...fault, "crashes"] } }, cache);
+  expect(await after.classify(asking("it crashes"))).toMatchObject({ ok: true, answer: "fault" });
+  expect(asked().map(({ input }) => input.length)).toEqual([10, 1, 1, 11, 1]);
+});
+
+test("a model trained on remembered vectors answers as the one that asked for them", async () => {
+  const cache = testCache();
+  const texts = ["it works great", "again an error", "start", "nothing of these"];
+  const answersOf = async () => {
+    await using model = open({}, cache);
+    await model.classify(asking("lovely"));
+    return await Promise.all(texts.map((text) => model.classify(asking(text))));
+  };
+  const [first, second] = [await answersOf(), await answersOf()];
+  expect(second).toEqual(first);
+  expect(lines[1]).toBe(lines[0]);
+  expect(asked().filter(({ input }) => input.length > 1)).toHaveLength(1);
+});
+
+test.each(["get", "put"] as const)(
+  "a cache that fails to %s costs requests, no answer",
+  async (broken) => {
+    const cache = { ...testCache(), [broken]: () => Promise.reject(new Error("disk full")) };
+    await using model = open({}, cache);
+    expect(await model.classify(asking("lovely"))).toMatchObject({ ok: true, answer: "praise" });
+    expect(warnings).toEqual([expect.stringMatching(/vectors could not be .*: disk full$/)]);
+  },
+);
 
 test("labels that the examples do not know cost no request", async () => {
   await using model = open();

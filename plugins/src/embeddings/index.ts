@@ -2,6 +2,7 @@ import { apiVersion, canonicalJson, defineModel, hashText } from "@ingestlayer/c
 import { readExamples } from "../_examples/read.ts";
 import { lookAtModels } from "../_model/openai-server.ts";
 import { configSchema } from "./config.ts";
+import { ExampleVectors } from "./example-vectors.ts";
 import { TrainedModel } from "./trained.ts";
 
 /** Vectors are long: training holds the event loop for a second or two with this many. */
@@ -16,13 +17,15 @@ export const embeddings = defineModel({
     kind: "model",
     summary: "A small model of your own examples, over sentence embeddings of any server.",
   },
+  capabilities: ["cache"],
   config: configSchema,
   urls: ({ url }) => [url],
   create: (config, setup) => {
     const examples = readExamples(config, setup, examplesMax);
     if (examples === undefined) return untrained;
     const { url, model, dimensions = null } = config;
-    const trained = new TrainedModel(config, examples, setup.log);
+    const vectors = new ExampleVectors(config, setup.cache, setup.log);
+    const trained = new TrainedModel(config, examples, vectors, setup.log);
     return {
       identity: {
         url,

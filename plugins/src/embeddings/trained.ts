@@ -8,6 +8,7 @@ import { modelErrors } from "../_model/errors.ts";
 import { failed } from "../_model/exchange.ts";
 import type { EmbeddingsConfig } from "./config.ts";
 import { embed } from "./embed.ts";
+import type { ExampleVectors } from "./example-vectors.ts";
 
 type Failed = Extract<ModelResult, { readonly ok: false }>;
 type Trained = { readonly ok: true; readonly classifier: Classifier; readonly size: number };
@@ -17,18 +18,26 @@ const vectorsMax = 1_000;
 
 /**
  * The model behind `embeddings`. States: untrained; training, by the first call, for which all others wait;
- * trained. A training that fails fails the calls that wait for it, and the next call begins anew.
+ * trained. A training that fails fails the calls that wait for it, and the next call begins anew; so it does
+ * when the server is found to give vectors of another length.
  */
 export class TrainedModel {
   readonly #config: EmbeddingsConfig;
   readonly #examples: readonly LabelledExample[];
+  readonly #exampleVectors: ExampleVectors;
   readonly #log: Log;
   readonly #vectors = new LRUCache<string, SparseVector>({ max: vectorsMax });
   #training: Promise<Trained | Failed> | undefined;
 
-  constructor(config: EmbeddingsConfig, examples: readonly LabelledExample[], log: Log) {
+  constructor(
+    config: EmbeddingsConfig,
+    examples: readonly LabelledExample[],
+    exampleVectors: ExampleVectors,
+    log: Log,
+  ) {
     this.#config = config;
     this.#examples = examples;
+    this.#exampleVectors = exampleVectors;
     this.#log = log;
   }
 
@@ -48,19 +57,24 @@ export class TrainedModel {
     context: ModelContext,
     spend: (tokens: number) => void,
   ): Promise<ModelResult> {
-    this.#training ??= this.#train(context, spend);
-    const trained = await this.#training;
+    const training = (this.#training ??= this.#train(context, spend));
+    const anew = (): void => {
+      if (this.#training === training) this.#training = undefined;
+    };
+    const trained = await training;
     if (!trained.ok) {
-      this.#training = undefined;
+      anew();
       return trained;
     }
     let vector = this.#vectors.get(text);
-    if (vector === undefined) {
+    if (vector?.values.length !== trained.size) {
       const embedded = await embed(this.#config, [text], context);
       if (!embedded.ok) return embedded;
       spend(embedded.tokens);
       vector = embedded.vectors[0]!;
       if (vector.values.length !== trained.size) {
+        this.#exampleVectors.distrust();
+        anew();
         return failed(modelErrors.otherForm(`embedding of length ${trained.size}`), true);
       }
       this.#vectors.set(text, vector);
@@ -70,7 +84,7 @@ export class TrainedModel {
 
   async #train(context: ModelContext, spend: (tokens: number) => void): Promise<Trained | Failed> {
     const texts = this.#examples.map(({ text }) => text);
-    const embedded = await embed(this.#config, texts, context);
+    const embedded = await this.#exampleVectors.of(texts, context);
     if (!embedded.ok) return embedded;
     spend(embedded.tokens);
     const size = embedded.vectors[0]!.values.length;
