@@ -107,5 +107,6 @@ export type { LongNumber } from "./json/long-number.ts";
 export { numberCharsMax, parseJson, stringifyJson } from "./json/text.ts";
 export { canonicalJson } from "./json/canonical.ts";
 export { hashText } from "./hash.ts";
+export { isoTime } from "./iso-time.ts";
 export { extendObject, formatType, isEvaluationError, suggest, types } from "@ingestlayer/dsl";
 export type { EvaluationError, ObjectType, Type } from "@ingestlayer/dsl";

@@ -1,4 +1,9 @@
-import { evaluationFailure, isEvaluationError, stringifyJson } from "@ingestlayer/core/plugin";
+import {
+  evaluationFailure,
+  isEvaluationError,
+  isoTime,
+  stringifyJson,
+} from "@ingestlayer/core/plugin";
 import type { Compile, Event, Failure, JsonObject, JsonValue } from "@ingestlayer/core/plugin";
 import { inertLine } from "../_text/inert.ts";
 import { compileTree } from "../_text/tree.ts";
@@ -55,7 +60,7 @@ export function compileContent(
 
 /** The payload in the envelope that Standard Webhooks recommends. */
 function wholeEvent({ meta, payload }: Event): JsonObject {
-  const timestamp: JsonValue = (meta.timestamp ?? meta.received_at).toISOString();
+  const timestamp: JsonValue = isoTime(meta.timestamp ?? meta.received_at);
   return { type: meta.name, timestamp, data: payload };
 }
 

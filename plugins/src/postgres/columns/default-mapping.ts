@@ -1,4 +1,4 @@
-import { types, type ObjectType } from "@ingestlayer/core/plugin";
+import { isoTime, types, type ObjectType } from "@ingestlayer/core/plugin";
 import type { Column, Table } from "../catalogue/table.ts";
 import type { MappedColumn } from "./mapping.ts";
 
@@ -8,7 +8,7 @@ const envelope: Readonly<Record<string, Omit<MappedColumn, "name" | "path">>> = 
   event_name: { type: types.string, read: ({ meta }) => meta.name },
   received_at: {
     type: types.timestamp,
-    read: ({ meta }) => meta.received_at.toISOString(),
+    read: ({ meta }) => isoTime(meta.received_at),
   },
   idempotency_key: {
     type: types.string,
