@@ -18,13 +18,15 @@ export interface Plain {
   endOf(offset: number): number;
 }
 
+// Marks of typesetting: each stands for one plain one, whatever is beside it.
+const TYPOGRAPHIC = String.raw`\u00a0\u2010-\u2027`;
 // What sends a text through the rewriter; most texts have none of it and are read as they are.
 const UNUSUAL_RANGES = [
-  String.raw`\u00a0\u00ad\u061c\u180e\u2212\u3000\ufeff`,
+  String.raw`\u00ad\u061c\u180e\u2212\u3000\ufeff`,
   // Combining marks, Greek and Cyrillic (look-alikes), digits of other scripts.
   String.raw`\u0300-\u052f\u0660-\u0669\u06f0-\u06f9\u0966-\u096f`,
   // General punctuation, letter-like symbols, enclosed letters, variation selectors.
-  String.raw`\u2000-\u206f\u20d0-\u20f0\u2100-\u214f\u2460-\u24ff\ufe00-\ufe0f\ufe52-\ufe6b`,
+  String.raw`\u2000-\u200f\u2028-\u206f\u20d0-\u20f0\u2100-\u214f\u2460-\u24ff\ufe00-\ufe0f\ufe52-\ufe6b`,
   // Full-width forms, mathematical letters, tags.
   String.raw`\uff00-\uffef\ud835\udb40`,
 ];
@@ -32,17 +34,21 @@ const UNUSUAL = new RegExp(`[${UNUSUAL_RANGES.join("")}]|<[a-z!/]|&[#a-z]`, "i")
 
 /** Brings a text into the form that the finders read. One pass, linear, offsets kept. */
 export function normalise(text: string, markup = true): Plain {
-  return isUnusual(text) ? new Rewriter(text, markup).run() : untouched(text);
+  if (!MAYBE_UNUSUAL.test(text)) return asLong(text);
+  if (UNUSUAL.test(text)) return new Rewriter(text, markup).run();
+  return asLong(text.replace(TYPOGRAPHIC_MARK, plainMark));
 }
 
 // Most texts are plain ASCII, which is asked faster.
 const MAYBE_UNUSUAL = /[<&\u00a0-\uffff]/;
+const TYPOGRAPHIC_MARK = new RegExp(`[${TYPOGRAPHIC}]`, "g");
 
-function isUnusual(text: string): boolean {
-  return MAYBE_UNUSUAL.test(text) && UNUSUAL.test(text);
+function plainMark(mark: string): string {
+  return String.fromCharCode(plainOf(mark.charCodeAt(0)));
 }
 
-function untouched(text: string): Plain {
+// As long as the original, unit for unit.
+function asLong(text: string): Plain {
   return {
     text,
     markup: [],

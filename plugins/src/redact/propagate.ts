@@ -8,6 +8,7 @@ import { wordRunsAcross } from "./patterns/pattern.ts";
 import { HAS_SUBSTANCE, WEIGHT } from "./types.ts";
 import type { Candidate } from "./types.ts";
 
+const SPACE = 0x20;
 // Small words within names: alone they are no part of anyone's name.
 const PARTICLES =
   "van von der den de da do dos das di du del della la le el al bin ben ibn abu and jr sr dr mr mrs ms miss prof ter ten zu zum st";
@@ -25,15 +26,16 @@ function particleHashes(): ReadonlySet<number> {
  * their digits whatever separates them, everything else as it stands, case and accents aside.
  */
 export class KnownIndex {
-  // State: folded-word hash → whether it must be capitalised; whole values; digit strings.
-  readonly #names = new Map<number, boolean>();
-  readonly #phrases = new Map<string, string>();
-  readonly #digits = new Map<string, string>();
+  // State: folded-word hash → whether it must be capitalised; whole values; digit strings. Each made
+  // with its first entry: most texts have names alone.
+  #names: Map<number, boolean> | undefined;
+  #phrases: Map<string, string> | undefined;
+  #digits: Map<string, string> | undefined;
   #hasBrackets = false;
 
   /** How much is known: it never shrinks, and a name or value added anew makes it grow. */
   get size(): number {
-    return this.#names.size + this.#phrases.size + this.#digits.size;
+    return sizeOf(this.#names) + sizeOf(this.#phrases) + sizeOf(this.#digits);
   }
 
   /** Whether a value has a bracket, so that it may recur in part of a label and what stands beside it. */
@@ -43,7 +45,7 @@ export class KnownIndex {
 
   /** True where the value is, as a whole, a name or part of one. */
   isName(value: string): boolean {
-    if (this.#names.size === 0) return false;
+    if (this.#names === undefined) return false;
     const tokens = tokenizeValue(value);
     return tokens.count === 1 && this.#names.get(tokens.words[0] ?? 0) === false;
   }
@@ -54,10 +56,10 @@ export class KnownIndex {
     const digits = whole.replace(/\D/g, "");
     if (type === "PERSON") this.addName(value);
     else if (digits.length >= 6 && digits.length * 2 > whole.length)
-      put(this.#digits, digits, type);
+      put((this.#digits ??= new Map()), digits, type);
     else if (type === "EMAIL") this.#addMailbox(whole);
     else if (type === "ADDRESS") this.#addAddress(whole);
-    put(this.#phrases, whole, type);
+    put((this.#phrases ??= new Map()), whole, type);
     this.#hasBrackets ||= /[[\]]/.test(whole);
   }
 
@@ -69,13 +71,15 @@ export class KnownIndex {
       const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
       const hash = tokens.words[i] ?? 0;
       if (tokens.kinds[i] !== KIND.word || length < 2 || small.has(hash)) continue;
+      this.#names ??= new Map();
       this.#names.set(hash, length < 3 || isOrdinary(hash));
     }
   }
 
   #addMailbox(email: string): void {
     const local = email.slice(0, email.indexOf("@"));
-    if (local.length > 4 && /[\d._-]/.test(local)) put(this.#phrases, local, "EMAIL");
+    if (local.length > 4 && /[\d._-]/.test(local))
+      put((this.#phrases ??= new Map()), local, "EMAIL");
   }
 
   // "12 Elm Street, Springfield" recurs as "12 Elm Street" more often than whole.
@@ -83,66 +87,74 @@ export class KnownIndex {
     for (const line of address.split(/[,\n]/)) {
       const part = line.trim();
       if (part.length >= 6 && /\d/.test(part) && /\p{L}{3}/u.test(part)) {
-        put(this.#phrases, part, "ADDRESS");
+        put((this.#phrases ??= new Map()), part, "ADDRESS");
       }
     }
   }
 
   /** Adds a candidate for every recurrence in the text. `tokens` are the text's. */
   find(text: string, tokens: Tokens, found: Candidate[]): void {
-    if (this.#names.size > 0) this.#findNames(text, tokens, found);
-    if (this.#phrases.size > 0) this.#findPhrases(text, found);
-    if (this.#digits.size > 0) this.#findDigits(text, found);
+    if (this.#names !== undefined) findNames(this.#names, text, tokens, found);
+    if (this.#phrases !== undefined) findPhrases(this.#phrases, text, found);
+    if (this.#digits !== undefined) findDigits(this.#digits, text, found);
   }
+}
 
-  #findNames(text: string, tokens: Tokens, found: Candidate[]): void {
-    for (let i = 0; i < tokens.count; i += 1) {
-      const careful = this.#names.get(tokens.words[i] ?? 0);
-      if (careful === undefined || (careful && !isCapital(tokens, i))) continue;
-      let last = i;
-      while (last + 1 < tokens.count && this.#continues(text, tokens, last)) last += 1;
-      found.push({
-        start: tokens.starts[i] ?? 0,
-        end: tokens.ends[last] ?? 0,
-        type: "PERSON",
-        weight: WEIGHT.known,
-      });
-      i = last;
+function sizeOf(map: ReadonlyMap<unknown, unknown> | undefined): number {
+  return map === undefined ? 0 : map.size;
+}
+
+type Names = ReadonlyMap<number, boolean>;
+type Types = ReadonlyMap<string, string>;
+
+function findNames(names: Names, text: string, tokens: Tokens, found: Candidate[]): void {
+  for (let i = 0; i < tokens.count; i += 1) {
+    const careful = names.get(tokens.words[i] ?? 0);
+    if (careful === undefined || (careful && !isCapital(tokens, i))) continue;
+    let last = i;
+    while (last + 1 < tokens.count && continues(names, text, tokens, last)) last += 1;
+    found.push({
+      start: tokens.starts[i] ?? 0,
+      end: tokens.ends[last] ?? 0,
+      type: "PERSON",
+      weight: WEIGHT.known,
+    });
+    i = last;
+  }
+}
+
+function continues(names: Names, text: string, tokens: Tokens, last: number): boolean {
+  const next = last + 1;
+  const careful = names.get(tokens.words[next] ?? 0);
+  if (careful === undefined || (careful && !isCapital(tokens, next))) return false;
+  const gap = (tokens.starts[next] ?? 0) - (tokens.ends[last] ?? 0);
+  return gap <= 0 || (gap === 1 && text.charCodeAt(tokens.ends[last] ?? 0) === SPACE);
+}
+
+function findPhrases(phrases: Types, text: string, found: Candidate[]): void {
+  const folded = fold(text);
+  for (const [phrase, type] of phrases) {
+    for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + 1)) {
+      const end = at + phrase.length;
+      if (wordRunsAcross(folded, at) || wordRunsAcross(folded, end)) continue;
+      found.push({ start: at, end, type, weight: WEIGHT.known });
     }
   }
+}
 
-  #continues(text: string, tokens: Tokens, last: number): boolean {
-    const next = last + 1;
-    const careful = this.#names.get(tokens.words[next] ?? 0);
-    if (careful === undefined || (careful && !isCapital(tokens, next))) return false;
-    return /^ ?$/.test(text.slice(tokens.ends[last], tokens.starts[next]));
-  }
-
-  #findPhrases(text: string, found: Candidate[]): void {
-    const folded = fold(text);
-    for (const [phrase, type] of this.#phrases) {
-      for (let at = folded.indexOf(phrase); at >= 0; at = folded.indexOf(phrase, at + 1)) {
-        const end = at + phrase.length;
-        if (wordRunsAcross(folded, at) || wordRunsAcross(folded, end)) continue;
-        found.push({ start: at, end, type, weight: WEIGHT.known });
+function findDigits(all: Types, text: string, found: Candidate[]): void {
+  const { digits, places } = digitsOf(text);
+  for (const [known, type] of all) {
+    // With and without country code or trunk zero: the last eight say enough.
+    const tail = known.length >= 10 ? known.slice(-8) : known;
+    for (let at = digits.indexOf(tail); at >= 0; at = digits.indexOf(tail, at + tail.length)) {
+      let from = at;
+      while (from > 0 && isDigit(digits, from - 1) && known.length > at + tail.length - from) {
+        from -= 1;
       }
-    }
-  }
-
-  #findDigits(text: string, found: Candidate[]): void {
-    const { digits, places } = digitsOf(text);
-    for (const [known, type] of this.#digits) {
-      // With and without country code or trunk zero: the last eight say enough.
-      const tail = known.length >= 10 ? known.slice(-8) : known;
-      for (let at = digits.indexOf(tail); at >= 0; at = digits.indexOf(tail, at + tail.length)) {
-        let from = at;
-        while (from > 0 && isDigit(digits, from - 1) && known.length > at + tail.length - from) {
-          from -= 1;
-        }
-        const start = places[from] ?? 0;
-        const end = (places[at + tail.length - 1] ?? 0) + 1;
-        found.push({ start, end, type, weight: WEIGHT.known });
-      }
+      const start = places[from] ?? 0;
+      const end = (places[at + tail.length - 1] ?? 0) + 1;
+      found.push({ start, end, type, weight: WEIGHT.known });
     }
   }
 }

@@ -6,20 +6,39 @@ import type { Candidate, Range } from "./types.ts";
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
   if (areApart(candidates)) return [...candidates];
-  const byPlace = candidates.toSorted((a, b) => a.start - b.start);
+  const byPlace = inOrder(candidates);
   const settled: Candidate[] = [];
-  let cluster: Candidate[] = [];
-  let end = 0;
-  for (const candidate of byPlace) {
-    if (candidate.start >= end && cluster.length > 0) {
-      settleCluster(cluster, settled);
-      cluster = [];
+  for (let first = 0; first < byPlace.length;) {
+    let end = byPlace[first]?.end ?? 0;
+    let next = first + 1;
+    while ((byPlace[next]?.start ?? Infinity) < end) {
+      end = Math.max(end, byPlace[next]?.end ?? 0);
+      next += 1;
     }
-    cluster.push(candidate);
-    end = Math.max(end, candidate.end);
+    settleCluster(byPlace, first, next, settled);
+    first = next;
   }
-  settleCluster(cluster, settled);
   return settled;
+}
+
+// So few are in order sooner than a sort is called.
+const INSERTS_MAX = 12;
+
+// By start, those of the same start as they came.
+function inOrder(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length > INSERTS_MAX) return candidates.toSorted((a, b) => a.start - b.start);
+  const sorted: Candidate[] = [];
+  for (const candidate of candidates) {
+    let at = sorted.length;
+    sorted.push(candidate);
+    for (; at > 0; at -= 1) {
+      const before = sorted[at - 1];
+      if (before === undefined || before.start <= candidate.start) break;
+      sorted[at] = before;
+    }
+    sorted[at] = candidate;
+  }
+  return sorted;
 }
 
 /** True where the ranges are in order and free of overlaps: few mostly are, and need no settling. */
@@ -33,11 +52,18 @@ export function areApart(ranges: readonly Range[]): boolean {
 }
 
 // Candidates that overlap, if only through others. Few, so that the cost stays low.
-function settleCluster(cluster: readonly Candidate[], into: Candidate[]): void {
-  const [first] = cluster;
-  if (first !== undefined && cluster.length === 1) into.push(first);
-  if (cluster.length < 2) return;
-  const ordered = joinTypes(cluster).toSorted(
+function settleCluster(
+  byPlace: readonly Candidate[],
+  from: number,
+  to: number,
+  into: Candidate[],
+): void {
+  const first = byPlace[from];
+  if (first !== undefined && to === from + 1) {
+    into.push(first);
+    return;
+  }
+  const ordered = joinTypes(byPlace.slice(from, to)).toSorted(
     (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
   const settled: Candidate[] = [];

@@ -28,13 +28,15 @@ const GROUPED =
 export function findCards({ text }: Reading, runs: readonly Run[], found: Candidate[]): void {
   for (const run of runs) {
     let clearFrom = 0;
-    eachWindow(run, 12, 19, (window) => {
-      if (window.start < clearFrom || !isCard(text, window)) return;
+    const isDone = (start: number): boolean => start < clearFrom;
+    const visit = (window: Window): void => {
+      if (!isCard(text, window)) return;
       const { start, end } = window;
       const weight = luhnValid(window.digits) ? WEIGHT.checked + 1 : WEIGHT.labelled;
       found.push({ start, end, type: "CREDIT_CARD", weight });
       clearFrom = end;
-    });
+    };
+    eachWindow(run, 12, 19, visit, isDone);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Run {
   readonly groups: readonly Group[];
   /** How many digits they have together. */
   readonly digitCount: number;
+  /** Its windows as far as they were asked for, by their first group and their last. */
+  readonly windows: Map<number, Window>;
 }
 
 const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
@@ -34,7 +36,7 @@ export function digitRuns({ text, codes }: Reading): Run[] {
     const last = groups.at(-1);
     const joined = last !== undefined && isGap(text, last.end, start);
     if (!joined && groups.length > 0) {
-      runs.push({ groups, digitCount });
+      runs.push({ groups, digitCount, windows: new Map() });
       groups = [];
       digitCount = 0;
     }
@@ -43,7 +45,7 @@ export function digitRuns({ text, codes }: Reading): Run[] {
     digitCount += end - start;
     start = digitsStart(codes, end, length);
   }
-  if (groups.length > 0) runs.push({ groups, digitCount });
+  if (groups.length > 0) runs.push({ groups, digitCount, windows: new Map() });
   return runs;
 }
 
@@ -77,12 +79,17 @@ export interface Window {
 const TABLE_GROUPS = 40;
 const TABLE_WINDOW_GROUPS = 6;
 
-/** Visits windows of a run whose digits number between `least` and `most`, longest first at each start. */
+/**
+ * Visits windows of a run whose digits number between `least` and `most`, longest first at each start.
+ *
+ * @param isDone Windows to leave out, by where they begin and end.
+ */
 export function eachWindow(
   run: Run,
   least: number,
   most: number,
   visit: (window: Window) => void,
+  isDone?: (start: number, end: number) => boolean,
 ): void {
   const { groups, digitCount } = run;
   if (digitCount < least) return;
@@ -97,14 +104,25 @@ export function eachWindow(
       count += length;
     }
     for (let last = to - 1; last >= from && count >= least; last -= 1) {
-      visit(windowOf(groups, from, last));
+      const isLeftOut = isDone?.(groups[from]?.start ?? 0, groups[last]?.end ?? 0) === true;
+      if (!isLeftOut) visit(windowOf(run, from, last));
       count -= groups[last]?.digits.length ?? 0;
     }
     left -= groups[from]?.digits.length ?? 0;
   }
 }
 
-function windowOf(groups: readonly Group[], from: number, last: number): Window {
+// The same windows are seen as cards, as ids and as telephone numbers.
+function windowOf({ groups, windows }: Run, from: number, last: number): Window {
+  const key = from * groups.length + last;
+  const known = windows.get(key);
+  if (known !== undefined) return known;
+  const window = readWindow(groups, from, last);
+  windows.set(key, window);
+  return window;
+}
+
+function readWindow(groups: readonly Group[], from: number, last: number): Window {
   const first = groups[from];
   let digits = first?.digits ?? "";
   let shape = String(digits.length);

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { CountryCode } from "libphonenumber-js/min";
 import { WEIGHT } from "../types.ts";
-import type { Candidate, Range } from "../types.ts";
+import type { Candidate } from "../types.ts";
 import { cueBefore } from "./cues.ts";
 import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
@@ -30,25 +30,26 @@ export function findPhones(reading: Reading, runs: readonly Run[], found: Candid
   const isTaken = takenDigits(found);
   for (const run of runs) {
     let clearFrom = 0;
-    eachWindow(run, DIGITS_MIN, DIGITS_MAX, (window) => {
-      if (window.start < clearFrom || isTaken(window)) return;
+    const isDone = (start: number, end: number): boolean =>
+      start < clearFrom || isTaken(start, end);
+    const visit = (window: Window): void => {
       const weight = weigh(reading, window);
       if (weight === 0) return;
       const end = withExtension(reading.text, window.end);
       found.push({ start: opening(reading.text, window.start), end, type: "PHONE", weight });
       clearFrom = end;
-    });
+    };
+    eachWindow(run, DIGITS_MIN, DIGITS_MAX, visit, isDone);
   }
 }
 
 // The digits of a card or an address are no telephone number, however they are cut, and to ask
 // whether they are is what costs most here. Windows come in order of their start.
-function takenDigits(found: readonly Candidate[]): (window: Range) => boolean {
-  const taken = found
-    .filter(({ weight }) => weight >= WEIGHT.checked)
-    .toSorted((a, b) => a.start - b.start);
+function takenDigits(found: readonly Candidate[]): (start: number, end: number) => boolean {
+  const taken = found.filter(({ weight }) => weight >= WEIGHT.checked);
+  if (taken.length > 1) taken.sort((a, b) => a.start - b.start);
   let next = 0;
-  return ({ start, end }) => {
+  return (start, end) => {
     while ((taken[next]?.end ?? Infinity) <= start) next += 1;
     const one = taken[next];
     return one !== undefined && one.start <= start && one.end >= end;

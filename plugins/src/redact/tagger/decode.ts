@@ -3,10 +3,11 @@ import { LABEL_COUNT } from "./label-set.ts";
 /** A score that no sum makes up for. */
 export const FORBIDDEN = -(2 ** 24);
 
-// Reused between texts, like the tokens: nothing is allocated for a text of ordinary length.
-const scores = new Int32Array(LABEL_COUNT);
-let origins = new Uint8Array(0);
+// Reused between texts, like the tokens: nothing is allocated for a text of ordinary length. By token,
+// where each of its labels best comes from, in ORIGIN_BITS bits each.
+let origins = new Int32Array(0);
 let path = new Uint8Array(0);
+const ORIGIN_BITS = 3;
 
 /** True where label `to` may follow `from`: `I` goes on only with its own kind. */
 export function mayFollow(from: number, to: number): boolean {
@@ -66,68 +67,102 @@ export function decode(
   bias: Bias,
 ): Uint8Array {
   if (path.length < count) {
-    origins = new Uint8Array(count * LABEL_COUNT * 2);
+    origins = new Int32Array(count * 2);
     path = new Uint8Array(count * 2);
   }
   if (count === 0) return path;
-  const { person, address } = bias;
-  for (let label = 0; label < LABEL_COUNT; label += 1) {
-    scores[label] = (emissions[label] ?? 0) * PACK;
+  const { packed, behind } = transitions;
+  const person = bias.person * PACK;
+  const address = bias.address * PACK;
+  let s0 = (emissions[0] ?? 0) * PACK;
+  let s1 = (emissions[1] ?? 0) * PACK + person;
+  let s2 = LEAST;
+  let s3 = (emissions[3] ?? 0) * PACK + address;
+  let s4 = LEAST;
+  let s5 = (emissions[5] ?? 0) * PACK;
+  let s6 = (emissions[6] ?? 0) * PACK;
+  for (let i = 1, at = LABEL_COUNT; i < count; i += 1, at += LABEL_COUNT) {
+    // Relative to the score of "nothing", so that no text is too long for them.
+    s1 -= s0;
+    s2 -= s0;
+    s3 -= s0;
+    s4 -= s0;
+    s5 -= s0;
+    s6 -= s0;
+    let b0 = packed[0] ?? 0;
+    let b1 = packed[PACK] ?? 0;
+    let b2 = packed[2 * PACK] ?? 0;
+    let b3 = packed[3 * PACK] ?? 0;
+    let b4 = packed[4 * PACK] ?? 0;
+    let b5 = packed[5 * PACK] ?? 0;
+    let b6 = packed[6 * PACK] ?? 0;
+    // Most tokens stand behind one that is nothing beyond doubt: what goes on must then be compared
+    // with what it goes on with, and all else comes from nothing.
+    if (Math.max(s1, s2, s3, s4, s5, s6) < behind) {
+      b2 = Math.max(b2, s1 + (packed[2 * PACK + 1] ?? 0), s2 + (packed[2 * PACK + 2] ?? 0));
+      b4 = Math.max(b4, s3 + (packed[4 * PACK + 3] ?? 0), s4 + (packed[4 * PACK + 4] ?? 0));
+      origins[i] = originOf(b2, 2) | originOf(b4, 4);
+    } else {
+      b0 = bestOf(packed, 0, s1, s2, s3, s4, s5, s6);
+      b1 = bestOf(packed, PACK, s1, s2, s3, s4, s5, s6);
+      b2 = bestOf(packed, 2 * PACK, s1, s2, s3, s4, s5, s6);
+      b3 = bestOf(packed, 3 * PACK, s1, s2, s3, s4, s5, s6);
+      b4 = bestOf(packed, 4 * PACK, s1, s2, s3, s4, s5, s6);
+      b5 = bestOf(packed, 5 * PACK, s1, s2, s3, s4, s5, s6);
+      b6 = bestOf(packed, 6 * PACK, s1, s2, s3, s4, s5, s6);
+      const early = originOf(b0, 0) | originOf(b1, 1) | originOf(b2, 2) | originOf(b3, 3);
+      origins[i] = early | originOf(b4, 4) | originOf(b5, 5) | originOf(b6, 6);
+    }
+    s0 = scoreOf(b0, emissions[at] ?? 0);
+    s1 = scoreOf(b1, emissions[at + 1] ?? 0) + person;
+    s2 = scoreOf(b2, emissions[at + 2] ?? 0);
+    s3 = scoreOf(b3, emissions[at + 3] ?? 0) + address;
+    s4 = scoreOf(b4, emissions[at + 4] ?? 0);
+    s5 = scoreOf(b5, emissions[at + 5] ?? 0);
+    s6 = scoreOf(b6, emissions[at + 6] ?? 0);
   }
-  scores[1] = (scores[1] ?? 0) + person * PACK;
-  scores[2] = FORBIDDEN * PACK;
-  scores[3] = (scores[3] ?? 0) + address * PACK;
-  scores[4] = FORBIDDEN * PACK;
-  for (let at = LABEL_COUNT; at < count * LABEL_COUNT; at += LABEL_COUNT) {
-    step(at, emissions, transitions, person, address);
-  }
-  trace(count);
+  trace(count, firstOfBest(s0, s1, s2, s3, s4, s5, s6));
   return path;
 }
 
-// Scores are taken relative to that of "nothing" one token before, so that no text is too long for
-// them.
-function step(
-  at: number,
-  emissions: Int32Array,
-  { packed, behind }: Transitions,
-  person: number,
-  address: number,
-): void {
-  const base = scores[0] ?? 0;
-  const s1 = (scores[1] ?? 0) - base;
-  const s2 = (scores[2] ?? 0) - base;
-  const s3 = (scores[3] ?? 0) - base;
-  const s4 = (scores[4] ?? 0) - base;
-  const s5 = (scores[5] ?? 0) - base;
-  const s6 = (scores[6] ?? 0) - base;
-  // Most tokens stand behind one that is nothing beyond doubt: only what goes on must be compared.
-  const isClear = Math.max(s1, s2, s3, s4, s5, s6) < behind;
-  for (let to = 0, t = 0; to < LABEL_COUNT; to += 1, t += PACK) {
-    let best = packed[t] ?? 0;
-    if (!isClear || to === 2 || to === 4) {
-      best = Math.max(best, s1 + (packed[t + 1] ?? 0));
-      best = Math.max(best, s2 + (packed[t + 2] ?? 0));
-      best = Math.max(best, s3 + (packed[t + 3] ?? 0));
-      best = Math.max(best, s4 + (packed[t + 4] ?? 0));
-      best = Math.max(best, s5 + (packed[t + 5] ?? 0));
-      best = Math.max(best, s6 + (packed[t + 6] ?? 0)) | 0;
-    }
-    origins[at + to] = PACK_MASK - (best & PACK_MASK);
-    const score = (best & ~PACK_MASK) + (emissions[at + to] ?? 0) * PACK;
-    scores[to] = Math.max(score, FORBIDDEN * PACK);
-  }
-  scores[1] = (scores[1] ?? 0) + person * PACK;
-  scores[3] = (scores[3] ?? 0) + address * PACK;
+// The score of what is forbidden, packed: none falls below it.
+const LEAST = FORBIDDEN * PACK;
+
+function bestOf(
+  packed: Int32Array,
+  t: number,
+  s1: number,
+  s2: number,
+  s3: number,
+  s4: number,
+  s5: number,
+  s6: number,
+): number {
+  let best = packed[t] ?? 0;
+  best = Math.max(best, s1 + (packed[t + 1] ?? 0));
+  best = Math.max(best, s2 + (packed[t + 2] ?? 0));
+  best = Math.max(best, s3 + (packed[t + 3] ?? 0));
+  best = Math.max(best, s4 + (packed[t + 4] ?? 0));
+  best = Math.max(best, s5 + (packed[t + 5] ?? 0));
+  return Math.max(best, s6 + (packed[t + 6] ?? 0)) | 0;
 }
 
-function trace(count: number): void {
-  let label = 0;
-  for (let other = 1; other < LABEL_COUNT; other += 1) {
-    if ((scores[other] ?? 0) > (scores[label] ?? 0)) label = other;
-  }
+function originOf(best: number, label: number): number {
+  return (PACK_MASK - (best & PACK_MASK)) << (ORIGIN_BITS * label);
+}
+
+function scoreOf(best: number, emission: number): number {
+  return Math.max((best & ~PACK_MASK) + emission * PACK, LEAST) | 0;
+}
+
+function firstOfBest(...scores: number[]): number {
+  return scores.indexOf(Math.max(...scores));
+}
+
+function trace(count: number, last: number): void {
+  let label = last;
   for (let i = count - 1; i >= 0; i -= 1) {
     path[i] = label;
-    label = origins[i * LABEL_COUNT + label] ?? 0;
+    label = ((origins[i] ?? 0) >>> (ORIGIN_BITS * label)) & PACK_MASK;
   }
 }
