@@ -168,6 +168,32 @@ test("what comes back is what was returned, whatever was changed", async () => {
   }
 });
 
+const brokenProtocol = { kind: "fail", failure: { code: "IL_SBX_108" } };
+const noResult = { kind: "fail", failure: { reason: "transform threw: no result" } };
+
+test.each<[string, object]>([
+  ["1", brokenProtocol],
+  ["[]", brokenProtocol],
+  ["[[], []]", brokenProtocol],
+  ["[[{}, {}], []]", brokenProtocol],
+  ["[[null], [[1, {}]]]", brokenProtocol],
+  ['[[null], [["length", {}]]]', brokenProtocol],
+  ["[[null], [[0, {}], [0, {}]]]", brokenProtocol],
+  ["[[null], []]", noResult],
+  ["[[{}], [[0, 7]]]", noResult],
+  ["[[null], [[0, {}]]]", { kind: "drop" }],
+  ['[[{ "__proto__": { "a": 1 } }], []]', { kind: "keep" }],
+])("results that a script forged are its own events' alone: %s", async (forged, verdict) => {
+  await using step = await open(`
+    export function transform(event) {
+      JSON.stringify = () => ${JSON.stringify(forged)};
+      return event;
+    }
+  `);
+  expect(await step.process([testEvent({ n: 1 })])).toMatchObject([verdict]);
+  expect(({} as { readonly a?: unknown }).a).toBeUndefined();
+});
+
 test("says what is wrong with a script", async () => {
   await using wrongType = await open("export const transform = (event) => event;", {
     output: { n: "itn" },
