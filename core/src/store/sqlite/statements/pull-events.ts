@@ -1,3 +1,6 @@
+const columns = `e.position, e.name_id as nameId, e.id, e.source, e.received_at_ms as receivedAtMs,
+  e.idempotency_key as idempotencyKey, e.timestamp_ms as timestampMs, e.payload`;
+
 const part = `select position from events where name_id = ? and position > ? and position <= ?`;
 
 /**
@@ -7,11 +10,21 @@ const part = `select position from events where name_id = ? and position > ? and
  * then the limit.
  */
 export function pullEvents(nameCount: number, direction: "asc" | "desc"): string {
+  if (nameCount === 1) return pullOfOne(direction);
   const merged = Array.from({ length: nameCount }, () => part).join(" union all ");
   return `
-select e.position, e.name_id as nameId, e.id, e.source, e.received_at_ms as receivedAtMs,
-  e.idempotency_key as idempotencyKey, e.timestamp_ms as timestampMs, e.payload
+select ${columns}
 from (${merged} order by position ${direction} limit ?) as next
 cross join events e on e.position = next.position
 order by next.position ${direction}`;
+}
+
+/** The same of a single name, where there is nothing to merge: a quarter cheaper. */
+function pullOfOne(direction: "asc" | "desc"): string {
+  return `
+select ${columns}
+from events e indexed by events_by_name
+where name_id = ? and position > ? and position <= ?
+order by position ${direction}
+limit ?`;
 }
