@@ -12,8 +12,10 @@ import { compilePlan, pipelineConfig, runPlan, storedBatch } from "./pipeline-co
 /** `EVENTS=100000` for a shorter run. */
 const events = Number(process.env["EVENTS"] ?? 1_000_000);
 const batchSize = 500;
-const rounds = 7;
+const rounds = 3;
 const roundMs = 150;
+/** How often each change is compared, in turns: a machine's speed drifts within seconds. */
+const turns = 3;
 
 /** What the new config changes, by what it is called here. */
 const changes: readonly (readonly [name: string, from: string, to: string])[] = [
@@ -47,12 +49,16 @@ export async function run(): Promise<void> {
     console.log(
       `${events} events         seconds  events/s  of the pipeline's: new texts  same texts  peak MB  differing`,
     );
-    for (const [name, from, to] of changes) {
-      await writeFile(join(folder, "new.yaml"), text.replace(from, to));
-      const ran = await command(folder);
-      rates.push(await pipelineRates());
-      print(name, ran, rates.slice(-2));
+    const all = new Map(changes.map(([name]): [string, Beside[]] => [name, []]));
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (const [name, from, to] of changes) {
+        await writeFile(join(folder, "new.yaml"), text.replace(from, to));
+        const ran = await command(folder);
+        rates.push(await pipelineRates());
+        all.get(name)!.push({ ran, rates: rates.slice(-2) });
+      }
     }
+    for (const [name, ran] of all) print(name, ran);
     const rate = (texts: keyof Rates) => median(rates.map((each) => each[texts])).toFixed(0);
     console.log(
       `in-process pipeline: ${rate("fresh")} events/s of new texts, ${rate("same")} of the same (medians)`,
@@ -109,16 +115,33 @@ async function command(folder: string, since = "24h"): Promise<Ran> {
   return { report: JSON.parse(stdout) as DiffReport, tookMs, peakMb: Math.max(...peaks) };
 }
 
-function print(name: string, { report, tookMs, peakMb }: Ran, beside: readonly Rates[]): void {
-  if (report.looked !== events) throw new Error(`diff looked at ${report.looked} of ${events}`);
-  const rate = (events * 1_000) / tookMs;
+/** A run of the command, with the pipeline's rates before and after it. */
+interface Beside {
+  readonly ran: Ran;
+  readonly rates: readonly Rates[];
+}
+
+function print(name: string, runs: readonly Beside[]): void {
+  for (const { ran } of runs) {
+    if (ran.report.looked !== events) throw new Error(`diff looked at ${ran.report.looked}`);
+  }
+  const seconds = median(runs.map(({ ran }) => ran.tookMs)) / 1_000;
+  const share = (texts: keyof Rates) =>
+    median(
+      runs.map(({ ran, rates }) => {
+        const beside = rates.reduce((sum, each) => sum + each[texts], 0) / rates.length;
+        return (events * 1_000) / ran.tookMs / beside;
+      }),
+    ).toFixed(2);
   const cells = [
-    (tookMs / 1_000).toFixed(1).padStart(7),
-    rate.toFixed(0).padStart(8),
-    (rate / mean(beside.map(({ fresh }) => fresh))).toFixed(2).padStart(28),
-    (rate / mean(beside.map(({ same }) => same))).toFixed(2).padStart(10),
-    peakMb.toFixed(0).padStart(7),
-    String(report.differing).padStart(9),
+    seconds.toFixed(1).padStart(7),
+    (events / seconds).toFixed(0).padStart(8),
+    share("fresh").padStart(28),
+    share("same").padStart(10),
+    Math.max(...runs.map(({ ran }) => ran.peakMb))
+      .toFixed(0)
+      .padStart(7),
+    String(runs[0]?.ran.report.differing).padStart(9),
   ];
   console.log(`${name.padEnd(20)}  ${cells.join("  ")}`);
 }
@@ -179,8 +202,4 @@ function newBatch(): readonly StoredEvent[] {
   const batch = storedBatch(batchSize, made);
   made += batchSize;
   return batch;
-}
-
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
