@@ -4,6 +4,7 @@ import { maybeIban } from "./patterns/ibans.ts";
 import { maybeLabelled } from "./patterns/labelled.ts";
 import { readRuns } from "./patterns/read-runs.ts";
 import { readWords } from "./patterns/read-words.ts";
+import { isWordCode } from "./patterns/pattern.ts";
 import type { Reading } from "./patterns/reading.ts";
 import { maybeKey } from "./patterns/secrets.ts";
 import { maybeSpelledDigits } from "./patterns/spelled-digits.ts";
@@ -11,7 +12,7 @@ import { maybeSpelledEmail } from "./patterns/spelled-email.ts";
 import { maybeProfile } from "./patterns/urls.ts";
 import { maybeAnnounced } from "./patterns/usernames.ts";
 import { hiddenWord } from "./tagger/hide.ts";
-import { KIND } from "./tagger/tokens.ts";
+import { BEYOND_ASCII, KIND } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import type { Finding } from "./types.ts";
 
@@ -31,9 +32,10 @@ export type Rest = "nothing" | "patterns" | "everything";
  * @param findings What was found, in order and free of overlaps.
  */
 export function restOf(reading: Reading, tokens: Tokens, findings: readonly Finding[]): Rest {
-  // Beyond these letters a word may be read as of another script, depending on what it touches. Posts
-  // are told by words that may be hidden by now.
-  if (tokens.bits >= LATIN_END || (reading.opened & OPENS.post) !== 0) return "everything";
+  // Posts are told by words that may be hidden by now, and a word with such letters is read as of one
+  // script or the other, depending on what it touches.
+  if ((reading.opened & OPENS.post) !== 0) return "everything";
+  if (tokens.bits >= FOREIGN && MIXABLE.test(reading.text)) return "everything";
   if (!areTokens(reading, tokens, findings)) return "everything";
   const asks =
     (reading.opened & SECRETS) !== 0 ||
@@ -43,7 +45,8 @@ export function restOf(reading: Reading, tokens: Tokens, findings: readonly Find
   return asks ? "patterns" : "nothing";
 }
 
-const LATIN_END = 0x370;
+const FOREIGN = 0x370;
+const MIXABLE = /[\u0370-\u052f]/;
 const SECRETS = OPENS.password | OPENS.token | OPENS.cardCode | OPENS.bearer;
 
 // Whether the findings are all that is hidden, one token each, and no mention can be left.
@@ -51,7 +54,8 @@ function areTokens(reading: Reading, tokens: Tokens, findings: readonly Finding[
   let next = 0;
   for (let i = 0; i < tokens.count; i += 1) {
     const kind = tokens.kinds[i];
-    if (kind === KIND.mark && tokens.firsts[i] === AT) return false;
+    if (kind === KIND.mark && tokens.firsts[i] === AT && !isWithin(reading, tokens, i))
+      return false;
     if (kind !== KIND.hidden) continue;
     const finding = findings[next];
     if (finding === undefined || tokens.words[i] !== hiddenWord(finding.type)) return false;
@@ -61,6 +65,12 @@ function areTokens(reading: Reading, tokens: Tokens, findings: readonly Finding[
     next += 1;
   }
   return next === findings.length;
+}
+
+// An @ behind a letter of a word that is not hidden is no mention.
+function isWithin({ codes }: Reading, tokens: Tokens, i: number): boolean {
+  const before = codes[(tokens.starts[i] ?? 0) - 1] ?? 0;
+  return tokens.kinds[i - 1] === KIND.word && before < BEYOND_ASCII && isWordCode(before);
 }
 
 const SPACE = 0x20;
@@ -80,7 +90,7 @@ function marksAsk({ codes, text }: Reading, tokens: Tokens): boolean {
     const mark = tokens.firsts[i] ?? 0;
     const start = tokens.starts[i] ?? 0;
     const end = tokens.ends[i] ?? 0;
-    if (mark === EQUALS) return true;
+    if (mark === EQUALS || mark === AT) return true;
     if (mark === DASH && (start === 0 || codes[start - 1] === SPACE || end - start >= DASHES)) {
       return true;
     }

@@ -15,7 +15,7 @@ export interface Run {
   /** How many digits they have together. */
   readonly digitCount: number;
   /** Its windows as far as they were asked for, by their first group and their last. */
-  readonly windows: Map<number, Window>;
+  readonly windows: Window[];
 }
 
 const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
@@ -36,7 +36,7 @@ export function digitRuns({ text, codes }: Reading): Run[] {
     const last = groups.at(-1);
     const joined = last !== undefined && isGap(text, last.end, start);
     if (!joined && groups.length > 0) {
-      runs.push({ groups, digitCount, windows: new Map() });
+      runs.push({ groups, digitCount, windows: [] });
       groups = [];
       digitCount = 0;
     }
@@ -45,7 +45,7 @@ export function digitRuns({ text, codes }: Reading): Run[] {
     digitCount += end - start;
     start = digitsStart(codes, end, length);
   }
-  if (groups.length > 0) runs.push({ groups, digitCount, windows: new Map() });
+  if (groups.length > 0) runs.push({ groups, digitCount, windows: [] });
   return runs;
 }
 
@@ -112,14 +112,10 @@ export function eachWindow(
   }
 }
 
-// The same windows are seen as cards, as ids and as telephone numbers.
+// The same windows are seen as cards, as ids and as telephone numbers; those of tables are too many.
 function windowOf({ groups, windows }: Run, from: number, last: number): Window {
-  const key = from * groups.length + last;
-  const known = windows.get(key);
-  if (known !== undefined) return known;
-  const window = readWindow(groups, from, last);
-  windows.set(key, window);
-  return window;
+  if (groups.length > TABLE_GROUPS) return readWindow(groups, from, last);
+  return (windows[from * groups.length + last] ??= readWindow(groups, from, last));
 }
 
 function readWindow(groups: readonly Group[], from: number, last: number): Window {

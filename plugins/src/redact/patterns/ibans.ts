@@ -6,6 +6,7 @@ import { before } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
 const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
+const LABELLED = /\biban\b[^\n]{0,20}$/;
 // Longest IBAN (34) with a separator after every character.
 const SPAN_CHARS_MAX = 70;
 
@@ -18,10 +19,10 @@ export function findIbans({ text, hasPair }: Reading, found: Candidate[]): void 
     const length = ibanLength(country);
     const end = endAfter(text, start, length ?? 34);
     const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
-    const labelled = /\biban\b[^\n]{0,20}$/.test(before(text, start, 30));
-    if (length === undefined ? !labelled && !(value.length > 14 && ibanChecks(value)) : false)
-      continue;
-    if (length !== undefined && !ibanValid(value) && !(labelled && value.length > 12)) continue;
+    const isChecked =
+      length === undefined ? value.length > 14 && ibanChecks(value) : ibanValid(value);
+    const isLong = length === undefined || value.length > 12;
+    if (!isChecked && !(isLong && LABELLED.test(before(text, start, 30)))) continue;
     found.push({ start, end, type: "IBAN", weight: WEIGHT.checked + 2 });
   }
 }

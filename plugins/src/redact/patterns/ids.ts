@@ -8,17 +8,18 @@ import type { Run, Window } from "./digit-runs.ts";
 import type { Reading } from "./reading.ts";
 
 // Ids of digits only, told by their grouping and a check that random numbers fail.
-type Rule = readonly [shape: RegExp, gaps: RegExp, valid: (digits: string) => boolean];
+type Rule = readonly [gaps: RegExp, valid: (digits: string) => boolean];
 
-const NATIONAL: readonly Rule[] = [
-  [/^3-3-3-2$/, /^\.\.-$/, ids.cpfValid],
-  [/^4-4-4$/, /^(?: +|-+)$/, ids.aadhaarValid],
-  [/^2-3-3-3$/, /^ +$/, ids.germanTaxIdValid],
-  [/^1-2-2-2-3-3-2$/, /^ +$/, ids.nirValid],
-  [/^13-2$/, /^ $/, ids.nirValid],
-  [/^4-5-1$/, /^ +$/, ids.medicareValid],
-  [/^4-2-3$/, /^(?:\.\.| +)$/, ids.bsnValid],
-];
+// By the shape of the window.
+const NATIONAL: ReadonlyMap<string, Rule> = new Map([
+  ["3-3-3-2", [/^\.\.-$/, ids.cpfValid]],
+  ["4-4-4", [/^(?: +|-+)$/, ids.aadhaarValid]],
+  ["2-3-3-3", [/^ +$/, ids.germanTaxIdValid]],
+  ["1-2-2-2-3-3-2", [/^ +$/, ids.nirValid]],
+  ["13-2", [/^ $/, ids.nirValid]],
+  ["4-5-1", [/^ +$/, ids.medicareValid]],
+  ["4-2-3", [/^(?:\.\.| +)$/, ids.bsnValid]],
+]);
 
 /** Social security numbers by their grouping, and national ids that prove themselves. */
 export function findDigitIds(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
@@ -41,9 +42,8 @@ function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONA
     }
     return dashed && strictness !== "relaxed" ? "SSN" : undefined;
   }
-  for (const [form, between, valid] of NATIONAL) {
-    if (form.test(shape) && between.test(gaps) && valid(digits)) return "NATIONAL_ID";
-  }
+  const rule = NATIONAL.get(shape);
+  if (rule?.[0].test(gaps) === true && rule[1](digits)) return "NATIONAL_ID";
   if (shape.includes("-") || cueBefore(text, start) !== undefined) return undefined;
   const sure =
     ids.nirValid(digits) ||

@@ -113,19 +113,26 @@ function international({ digits, shape }: Window): number {
   return digits.length >= 9 || (digits.length >= 8 && shape.includes("-")) ? WEIGHT.shaped : 0;
 }
 
+const SPACE = 0x20;
+const YEAR_DIGITS = 4;
 // A digit and a dot before it: the number is the rest of a version or an amount.
 const GLUED_BEFORE = /[\p{L}\d_@$€£#%]$|\d[.,]$/u;
 const GLUED_AFTER = /^(?:[\p{L}_%€$£°]|[.,:]\d|-\p{L})/u;
 const EXTENSION_AHEAD = /^(?:x|ext)\.?\s?\d/i;
 
 function isInsideWord(text: string, start: number, end: number): boolean {
-  if (GLUED_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return true;
+  // A space or the end of a line, as mostly, glues nothing.
+  const isOpen = start === 0 || text.charCodeAt(start - 1) <= SPACE;
+  if (!isOpen && GLUED_BEFORE.test(text.slice(Math.max(0, start - 2), start))) return true;
+  if (end === text.length || text.charCodeAt(end) <= SPACE) return false;
   const after = text.slice(end, end + 10);
   return GLUED_AFTER.test(after) && !EXTENSION_AHEAD.test(after);
 }
 
-function isDate(text: string, window: Window): boolean {
-  return DATE_SHAPE.test(text.slice(window.start, window.start + 12));
+function isDate(text: string, { start, shape }: Window): boolean {
+  return (
+    Number.parseInt(shape, 10) <= YEAR_DIGITS && DATE_SHAPE.test(text.slice(start, start + 12))
+  );
 }
 
 // 1.250.000 and 12 500 000 are amounts.

@@ -8,7 +8,7 @@ export interface DigitFacts {
   readonly digits: number;
   /** How many dots have a digit on both sides. */
   readonly decimals: number;
-  /** Whether two letters that are a word stand before digits, at most a space or dash apart: `DE 12`. */
+  /** Whether two letters that are a word stand before two digits, at most a space or dash apart: `DE 12`. */
   readonly hasPair: boolean;
   /** Whether a single letter stands behind digits in that way: `12345678-Z`. */
   readonly hasLone: boolean;
@@ -30,7 +30,7 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
     const end = tokens.ends[token] ?? 0;
     for (let i = tokens.starts[token] ?? 0; i < end; i += 1) {
       if (!isDigit(unitAt(codes, i))) continue;
-      if (isPairBefore(codes, i)) hasPair = true;
+      if (!hasPair && isPairBefore(codes, i)) hasPair = isDigitBehind(codes, i);
       if (isLoneAt(codes, i + 1)) hasLone = true;
       if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
       while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
@@ -46,6 +46,11 @@ function isPairBefore(codes: Uint16Array, at: number): boolean {
   if (!isLetter(unitAt(codes, end - 1)) || !isLetter(unitAt(codes, end - 2))) return false;
   const before = unitAt(codes, end - 3);
   return !isLetter(before) && !isDigit(before);
+}
+
+function isDigitBehind(codes: Uint16Array, at: number): boolean {
+  const next = unitAt(codes, at + 1);
+  return isDigit(isSeparator(next) ? unitAt(codes, at + 2) : next);
 }
 
 function isLoneAt(codes: Uint16Array, at: number): boolean {

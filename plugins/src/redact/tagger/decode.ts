@@ -36,6 +36,11 @@ export interface Transitions {
   readonly packed: Int32Array;
   /** Where every label is further behind "nothing" than this, all come from it that can. */
   readonly behind: number;
+  /**
+   * The most that a token can gain by its links where it is something in place of nothing. Where no label
+   * of any token has that much of the lead of "nothing", nothing is what all of them are.
+   */
+  readonly gain: number;
 }
 
 export function packedTransitions(transitions: Int32Array): Transitions {
@@ -50,7 +55,22 @@ export function packedTransitions(transitions: Int32Array): Transitions {
       if (mayFollow(0, to)) behind = Math.min(behind, lead);
     }
   }
-  return { packed, behind };
+  return { packed, behind, gain: gainOf(transitions) };
+}
+
+// Of a link to a label, and of the one by which the last label of several goes back to nothing.
+function gainOf(transitions: Int32Array): number {
+  const nothing = transitions[0] ?? 0;
+  let there = 0;
+  let back = 0;
+  for (let to = 1; to < LABEL_COUNT; to += 1) {
+    for (let from = 0; from < LABEL_COUNT; from += 1) {
+      const weight = transitions[from * LABEL_COUNT + to] ?? 0;
+      if (mayFollow(from, to)) there = Math.max(there, weight - nothing);
+    }
+    back = Math.max(back, (transitions[to * LABEL_COUNT] ?? 0) - nothing);
+  }
+  return there + back;
 }
 
 /**
@@ -70,7 +90,7 @@ export function decode(
     origins = new Int32Array(count * 2);
     path = new Uint8Array(count * 2);
   }
-  if (count === 0) return path;
+  if (isNothing(count, emissions, transitions.gain, bias)) return path.fill(0, 0, count);
   const { packed, behind } = transitions;
   const person = bias.person * PACK;
   const address = bias.address * PACK;
@@ -123,6 +143,22 @@ export function decode(
   }
   trace(count, firstOfBest(s0, s1, s2, s3, s4, s5, s6));
   return path;
+}
+
+function isNothing(count: number, emissions: Int32Array, gain: number, bias: Bias): boolean {
+  const { person, address } = bias;
+  for (let at = 0; at < count * LABEL_COUNT; at += LABEL_COUNT) {
+    const limit = (emissions[at] ?? 0) - gain;
+    const isClear =
+      (emissions[at + 1] ?? 0) + person < limit &&
+      (emissions[at + 2] ?? 0) < limit &&
+      (emissions[at + 3] ?? 0) + address < limit &&
+      (emissions[at + 4] ?? 0) < limit &&
+      (emissions[at + 5] ?? 0) < limit &&
+      (emissions[at + 6] ?? 0) < limit;
+    if (!isClear) return false;
+  }
+  return true;
 }
 
 // The score of what is forbidden, packed: none falls below it.

@@ -72,8 +72,10 @@ function swapBack(): Emissions {
   return same;
 }
 
-// How far ahead the same token is looked for: an address is hidden as one token in place of many.
+// How far ahead the same token is looked for: an address is hidden as one token in place of many. Less
+// far where none was found yet, as in a text that is new.
 const AHEAD_MAX = 16;
+const AHEAD_AT_FIRST = 6;
 // After so many tokens that are not found the texts are strangers.
 const MISSES_MAX = 8;
 
@@ -93,7 +95,8 @@ class Alignment {
   /** The place of a token with the same features, or -1. Called for one token after another. */
   placeOf(i: number): number {
     if (this.#misses > MISSES_MAX) return -1;
-    const limit = Math.min(this.#before.count, this.#next + AHEAD_MAX);
+    const ahead = this.#next === 0 ? AHEAD_AT_FIRST : AHEAD_MAX;
+    const limit = Math.min(this.#before.count, this.#next + ahead);
     for (let j = this.#next; j < limit; j += 1) {
       if (!sameFacts(this.#now, i, this.#before, j)) continue;
       this.#next = j + 1;
