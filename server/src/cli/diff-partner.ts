@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { DiffPartner, DiffShare, ShareRequest } from "@ingestlayer/core";
 import type { CliIo } from "./io.ts";
@@ -24,18 +23,22 @@ export function diffPartner(files: PartnerSettings["files"], { env }: CliIo): Di
     from,
     blockSize,
     async start({ stretch, texts, signal }) {
-      const settings: PartnerSettings = { stretch, texts, files, env };
-      const worker = spawn(settings);
-      const stop = () => void worker.terminate();
-      signal.addEventListener("abort", stop);
-      let share: DiffShare | undefined;
-      worker.on("message", (found: DiffShare | undefined) => (share = found));
-      // Whatever ends it early (a plugin that loads in no thread, its memory), the other one goes on alone.
-      await once(worker, "exit").catch(() => undefined);
-      signal.removeEventListener("abort", stop);
+      const worker = spawn({ stretch, texts, files, env });
+      const share = await answerOf(worker, signal);
+      // A plugin may have left something behind that would hold the thread.
+      await worker.terminate();
       return share;
     },
   };
+}
+
+/** Undefined where it ends without one (a plugin that loads in no thread, its memory), or nobody waits any more. */
+function answerOf(worker: Worker, signal: AbortSignal): Promise<DiffShare | undefined> {
+  return new Promise((resolve) => {
+    const none = () => resolve(undefined);
+    worker.once("message", resolve).once("error", none).once("exit", none);
+    signal.addEventListener("abort", none, { once: true });
+  });
 }
 
 /** From the same kind of file that this one is: source, or built. */

@@ -4,6 +4,9 @@ import { isMainThread } from "node:worker_threads";
 import { defineStep } from "@ingestlayer/core/plugin";
 import { z } from "zod";
 
+// What an author leaves running holds no thread of ours.
+if (!isMainThread) setInterval(() => undefined, 60_000);
+
 const about = { version: "1.0.0", apiVersion: 1, kind: "mutate" } as const;
 
 /** Notes in a file that a thread other than the main one has asked it; the main one waits until that is so. */
