@@ -1,4 +1,6 @@
 import { FORBIDDEN } from "./decode.ts";
+import { generateEmit } from "./emit-code.ts";
+import type { Emit } from "./emit-code.ts";
 import { factsFor, readFacts, sameFacts, sameText } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { FEATURE_COUNT, featuresOf } from "./features.ts";
@@ -23,6 +25,8 @@ function emissionsFor(size: number): Emissions {
 let now = emissionsFor(1024);
 let before = emissionsFor(1024);
 let lastModel: Model | undefined;
+// Made at the first text.
+let emit: Emit | undefined;
 const features = new Int32Array(FEATURE_COUNT);
 
 /** The scores of a text's labels, token by token. */
@@ -41,6 +45,7 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
   now = emptied;
   if (model !== lastModel) before.facts.count = 0;
   lastModel = model;
+  emit ??= generateEmit() ?? emitByLoop;
   if (now.scores.length < count * LABEL_COUNT) now = emissionsFor(count * 2);
   readFacts(tokens, model.lexicon, now.facts);
   if (sameText(now.facts, before.facts)) {
@@ -59,7 +64,7 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
       now.scores.fill(FORBIDDEN, at, at + LABEL_COUNT);
       now.scores[at] = 0;
     } else {
-      emit(now.facts, i, model, now.scores);
+      emit(now.facts, i, model.rows, model.mask, now.scores);
     }
   }
   return { scores: now.scores, isSame: false };
@@ -108,9 +113,8 @@ class Alignment {
   }
 }
 
-// Eight weights of a row stand in two words, one byte each, raised by 128 so that none is negative.
-// Four sums run along, two labels in each: at most 255 a feature fits into 16 bits.
-function emit(facts: Facts, i: number, { rows, mask }: Model, scores: Int32Array): void {
+/** Does what the generated code does, where none may be generated. */
+export const emitByLoop: Emit = (facts, i, rows, mask, scores) => {
   featuresOf(facts, i, mask, features);
   let even = 0;
   let odd = 0;
@@ -133,7 +137,7 @@ function emit(facts: Facts, i: number, { rows, mask }: Model, scores: Int32Array
   scores[at + 4] = (evenHigh & LANE) - RAISED;
   scores[at + 5] = (oddHigh & LANE) - RAISED;
   scores[at + 6] = (evenHigh >>> 16) - RAISED;
-}
+};
 
 const LANES = 0x00ff00ff;
 const LANE = 0xffff;

@@ -12,9 +12,16 @@ const TWOS_END = ONES_END + TWOS.length;
 export const FEATURE_COUNT = TWOS_END + THREES.length;
 
 const GOLDEN = 0x9e3779b1;
-const M1 = 0x85ebca6b;
-const M2 = 0xc2b2ae35;
-const SEEDS = Int32Array.from([...ONES, ...TWOS, ...THREES], (id) => Math.imul(id + 1, GOLDEN));
+const M1 = 0x85ebca6b | 0;
+const M2 = 0xc2b2ae35 | 0;
+const SEEDS = Int32Array.from([...ONES, ...TWOS, ...THREES], seedOf);
+
+/** How features are hashed, for the code that is generated for it. */
+export const FEATURE_HASH = { seedOf, m1: M1, m2: M2 } as const;
+
+function seedOf(id: number): number {
+  return Math.imul(id + 1, GOLDEN);
+}
 
 // The values of the token at work, in columns: a loop over them is half the work of a call a feature.
 const first = new Int32Array(FEATURE_COUNT);
