@@ -35,8 +35,7 @@ export async function comparePage(
   const differs = new Set<number>();
   const isUncertain = new Set<number>();
   for (const [pair, book] of books) {
-    const old = await outcomes(pair.old, events, lookBack);
-    const now = pair.sameSteps ? old : await outcomes(pair.now, events, lookBack);
+    const [old, now] = await bothOutcomes(pair, events, lookBack);
     const otherwise: Differing[] = [];
     for (const [index, inFlight] of events.entries()) {
       const findings = compareOutcomes(old[index], now[index], pair.routes);
@@ -52,20 +51,61 @@ export async function comparePage(
   counts.uncertain += isUncertain.size;
 }
 
-/** What a pipeline makes of each event; undefined for those that it does not take. */
+/** Of each event; undefined for those that a pipeline does not take. */
+type Outcomes = readonly (Outcome | undefined)[];
+
+/** What both sides make of each event. Steps with which both begin run once. */
+async function bothOutcomes(
+  pair: PipelinePair,
+  events: readonly InFlight[],
+  lookBack: LookBack,
+): Promise<readonly [Outcomes, Outcomes]> {
+  const { old, now, sameSteps, sameStart } = pair;
+  if (sameSteps || sameStart === 0 || old === undefined || now === undefined) {
+    const was = await outcomes(old, events, lookBack);
+    return [was, sameSteps ? was : await outcomes(now, events, lookBack)];
+  }
+  const taken = takenBy(old, events);
+  const start = await lookBack.run({ ...old, steps: old.steps.slice(0, sameStart) }, taken);
+  // Parts of an event stand and fall together, which only the steps from the first on can tell.
+  if (start.passed.some(({ stored }) => stored.originId !== undefined)) {
+    return [await outcomes(old, events, lookBack), await outcomes(now, events, lookBack)];
+  }
+  const goOn = async (plan: PipelinePlan) => {
+    const rest = { ...plan, steps: plan.steps.slice(sameStart) };
+    const { passed, failed, held } = await lookBack.run(rest, start.passed);
+    const all = { passed, failed: start.failed.concat(failed), held: start.held.concat(held) };
+    return placed(plan, events, outcomesOf(taken, all));
+  };
+  return [await goOn(old), await goOn(now)];
+}
+
 async function outcomes(
   plan: PipelinePlan | undefined,
   events: readonly InFlight[],
   lookBack: LookBack,
-): Promise<readonly (Outcome | undefined)[]> {
+): Promise<Outcomes> {
   if (plan === undefined) return [];
-  const names = new Set(plan.names);
-  const taken = events.filter(({ stored }) => names.has(stored.name));
+  const taken = takenBy(plan, events);
   if (taken.length === 0) return [];
-  const found = outcomesOf(taken, await lookBack.run(plan, taken));
-  if (taken.length === events.length) return found;
+  return placed(plan, events, outcomesOf(taken, await lookBack.run(plan, taken)));
+}
+
+function takenBy({ names }: PipelinePlan, events: readonly InFlight[]): readonly InFlight[] {
+  const all = new Set(names);
+  return events.filter(({ stored }) => all.has(stored.name));
+}
+
+/** Outcomes of the events that a plan takes, each in the place of its event. */
+function placed(
+  { names }: PipelinePlan,
+  events: readonly InFlight[],
+  found: readonly Outcome[],
+): Outcomes {
+  if (found.length === events.length) return found;
+  const all = new Set(names);
   let next = 0;
-  return events.map(({ stored }) => (names.has(stored.name) ? found[next++] : undefined));
+  return events.map(({ stored }) => (all.has(stored.name) ? found[next++] : undefined));
 }
 
 interface Differing {

@@ -13,6 +13,8 @@ export interface PipelinePair {
   readonly routes: readonly RoutePair[];
   /** Both take the same events through the same steps: what these do is worked out once. */
   readonly sameSteps: boolean;
+  /** With how many of the same steps both begin, where they take the same events. */
+  readonly sameStart: number;
   /** Nothing can be otherwise, nor uncertain: its events need not even be parsed. */
   readonly alike: boolean;
   /** What its steps make of an event hangs on that event alone: any thread may ask them. */
@@ -29,12 +31,14 @@ export function pairPipelines(before: Project, after: Project): readonly Pipelin
   return [...new Set(all)].map((name) => {
     const [old, now] = [find(before, name), find(after, name)];
     const makings = [makingsOf(before, name), makingsOf(after, name)] as const;
-    const sameSteps = isDeepStrictEqual(stepsOf(before, name), stepsOf(after, name));
+    const [was, is] = [stepsOf(before, name), stepsOf(after, name)];
+    const sameSteps = isDeepStrictEqual(was, is);
+    const sameStart = sameStartOf(was, is);
     const writes = writesOf([...(old?.steps ?? []), ...(now?.steps ?? [])]);
     const routes = pairRoutes(old, now, makings);
     const alike = sameSteps && routes.every(isSame) && !asksModels(before, name);
     const independent = [before, after].every((project) => isHandedNothing(project, name));
-    return { name, old, now, routes, sameSteps, alike, independent, writes };
+    return { name, old, now, routes, sameSteps, sameStart, alike, independent, writes };
   });
 }
 
@@ -75,8 +79,20 @@ function isHandedNothing({ config }: Project, pipeline: string): boolean {
   return steps.every(({ plugin }) => plugin.capabilities.length === 0);
 }
 
+interface StepsMaking {
+  readonly steps: readonly object[];
+  readonly [other: string]: unknown;
+}
+
+function sameStartOf(was: StepsMaking | undefined, is: StepsMaking | undefined): number {
+  if (was === undefined || is === undefined) return 0;
+  if (!isDeepStrictEqual({ ...was, steps: [] }, { ...is, steps: [] })) return 0;
+  const other = was.steps.findIndex((step, index) => !isDeepStrictEqual(step, is.steps[index]));
+  return other === -1 ? was.steps.length : other;
+}
+
 /** All that has a part in what a pipeline's steps do; undefined where there is no such pipeline. */
-function stepsOf({ config, source }: Project, pipeline: string): object | undefined {
+function stepsOf({ config, source }: Project, pipeline: string): StepsMaking | undefined {
   const entry = config.pipelines.get(pipeline);
   if (entry === undefined) return undefined;
   return {
