@@ -23,11 +23,14 @@ test.each([1, 7, 50, 900])("no second has more than %i events, and none is waste
   expect(taken.length).toBeGreaterThanOrEqual(rate * 9);
 });
 
-test("a batch that takes long is followed by smaller ones, down to one event", () => {
+test("batches grow while they are quick, and shrink when they take long, but not to where a wait is all of it", () => {
   const pace = new Pace(undefined, createTestClock());
-  const sizes = Array.from({ length: 10 }, () => {
-    pace.restMs(500);
-    return pace.room();
-  });
-  expect(sizes.at(-1)).toEqual({ most: 1 });
+  const sizesAfter = (tookMs: number) =>
+    Array.from({ length: 4 }, () => {
+      pace.restMs(tookMs);
+      return pace.room();
+    });
+  expect(pace.room()).toEqual({ most: 25 });
+  expect(sizesAfter(1).at(-1)).toEqual({ most: 100 });
+  expect(sizesAfter(500)).toEqual([{ most: 50 }, { most: 25 }, { most: 25 }, { most: 25 }]);
 });

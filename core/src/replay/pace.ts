@@ -4,12 +4,14 @@ import { RateBudget } from "../delivery/budget.ts";
 /**
  * How fast a replay may go: within its own rate, and never so that live traffic waits long for what it
  * occupies. A batch is cut so that it takes about {@link batchAimMs}, and is followed by a rest twice as long.
+ * It is not cut below {@link sizeMin}: what takes long even so is a wait, for a destination or a busy machine,
+ * which fewer events would not shorten.
  */
 export class Pace {
   readonly #clock: Clock;
   readonly #budget: RateBudget | undefined;
   readonly #most: number;
-  #size: number = sizeFirst;
+  #size: number = sizeMin;
 
   constructor(eventsPerSecond: number | undefined, clock: Clock) {
     this.#clock = clock;
@@ -33,13 +35,13 @@ export class Pace {
 
   /** How long to rest after a batch that took this long. */
   restMs(tookMs: number): number {
-    if (tookMs > batchAimMs) this.#size = Math.max(1, Math.floor(this.#size / 2));
+    if (tookMs > batchAimMs) this.#size = Math.max(sizeMin, Math.floor(this.#size / 2));
     else if (tookMs < batchAimMs / 2) this.#size = Math.min(sizeMax, this.#size * 2);
     return Math.min(Math.max(2, tookMs * 2), restMaxMs);
   }
 }
 
-const sizeFirst = 25;
+const sizeMin = 25;
 const sizeMax = 100;
 const batchAimMs = 20;
 const restMaxMs = 1_000;
