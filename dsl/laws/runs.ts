@@ -2,4 +2,4 @@
 export const numRuns = Number(process.env["LAWS_RUNS"] ?? 10_000);
 
 /** Milliseconds that a law may take: enough for a machine that is busy, and for more runs in proportion. */
-export const timeoutMs = 120_000 * Math.max(1, numRuns / 10_000);
+export const timeoutMs = 300_000 * Math.max(1, numRuns / 10_000);
