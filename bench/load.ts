@@ -20,9 +20,9 @@ export interface Turn {
 /**
  * Connections that stay open and post the same JSON body over and over, as fast as each is answered.
  *
- * Plain sockets, because the load shares two cores with the server: an HTTP client takes about as much of
- * them for a request as the server does, and then it is the client that is measured. And in turns, because
- * the speed of a machine drifts: short turns, taken by one server after the other, treat both alike.
+ * Plain sockets, because the load shares two cores with the server: an HTTP client takes more than half as
+ * much of them for a request as the server does, and is measured with it. And in turns, because the speed of
+ * a machine drifts: short turns, taken by one server after the other, treat both alike.
  */
 export class Load implements AsyncDisposable {
   readonly #connections: readonly Connection[];
