@@ -10,7 +10,7 @@ import { openSandbox } from "../core/src/sandbox/sandbox.ts";
 import type { Sandbox } from "../core/src/sandbox/sandbox.ts";
 import { classify } from "../plugins/src/classify/index.ts";
 import { script } from "../plugins/src/script/index.ts";
-import { median } from "./load.ts";
+import { median } from "./quantile.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const rounds = 7;

@@ -6,7 +6,7 @@ import type { DiffReport } from "@ingestlayer/core";
 import { decodeEvent } from "../core/src/pipeline/event.ts";
 import type { PipelinePlan } from "../core/src/pipeline/plan.ts";
 import type { StoredEvent } from "../core/src/store/store.ts";
-import { median } from "./load.ts";
+import { median } from "./quantile.ts";
 import { compilePlan, pipelineConfig, runPlan, storedBatch } from "./pipeline-config.ts";
 
 /** `EVENTS=100000` for a shorter run. */
@@ -165,7 +165,9 @@ async function readingRate(file: string, plan?: PipelinePlan): Promise<number> {
 
 /** Events a second through steps and routes, from the stored text, in this process. */
 interface Rates {
+  /** Over the same texts again and again. */
   readonly same: number;
+  /** Over texts that were never parsed before. */
   readonly fresh: number;
 }
 
@@ -197,7 +199,6 @@ async function pipelineRate(
 
 let made = 0;
 
-/** Texts that were never parsed before. */
 function newBatch(): readonly StoredEvent[] {
   const batch = storedBatch(batchSize, made);
   made += batchSize;

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ticketDeclaration } from "./ingestlayer.ts";
-import { Load, median } from "./load.ts";
+import { inTurns, Load } from "./load.ts";
+import { median } from "./quantile.ts";
 import { startServer } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";
 
-const rounds = 25;
-const seconds = 0.4;
+const turns = { rounds: 25, seconds: 0.4 };
 const connections = 32;
 
 /**
@@ -27,16 +27,11 @@ export async function run(): Promise<void> {
       const path = events === 1 ? "/v1/events" : "/v1/events/list";
       await using bareLoad = await Load.open({ url: bare.url + path, body, connections });
       await using ourLoad = await Load.open({ url: `${ours.url}/v1/events`, body, connections });
-      let failed = 0;
-      const measure = async (load: Load) => {
-        const turn = await load.turn(seconds);
-        failed += turn.failed;
-        return turn.requestsPerSecond * events;
-      };
-      const takeTurns = async () => [await measure(bareLoad), await measure(ourLoad)] as const;
-      await takeTurns();
-      const pairs: (readonly [bare: number, ours: number])[] = [];
-      while (pairs.length < rounds) pairs.push(await takeTurns());
+      const taken = await inTurns(bareLoad, ourLoad, turns);
+      const failed = taken.flat().reduce((sum, turn) => sum + turn.failed, 0);
+      const pairs = taken.map(
+        ([peer, own]) => [peer.requestsPerSecond * events, own.requestsPerSecond * events] as const,
+      );
       const figures = [
         median(pairs.map(([peer]) => peer))
           .toFixed(0)

@@ -1,19 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startIngestlayer, ticketDeclaration } from "./ingestlayer.ts";
-import { Load, median, quantile, type Turn } from "./load.ts";
+import { inTurns, Load, type Turn, type Turns } from "./load.ts";
+import { median, quantile } from "./quantile.ts";
 import { startServer } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const connectionCounts = [1, 16, 64, 256];
 
 /** One kind of request, where the two servers take it, and in how many turns of what length. */
-interface Kind {
+interface Kind extends Turns {
   readonly events: number;
   readonly body: string;
   readonly barePath: string;
-  readonly rounds: number;
-  readonly seconds: number;
 }
 
 const kinds: readonly Kind[] = [
@@ -47,17 +46,10 @@ export async function run(): Promise<void> {
     );
     for (const kind of kinds) {
       for (const connections of connectionCounts) {
-        const { body, barePath, rounds, seconds } = kind;
+        const { body, barePath } = kind;
         await using bareLoad = await Load.open({ url: bare.url + barePath, body, connections });
         await using ourLoad = await Load.open({ url: `${ours.url}/v1/events`, body, connections });
-        const takeTurns = async (): Promise<Pair> => [
-          await bareLoad.turn(seconds),
-          await ourLoad.turn(seconds),
-        ];
-        await takeTurns();
-        const pairs: Pair[] = [];
-        while (pairs.length < rounds) pairs.push(await takeTurns());
-        printRow(connections, kind.events, pairs);
+        printRow(connections, kind.events, await inTurns(bareLoad, ourLoad, kind));
       }
     }
   } finally {

@@ -61,6 +61,25 @@ export class Load implements AsyncDisposable {
   }
 }
 
+/** How many turns are taken, of what length. */
+export interface Turns {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** Two loads in turns, after one turn of each that does not count: a server is slower before its code is compiled. */
+export async function inTurns(
+  one: Load,
+  other: Load,
+  { rounds, seconds }: Turns,
+): Promise<readonly (readonly [one: Turn, other: Turn])[]> {
+  const take = async () => [await one.turn(seconds), await other.turn(seconds)] as const;
+  await take();
+  const pairs: (readonly [Turn, Turn])[] = [];
+  while (pairs.length < rounds) pairs.push(await take());
+  return pairs;
+}
+
 type Run = Omit<Turn, "requestsPerSecond">;
 
 /** One connection, with one request under way at most. */
@@ -145,13 +164,3 @@ function readHead(piece: Buffer): { readonly isGood: boolean; readonly length: n
 }
 
 const headBytesMax = 1_024;
-
-/** The figure below which such a part of all figures lies: 0.5 is the median. */
-export function quantile(figures: readonly number[], part: number): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
-
-export function median(figures: readonly number[]): number {
-  return quantile(figures, 0.5);
-}

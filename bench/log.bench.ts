@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { openSqliteStore } from "../core/src/store/sqlite/open-sqlite-store.ts";
 import type { Store, StoredEvent } from "../core/src/store/store.ts";
-import { median } from "./load.ts";
+import { median, quantile } from "./quantile.ts";
 import { ticketEvent } from "./ticket.ts";
 
 const inFlightCounts = [1, 16, 64, 256];
@@ -112,8 +112,7 @@ async function appendToStore(store: Store, { inFlight, group, keyed }: Shape): P
   }
   await Promise.all(Array.from({ length: inFlight }, emit));
   const passedMs = performance.now() - startedMs;
-  latencies.sort((a, b) => a - b);
-  const at = (part: number): number => latencies[Math.floor((latencies.length - 1) * part)] ?? 0;
+  const at = (part: number) => quantile(latencies, part);
   const eventsPerSecond = ((latencies.length * group) / passedMs) * 1_000;
   return { eventsPerSecond, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
 }

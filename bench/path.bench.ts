@@ -5,7 +5,7 @@ import { query, startPostgres } from "../test/support/postgres.ts";
 import type { TestPostgres } from "../test/support/postgres.ts";
 import { emitLists } from "./emit.ts";
 import { startIngestlayer, ticketDeclaration } from "./ingestlayer.ts";
-import { median } from "./load.ts";
+import { median } from "./quantile.ts";
 import { startServer } from "./process.ts";
 import type { ServerProcess } from "./process.ts";
 import { ticketEvent } from "./ticket.ts";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@ingestlayer/core";
 import { decodeEvent } from "../core/src/pipeline/event.ts";
 import type { StoredEvent } from "../core/src/store/store.ts";
-import { median } from "./load.ts";
+import { median } from "./quantile.ts";
 import { compilePlan, markPayload, runPlan, storedBatch } from "./pipeline-config.ts";
 import type { Counts } from "./pipeline-config.ts";
 

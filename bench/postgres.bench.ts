@@ -6,6 +6,7 @@ import type { Event } from "@ingestlayer/core/plugin";
 import { testEvent, type TestedDestination } from "@ingestlayer/core/testing";
 import { openRoute, outcomesOf } from "../test/support/postgres-delivery.ts";
 import { query, startPostgres } from "../test/support/postgres.ts";
+import { median } from "./quantile.ts";
 
 // Rows a second into a real Postgres with a primary key, beside COPY (the physical limit that a client
 // has) and the usual inserts of the same events into the same table; then what bad rows cost.
@@ -245,11 +246,6 @@ function inBatches(events: readonly Event[], size: number): (readonly Event[])[]
     batches.push(events.slice(start, start + size));
   }
   return batches;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function ratio(value: number): string {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Agent, request } from "node:http";
 import { query } from "../test/support/postgres.ts";
+import { quantile } from "./quantile.ts";
 import { ticketEvent } from "./ticket.ts";
 
 // Live traffic at a steady pace into Postgres, and how long each event took to its committed row.
@@ -92,10 +93,6 @@ function nowMs(): number {
 }
 
 export function printRow(label: string, figures: readonly number[]): void {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const at = (part: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN)
-      .toFixed(1)
-      .padStart(7);
+  const at = (part: number) => quantile(figures, part).toFixed(1).padStart(7);
   console.log(`${label.padEnd(24)}  ${at(0.5)}  ${at(0.99)}  ${at(1)}`);
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, parse } from "node:path";
+import { dirname, extname, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameError, FrameReader } from "./frames.ts";
 import { readFromChild } from "./protocol.ts";
@@ -112,9 +112,8 @@ export class SandboxProcess {
   }
 }
 
-const childFile = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url),
-);
+/** The same kind of file as this one: source, or built. */
+const childFile = fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url));
 
 /** Node flags of the child, exported for the test that tries the walls. Its own code, isolated-vm and that package's loader can be read. */
 export function nodeFlags(): readonly string[] {

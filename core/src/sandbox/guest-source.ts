@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { stripTypes } from "./strip-types.ts";
 
 /** `.ts` where the sources run, `.js` where the built package does. */
-const ending = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const ending = extname(import.meta.url);
 
 const modules: Readonly<Record<string, string>> = {
   main: "guest/main",

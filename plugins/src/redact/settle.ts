@@ -6,7 +6,7 @@ import type { Candidate, Range } from "./types.ts";
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
   if (areApart(candidates)) return [...candidates];
-  const byPlace = inOrder(candidates);
+  const byPlace = candidates.toSorted((a, b) => a.start - b.start);
   const settled: Candidate[] = [];
   for (let first = 0; first < byPlace.length;) {
     let end = byPlace[first]?.end ?? 0;
@@ -19,26 +19,6 @@ export function settle(candidates: readonly Candidate[]): Candidate[] {
     first = next;
   }
   return settled;
-}
-
-// So few are in order sooner than a sort is called.
-const INSERTS_MAX = 12;
-
-// By start, those of the same start as they came.
-function inOrder(candidates: readonly Candidate[]): readonly Candidate[] {
-  if (candidates.length > INSERTS_MAX) return candidates.toSorted((a, b) => a.start - b.start);
-  const sorted: Candidate[] = [];
-  for (const candidate of candidates) {
-    let at = sorted.length;
-    sorted.push(candidate);
-    for (; at > 0; at -= 1) {
-      const before = sorted[at - 1];
-      if (before === undefined || before.start <= candidate.start) break;
-      sorted[at] = before;
-    }
-    sorted[at] = candidate;
-  }
-  return sorted;
 }
 
 /** True where the ranges are in order and free of overlaps: few mostly are, and need no settling. */

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { DiffPartner, DiffShare, ShareRequest } from "@ingestlayer/core";
 import type { CliIo } from "./io.ts";
@@ -43,9 +44,7 @@ function answerOf(worker: Worker, signal: AbortSignal): Promise<DiffShare | unde
 
 /** From the same kind of file that this one is: source, or built. */
 function spawn(settings: PartnerSettings): Worker {
-  const module = import.meta.url.endsWith(".ts")
-    ? new URL("./diff-thread.ts", import.meta.url)
-    : new URL("./diff-thread.js", import.meta.url);
+  const module = new URL(`./diff-thread${extname(import.meta.url)}`, import.meta.url);
   const resourceLimits = { maxYoungGenerationSizeMb: youngMbMax };
   return new Worker(module, { workerData: settings, name: "ingestlayer diff", resourceLimits });
 }

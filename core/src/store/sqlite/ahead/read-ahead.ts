@@ -1,4 +1,5 @@
 import { on, once } from "node:events";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { PageLimit } from "../../page.ts";
 import type { LogStretch } from "../../pages.ts";
@@ -48,9 +49,7 @@ export async function* readAhead(
 
 /** From the same kind of file that this one is: source, or built. */
 function spawn(settings: AheadSettings): Worker {
-  const module = import.meta.url.endsWith(".ts")
-    ? new URL("./worker.ts", import.meta.url)
-    : new URL("./worker.js", import.meta.url);
+  const module = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
   const resourceLimits = { maxYoungGenerationSizeMb: youngMbMax };
   return new Worker(module, { workerData: settings, name: "ingestlayer reader", resourceLimits });
 }
