@@ -3,6 +3,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import "./tick-shape.ts";
 import { BodyBudget } from "./body/budget.ts";
 import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
+import { letGoOnClose } from "./closing.ts";
 import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -51,6 +52,8 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
     connectionTimeout: limits.bodyTimeoutMs * 2,
     http: {
       headersTimeout: limits.bodyTimeoutMs,
+      // Bodies have a time of their own. Node's five minutes would also be the longest headersTimeout.
+      requestTimeout: 0,
       connectionsCheckingInterval: Math.min(limits.bodyTimeoutMs, 5_000),
     },
     forceCloseConnections: "idle",
@@ -63,6 +66,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.removeAllContentTypeParsers();
   app.decorateRequest("apiKey", undefined);
   handleErrors(app);
+  letGoOnClose(app);
   const routes = followRoutes(app, keyring);
   const budget = new BodyBudget(limits.bodiesBytesMax);
   const door: Door = { engine, limits, keyring, budget };
