@@ -29,8 +29,9 @@ export function exampleOf(labelled: Labelled): Example {
   const plain = normalise(labelled.text);
   const { text } = plain;
   const found: Candidate[] = [];
-  findByPattern(readingOf(text, tokenize(text), "balanced"), found);
-  const hidden = hiddenRanges(text, found, []);
+  const reading = readingOf(text, tokenize(text), "balanced");
+  findByPattern(reading, found);
+  const hidden = hiddenRanges(reading, found, []);
   const tokens = readTokens(text, hidden);
   const labels = new Uint8Array(tokens.count);
   for (const span of labelled.spans) label(tokens, plain, span, labels);

@@ -105,7 +105,7 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Sett
   const reading = readingOf(text, tokens, strictness, labels);
   findByPattern(reading, found);
   for (const pattern of options.custom ?? []) pattern(reading, found);
-  hideTokens(tokens, hiddenRanges(text, found, labels));
+  hideTokens(tokens, hiddenRanges(reading, found, labels));
   let isSure = labels.length === 0 && !asksForMore(options, known);
   if (types.has("PERSON") || types.has("ADDRESS")) {
     const isRead = addTagged(text, tokens, biasFor(strictness, isPost(reading, tokens)), found);

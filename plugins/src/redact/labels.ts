@@ -33,7 +33,7 @@ let lastLabels: readonly FoundLabel[] = [];
  * @param types The types in use, for those of the user's own.
  */
 export function labelsIn(text: string, types: ReadonlySet<string>): readonly FoundLabel[] {
-  if (!text.includes("[") && !text.includes(":")) return [];
+  if (!text.includes("[") && !hasHash(text)) return NONE;
   if (text === lastText && types === lastTypes) return lastLabels;
   const labels: FoundLabel[] = [];
   for (const match of matchesOf(text, LABEL)) {
@@ -46,6 +46,25 @@ export function labelsIn(text: string, types: ReadonlySet<string>): readonly Fou
   lastTypes = types;
   lastLabels = labels;
   return labels;
+}
+
+const NONE: readonly FoundLabel[] = [];
+
+// Whether a colon stands as within a hash: `EMAIL:4f1d…`. Most do not.
+function hasHash(text: string): boolean {
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) {
+    const before = text.charCodeAt(at - 1);
+    const after = text.charCodeAt(at + 1);
+    const isType = (before >= 65 && before <= 90) || before === LOW_LINE || isDigit(before);
+    if (isType && (isDigit(after) || (after >= 97 && after <= 102))) return true;
+  }
+  return false;
+}
+
+const LOW_LINE = 0x5f;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** True where the whole text is one label. */
@@ -78,10 +97,10 @@ interface Person {
  */
 export class EventNumbering implements Numbering {
   // State: by type its first value, most often the only one, and once there is another the numbers by
-  // canonical value; by word the first person of that name.
+  // canonical value; by word the first person of that name. The last two are made when they are needed.
   readonly #firsts = new Map<string, Numbered>();
-  readonly #numbers = new Map<string, Map<string, number>>();
-  readonly #people = new Map<string, Person>();
+  #numbers: Map<string, Map<string, number>> | undefined;
+  #people: Map<string, Person> | undefined;
   readonly #counts = new Map<string, number>();
 
   numberOf(type: string, value: string): number {
@@ -106,7 +125,7 @@ export class EventNumbering implements Numbering {
   }
 
   #compared(type: string, value: string, first: Numbered): number {
-    const numbers = this.#numbers.get(type) ?? this.#numbersFrom(type, first);
+    const numbers = this.#numbers?.get(type) ?? this.#numbersFrom(type, first);
     const canonical = canonicalValue(type, value);
     const known = numbers.get(canonical);
     if (known !== undefined) return known;
@@ -118,7 +137,7 @@ export class EventNumbering implements Numbering {
   #numbersFrom(type: string, { value, number }: Numbered): Map<string, number> {
     const canonical = canonicalValue(type, value);
     const numbers = new Map([[canonical, number]]);
-    this.#numbers.set(type, numbers);
+    (this.#numbers ??= new Map()).set(type, numbers);
     if (type === "PERSON") this.#addPerson({ words: new Set(canonical.split(" ")), number });
     return numbers;
   }
@@ -126,7 +145,7 @@ export class EventNumbering implements Numbering {
   #personOf(name: string): number {
     const words = new Set(name.split(" "));
     for (const word of words) {
-      const person = this.#people.get(word);
+      const person = this.#people?.get(word);
       if (person === undefined) continue;
       if (isWithin(words, person.words) || isWithin(person.words, words)) return person.number;
     }
@@ -136,7 +155,8 @@ export class EventNumbering implements Numbering {
   }
 
   #addPerson(person: Person): void {
-    for (const word of person.words) if (!this.#people.has(word)) this.#people.set(word, person);
+    const people = (this.#people ??= new Map());
+    for (const word of person.words) if (!people.has(word)) people.set(word, person);
   }
 }
 

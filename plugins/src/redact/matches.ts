@@ -1,4 +1,5 @@
-const NONE: readonly RegExpExecArray[] = [];
+/** No match. */
+export const NONE: readonly RegExpExecArray[] = [];
 
 /**
  * All matches of a global pattern, like `matchAll`, which copies the pattern at every call: with some

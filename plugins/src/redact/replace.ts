@@ -15,6 +15,13 @@ export function replaceFindings(text: string, found: Found, replace: Replace): s
   for (const finding of found.findings) {
     // Findings and marks are in order, so that the marks before this finding are done with.
     while ((found.markup[mark]?.end ?? Infinity) <= finding.start) mark += 1;
+    if (mark === found.markup.length) {
+      const replacement = replace(finding, text.slice(finding.start, finding.end));
+      if (replacement === undefined) continue;
+      result.push(text.slice(done, finding.start), replacement);
+      done = finding.end;
+      continue;
+    }
     const pieces = withoutMarkup(finding, found.markup, mark);
     const value = pieces.map((piece) => text.slice(piece.start, piece.end)).join("");
     const replacement = replace(finding, value);
@@ -30,7 +37,6 @@ export function replaceFindings(text: string, found: Found, replace: Replace): s
 }
 
 function withoutMarkup(finding: Range, markup: readonly Range[], first: number): Range[] {
-  if (first === markup.length) return [finding];
   const pieces: Range[] = [];
   let { start } = finding;
   for (let i = first; i < markup.length; i += 1) {

@@ -12,7 +12,7 @@ import { maybeSpelledEmail } from "./patterns/spelled-email.ts";
 import { maybeProfile } from "./patterns/urls.ts";
 import { maybeAnnounced } from "./patterns/usernames.ts";
 import { hiddenWord } from "./tagger/hide.ts";
-import { BEYOND_ASCII, KIND } from "./tagger/tokens.ts";
+import { BEYOND_ASCII, KIND, MARK } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import type { Finding } from "./types.ts";
 
@@ -82,8 +82,11 @@ const AT = 0x40;
 // As many open a block of a key.
 const DASHES = 5;
 
+const ASKING = MARK.at | MARK.slash | MARK.dash | MARK.equals | MARK.percent;
+
 // Of parameters, options of commands, blocks of keys, percent-encoding and addresses of pages.
-function marksAsk({ codes, text }: Reading, tokens: Tokens): boolean {
+function marksAsk({ codes, text, marks }: Reading, tokens: Tokens): boolean {
+  if ((marks & ASKING) === 0) return false;
   let hasSlash = false;
   for (let i = 0; i < tokens.count; i += 1) {
     if (tokens.kinds[i] !== KIND.mark) continue;
@@ -145,13 +148,13 @@ function runsAsk(reading: Reading, tokens: Tokens): boolean {
   const { text, longestRun, longestMixed } = reading;
   const runs = maybeKey(text, longestRun) || longestMixed >= ID_CHARS ? readRuns(tokens) : reading;
   if (maybeKey(text, runs.longestRun)) return true;
-  const { digits, decimals, hasPair, hasLone } = readDigits(tokens, []);
+  const { digits, decimals, hasLone, hasLettered } = readDigits(tokens, []);
   if (digits === 0) return false;
   return (
     digits >= NUMBER_DIGITS ||
     decimals >= IPV4_DOTS ||
-    runs.longestMixed >= ID_CHARS ||
-    ((hasPair || hasLone) && digits >= SPACED_DIGITS) ||
+    (hasLettered && runs.longestMixed >= ID_CHARS) ||
+    (hasLone && digits >= SPACED_DIGITS) ||
     reading.hasNearColons ||
     reading.hasQuad ||
     reading.dashes >= DASHES ||

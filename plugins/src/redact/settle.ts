@@ -43,12 +43,34 @@ function settleCluster(
     into.push(first);
     return;
   }
+  if (first !== undefined && areOfOneType(byPlace, from, to)) {
+    into.push(union(byPlace, from, to));
+    return;
+  }
   const ordered = joinTypes(byPlace.slice(from, to)).toSorted(
     (a, b) => b.weight - a.weight || b.end - b.start - (a.end - a.start) || a.start - b.start,
   );
   const settled: Candidate[] = [];
   for (const candidate of ordered) place(candidate, settled);
   for (const candidate of settled) into.push(candidate);
+}
+
+// As a name and its own recurrence are.
+function areOfOneType(byPlace: readonly Candidate[], from: number, to: number): boolean {
+  const type = byPlace[from]?.type;
+  for (let i = from + 1; i < to; i += 1) if (byPlace[i]?.type !== type) return false;
+  return true;
+}
+
+function union(byPlace: readonly Candidate[], from: number, to: number): Candidate {
+  const { start, type } = byPlace[from] as Candidate;
+  let end = 0;
+  let weight = 0;
+  for (let i = from; i < to; i += 1) {
+    end = Math.max(end, byPlace[i]?.end ?? 0);
+    weight = Math.max(weight, byPlace[i]?.weight ?? 0);
+  }
+  return { start, end, type, weight };
 }
 
 // Two rules that found the same thing differently: what either of them saw is hidden.

@@ -18,6 +18,10 @@ export interface Run {
   readonly windows: Window[];
 }
 
+// Those of one character.
+const SINGLE_GAPS: ReadonlySet<number> = new Set(
+  Array.from(" \t-./()", (gap) => gap.charCodeAt(0)),
+);
 const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
 const GAP_CHARS_MAX = 4;
 
@@ -34,7 +38,7 @@ export function digitRuns({ text, codes }: Reading): Run[] {
     let end = start + 1;
     while (isDigit(codes[end] ?? 0)) end += 1;
     const last = groups.at(-1);
-    const joined = last !== undefined && isGap(text, last.end, start);
+    const joined = last !== undefined && isGap(text, codes, last.end, start);
     if (!joined && groups.length > 0) {
       runs.push({ groups, digitCount, windows: [] });
       groups = [];
@@ -59,8 +63,14 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function isGap(text: string, start: number, end: number): boolean {
-  return end - start <= GAP_CHARS_MAX && GAP.test(text.slice(start, end));
+function isGap(text: string, codes: Uint16Array, start: number, end: number): boolean {
+  if (end - start > GAP_CHARS_MAX) return false;
+  if (end - start === 1) return SINGLE_GAPS.has(codes[start] ?? 0);
+  return !isLetter(codes[end - 1] ?? 0) && GAP.test(text.slice(start, end));
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 /** Consecutive groups of a run, seen as one number. */

@@ -1,5 +1,6 @@
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { MARK } from "../tagger/tokens.ts";
 import { isWordCode } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
@@ -12,7 +13,8 @@ const ROLE =
 
 /** Email addresses, also with spaces round the `@`, or percent-encoded. */
 export function findEmails(reading: Reading, found: Candidate[]): void {
-  const { text } = reading;
+  const { text, marks } = reading;
+  if ((marks & (MARK.at | MARK.percent)) === 0) return;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     addAround(reading, at, at + 1, found);
   }

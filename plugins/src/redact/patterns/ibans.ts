@@ -1,4 +1,3 @@
-import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
@@ -7,29 +6,33 @@ import type { Reading } from "./reading.ts";
 
 const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
 const LABELLED = /\biban\b[^\n]{0,20}$/;
+const SHORT_CHARS = 12;
 // Longest IBAN (34) with a separator after every character.
 const SPAN_CHARS_MAX = 70;
 
 /** Bank account numbers by ISO 13616, checked by MOD 97; unchecked ones after the word IBAN. */
-export function findIbans({ text, hasPair }: Reading, found: Candidate[]): void {
-  if (!hasPair) return;
-  for (const match of matchesOf(text, START)) {
+export function findIbans({ text, pairAt }: Reading, found: Candidate[]): void {
+  if (pairAt < 0) return;
+  START.lastIndex = pairAt;
+  for (let match = START.exec(text); match !== null; match = START.exec(text)) {
     const start = match.index;
     const country = match[0].slice(0, 2).toUpperCase();
     const length = ibanLength(country);
     const end = endAfter(text, start, length ?? 34);
+    // As most are: nothing shorter is one, called so or not.
+    if (length !== undefined && end - start <= SHORT_CHARS) continue;
     const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
     const isChecked =
       length === undefined ? value.length > 14 && ibanChecks(value) : ibanValid(value);
-    const isLong = length === undefined || value.length > 12;
+    const isLong = length === undefined || value.length > SHORT_CHARS;
     if (!isChecked && !(isLong && LABELLED.test(before(text, start, 30)))) continue;
     found.push({ start, end, type: "IBAN", weight: WEIGHT.checked + 2 });
   }
 }
 
 /** False where nothing begins as an IBAN does. */
-export function maybeIban({ text, hasPair }: Reading): boolean {
-  return hasPair && text.search(START) >= 0;
+export function maybeIban({ text, pairAt }: Reading): boolean {
+  return pairAt >= 0 && text.search(START) >= 0;
 }
 
 function endAfter(text: string, start: number, count: number): number {

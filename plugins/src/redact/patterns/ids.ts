@@ -64,9 +64,9 @@ const SPACED_DIGITS = 6;
 
 /** National ids with letters: Italy, India, the UK, Spain, France (Corsica). */
 export function findLetteredIds(reading: Reading, found: Candidate[]): void {
-  const { text, longestMixed, digits, hasPair, hasLone } = reading;
-  if (longestMixed >= LETTERED_CHARS) addLettered(text, LETTERED, found);
-  if (digits >= SPACED_DIGITS && (hasPair || hasLone)) addLettered(text, SPACED, found);
+  const { text, longestMixed, digits, hasLone, hasLettered } = reading;
+  if (hasLettered && longestMixed >= LETTERED_CHARS) addLettered(text, LETTERED, found);
+  if (hasLone && digits >= SPACED_DIGITS) addLettered(text, SPACED, found);
 }
 
 function addLettered(text: string, pattern: RegExp, found: Candidate[]): void {

@@ -1,8 +1,8 @@
-import { matchesOf } from "../matches.ts";
 import { nationalIdValid, npiValid } from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, PiiType } from "../types.ts";
 import { OPENS } from "./openers.ts";
+import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
 
 // A number that a word announces: the word, then at most a few filler words, then the value.
@@ -58,17 +58,20 @@ const LABELS: readonly Label[] = [
   },
 ];
 
-const UNION = new RegExp(
-  `(?<![\\w@/\u00c0-\u024f-])(?:${LABELS.map((label) => `(${label.words})`).join("|")})(?![A-Za-z\u00c0-\u024f])`,
-  "gi",
+const UNION = new Opening(
+  new RegExp(
+    `(?<![\\w@/\u00c0-\u024f-])(?:${LABELS.map((label) => `(${label.words})`).join("|")})(?![A-Za-z\u00c0-\u024f])`,
+    "gi",
+  ),
+  OPENS.labelled,
 );
 const FILLER =
   /(?:[\s:=#"'(*]|[–-](?=\s)|\bnúmero\b|\bnuméro\b|è\s|\.\s|\b(?:numbers?|nummer|numer|numero|num|ist|lautet|est|es|jest|to|meine?|no\.?|nr\.?|nbr|n°|nº|id|is|was|of|my|the|for|are|card|code|holder|ending|with|to|under|new|old|no)\b|,\s?(?=no|num)){0,10}/iuy;
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
-export function findLabelled({ text, opened }: Reading, found: Candidate[]): void {
-  if ((opened & OPENS.labelled) === 0) return;
-  for (const match of matchesOf(text, UNION)) {
+export function findLabelled(reading: Reading, found: Candidate[]): void {
+  const { text } = reading;
+  for (const match of UNION.matches(reading)) {
     const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
     const label = LABELS[which];
     if (label === undefined) continue;
@@ -86,8 +89,8 @@ export function findLabelled({ text, opened }: Reading, found: Candidate[]): voi
 }
 
 /** False where no word announces the kind of an id. */
-export function maybeLabelled({ text, opened }: Reading): boolean {
-  return (opened & OPENS.labelled) !== 0 && text.search(UNION) >= 0;
+export function maybeLabelled(reading: Reading): boolean {
+  return UNION.matches(reading).length > 0;
 }
 
 function isChecked(type: PiiType, value: string): boolean {

@@ -1,4 +1,4 @@
-import { fold, foldedHash, characterFolds } from "../tagger/characters.ts";
+import { foldedHash } from "../tagger/characters.ts";
 
 import { DIGIT_WORDS } from "./digit-words.ts";
 
@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   birth:
     "d dob date place birth birthdate birthday born geboren geburtsdatum ne nee fecha nacimiento nacio naci nato nata data geboortedatum",
   labelled:
-    "ssn ss s social itin tax taxpayer tin aadhaar aadhar adhaar pan nino ni national nhs codice dni nie nif cpf cnpj sin tfn medicare steuer steuerid steueridentifikationsnummer idnr insee nir securite numero pesel bsn burgerservicenummer personnummer cedula curp rfc identity id personalausweis nric nip regon dowod sofinummer identificatienummer sv svnummer sozialversicherungsnummer rentenversicherungsnummer rvnr ausweisnummer personalausweisnummer carte cni nuss tessera documento fin citizen citizenship ktp nik tckn tc rodne cccd cmnd passport reisepass passeport pasaporte passaporto passnummer driver drivers driving licence license dl fuhrerschein fuhrerscheinnummer permis dvla number registration plate plates reg rego kennzeichen matricula immatriculation targa vehicle car mrn m medical patient health chart hospital npi account accounts acct acc a konto kontonummer cuenta compte conta rekening routing aba sort bsb blz clabe ifsc swift bic member membership policy subscriber insurance customer loyalty frequent",
+    "d ssn ss s social itin tax taxpayer tin aadhaar aadhar adhaar pan nino ni national nhs codice dni nie nif cpf cnpj sin tfn medicare steuer steuerid steueridentifikationsnummer idnr insee nir securite numero pesel bsn burgerservicenummer personnummer cedula curp rfc identity id personalausweis nric nip regon dowod sofinummer identificatienummer sv svnummer sozialversicherungsnummer rentenversicherungsnummer rvnr ausweisnummer personalausweisnummer carte cni nuss tessera documento fin citizen citizenship ktp nik tckn tc rodne cccd cmnd passport reisepass passeport pasaporte passaporto passnummer driver drivers driving licence license dl fuhrerschein fuhrerscheinnummer permis dvla number registration plate plates reg rego kennzeichen matricula immatriculation targa vehicle car mrn m medical patient health chart hospital npi account accounts acct acc a konto kontonummer cuenta compte conta rekening routing aba sort bsb blz clabe ifsc swift bic member membership policy subscriber insurance customer loyalty frequent",
   spelled: "dot at punkt arroba arobase punto point",
   digitWords: DIGIT_WORDS,
   post: "rt lol lmao omg haha hahaha tonite cuz coz gonna wanna gotta yall dj imma",
@@ -49,8 +49,7 @@ let isFilled = false;
 function fill(): void {
   for (const [family, words] of Object.entries(WORDS)) {
     for (const word of words.split(" ")) {
-      const plain = fold(word);
-      const hash = foldedHash(plain, 0, plain.length, characterFolds());
+      const hash = foldedHash(word);
       let slot = hash & (SLOTS - 1);
       while (bits[slot] !== 0 && keys[slot] !== hash) slot = (slot + 1) & (SLOTS - 1);
       keys[slot] = hash;

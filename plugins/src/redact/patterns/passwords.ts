@@ -1,7 +1,9 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { MARK } from "../tagger/tokens.ts";
 import { OPENS } from "./openers.ts";
+import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
 
 // The word for it in the languages of most tickets.
@@ -12,14 +14,20 @@ const IS =
 const LINK = String.raw`(:|=|->|=>|(?<=\s)(?:${IS})(?=[\s:]))`;
 const VALUE = String.raw`(?:"([^"\n]{3,64})"|'([^'\n]{3,64})'|\x60([^\x60\n]{3,64})\x60|(\S{3,64}))`;
 const EDGE = String.raw`(?<![\w\u00c0-\u024f])`;
-const LABELLED = new RegExp(
-  String.raw`${EDGE}(?:${WORD})(?:\s{1,2}(?:for|of|to|on|für|pour|para|per|do|till)\s\S{1,40})?["']?\s{0,2}${LINK}\s{0,3}:?\s{0,3}(?:(?:still|now|noch|jetzt|wie folgt)\s?:?\s?)?${VALUE}`,
-  "gi",
+const LABELLED = new Opening(
+  new RegExp(
+    String.raw`${EDGE}(?:${WORD})(?:\s{1,2}(?:for|of|to|on|für|pour|para|per|do|till)\s\S{1,40})?["']?\s{0,2}${LINK}\s{0,3}:?\s{0,3}(?:(?:still|now|noch|jetzt|wie folgt)\s?:?\s?)?${VALUE}`,
+    "gi",
+  ),
+  OPENS.password,
 );
 // With nothing between the word and the value, the value must look like a password and like nothing else.
-const BARE = new RegExp(
-  String.raw`${EDGE}(?:${WORD})\s{1,2}["'\x60]?((?=\S{0,40}\d)(?=\S{0,40}[A-Za-z])[^\s"'\x60]{6,40})`,
-  "gi",
+const BARE = new Opening(
+  new RegExp(
+    String.raw`${EDGE}(?:${WORD})\s{1,2}["'\x60]?((?=\S{0,40}\d)(?=\S{0,40}[A-Za-z])[^\s"'\x60]{6,40})`,
+    "gi",
+  ),
+  OPENS.password,
 );
 const REVERSED = new RegExp(
   String.raw`(?<!\S)["'\x60]?((?=\S{0,40}\d)(?=\S{0,40}[A-Za-z])[^\s"'\x60]{5,40})["'\x60]?,?\s(?:${IS})\s(?:my|the|our|your|his|her|mein|das|unser|mon|le|mi|la|mia|il|meu|minha|mijn|het|moje)\s(?:(?:new|old|current|temporary|neues|altes)\s)?(?:${WORD})`,
@@ -36,18 +44,21 @@ const P_OPTION =
   /\b(?:(?:mysql|mysqldump|mariadb)\b[^\n]{0,80}?\s-p|sshpass\s-p\s?)["']?([^\s"'-][^\s"']{2,63})/g;
 
 /** Passwords that a word, a variable's name or an option of a command gives away. */
-export function findPasswords({ text, opened }: Reading, found: Candidate[]): void {
-  if (text.includes(" -") || text.startsWith("-")) findOptions(text, found);
+export function findPasswords(reading: Reading, found: Candidate[]): void {
+  const { text, opened, marks } = reading;
+  if ((marks & MARK.dash) !== 0 && (text.includes(" -") || text.startsWith("-"))) {
+    findOptions(text, found);
+  }
   if ((opened & (OPENS.password | OPENS.token)) === 0) return;
   for (const match of matchesOf(text, VARIABLE)) addIfOdd(match, 1, found);
   if ((opened & OPENS.password) === 0) return;
-  for (const match of matchesOf(text, LABELLED)) {
+  for (const match of LABELLED.matches(reading)) {
     const quoted = match[2] ?? match[3] ?? match[4];
     const end = match.index + match[0].length;
     if (quoted !== undefined) add(end - 1, quoted, found);
     else addAfter(match[5] ?? "", match[1] ?? "", end, found);
   }
-  for (const match of matchesOf(text, BARE)) addIfOdd(match, 1, found);
+  for (const match of BARE.matches(reading)) addIfOdd(match, 1, found);
   for (const match of matchesOf(text, REVERSED)) {
     const value = match[1] ?? "";
     add(match.index + match[0].indexOf(value) + value.length, value, found);

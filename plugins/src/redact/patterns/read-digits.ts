@@ -8,44 +8,69 @@ export interface DigitFacts {
   readonly digits: number;
   /** How many dots have a digit on both sides. */
   readonly decimals: number;
-  /** Whether two letters that are a word stand before two digits, at most a space or dash apart: `DE 12`. */
-  readonly hasPair: boolean;
+  /**
+   * Where two letters that are a word first stand before two digits, at most a space or dash apart:
+   * `DE 12`. -1: nowhere.
+   */
+  readonly pairAt: number;
   /** Whether a single letter stands behind digits in that way: `12345678-Z`. */
   readonly hasLone: boolean;
+  /** Whether a word has digits and letters enough for an id: `AB123456C`, `1234567-Z`. */
+  readonly hasLettered: boolean;
 }
 
 const DOT = 0x2e;
+const DASH = 0x2d;
+// The digits of an id that has but a letter beside them; the fewest of one with more letters, and the
+// fewest characters it has in all; the characters of the one that may be written without any digit.
+const ID_DIGITS = 7;
+const LETTERED_DIGITS = 4;
+const ID_CHARS = 9;
+const LETTERS_ONLY_CHARS = 16;
 
 /** @param labels What is hidden already, in order: its digits are numbers of labels. */
 export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts {
   const { codes } = tokens.units;
   let digits = 0;
   let decimals = 0;
-  let hasPair = false;
+  let pairAt = -1;
   let hasLone = false;
+  let hasLettered = false;
   let next = 0;
   for (let token = 0; token < tokens.count; token += 1) {
     const kind = tokens.kinds[token];
-    if (kind !== KIND.number && kind !== KIND.mixed) continue;
+    const start = tokens.starts[token] ?? 0;
     const end = tokens.ends[token] ?? 0;
-    for (let i = tokens.starts[token] ?? 0; i < end; i += 1) {
+    if (kind !== KIND.number && kind !== KIND.mixed) {
+      if (kind === KIND.word && end - start >= LETTERS_ONLY_CHARS) hasLettered = true;
+      continue;
+    }
+    let own = 0;
+    for (let i = start; i < end; i += 1) {
       if (!isDigit(unitAt(codes, i))) continue;
-      if (!hasPair && isPairBefore(codes, i)) hasPair = isDigitBehind(codes, i);
+      own += 1;
+      if (pairAt < 0 && isDigitBehind(codes, i)) pairAt = pairBefore(codes, i);
       if (isLoneAt(codes, i + 1)) hasLone = true;
       if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
       while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
       if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;
     }
+    hasLettered ||=
+      kind === KIND.number
+        ? own >= ID_DIGITS && unitAt(codes, end) === DASH && isLetter(unitAt(codes, end + 1))
+        : own >= ID_DIGITS ||
+          end - start >= LETTERS_ONLY_CHARS ||
+          (end - start >= ID_CHARS && own >= LETTERED_DIGITS);
   }
-  return { digits, decimals, hasPair, hasLone };
+  return { digits, decimals, pairAt, hasLone, hasLettered };
 }
 
 // Letters and digits are those of ASCII here, as the patterns of ids mean them.
-function isPairBefore(codes: Uint16Array, at: number): boolean {
+function pairBefore(codes: Uint16Array, at: number): number {
   const end = isSeparator(unitAt(codes, at - 1)) ? at - 1 : at;
-  if (!isLetter(unitAt(codes, end - 1)) || !isLetter(unitAt(codes, end - 2))) return false;
+  if (!isLetter(unitAt(codes, end - 1)) || !isLetter(unitAt(codes, end - 2))) return -1;
   const before = unitAt(codes, end - 3);
-  return !isLetter(before) && !isDigit(before);
+  return isLetter(before) || isDigit(before) ? -1 : end - 2;
 }
 
 function isDigitBehind(codes: Uint16Array, at: number): boolean {
@@ -63,7 +88,7 @@ function unitAt(codes: Uint16Array, at: number): number {
 }
 
 function isSeparator(code: number): boolean {
-  return code === 0x20 || code === 0x2d;
+  return code === 0x20 || code === DASH;
 }
 
 function isLetter(code: number): boolean {

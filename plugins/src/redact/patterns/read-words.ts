@@ -1,4 +1,4 @@
-import { characterFolds } from "../tagger/characters.ts";
+import { FOLDED, characterTraits } from "../tagger/characters.ts";
 import { BEYOND_ASCII, KIND } from "../tagger/tokens.ts";
 import type { Tokens } from "../tagger/tokens.ts";
 import { OPENS, openedBy } from "./openers.ts";
@@ -7,6 +7,11 @@ import { OPENS, openedBy } from "./openers.ts";
 export interface WordFacts {
   /** Bits of OPENS: the patterns for which there is a word to begin at. */
   readonly opened: number;
+  /**
+   * Where the words stand that open something, in order: an offset, then what it opens, and so on.
+   * Undefined where letters beyond ASCII make words begin elsewhere to patterns than to tokens.
+   */
+  readonly openings: readonly number[] | undefined;
   /** Whether a dot or a low line joins two letters, and a digit ends the second word: `jo.smith7`. */
   readonly hasNumberedJoint: boolean;
 }
@@ -24,18 +29,22 @@ export function readWords(tokens: Tokens): WordFacts {
   const isPlain = tokens.bits < BEYOND_ASCII;
   let opened = tokens.bits >= FOREIGN ? OPENS.password : 0;
   let hasNumberedJoint = false;
+  const openings: number[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
     const kind = tokens.kinds[i];
     if (kind === KIND.word && isPlain) {
-      if (isWord(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0)) {
-        opened |= openedBy(tokens.words[i] ?? 0);
-      }
+      const opens = openedBy(tokens.words[i] ?? 0);
+      if (opens === 0) continue;
+      const start = tokens.starts[i] ?? 0;
+      if (!isWord(codes, start, tokens.ends[i] ?? 0)) continue;
+      opened |= opens;
+      openings.push(start, opens);
     } else if (kind === KIND.word || kind === KIND.mixed) {
-      opened |= openedWithin(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0);
+      opened |= openedWithin(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, openings);
       if (kind === KIND.mixed && isJoined(tokens, i)) hasNumberedJoint = true;
     }
   }
-  return { opened, hasNumberedJoint };
+  return { opened, openings: isPlain ? openings : undefined, hasNumberedJoint };
 }
 
 // A letter alone opens only what is shortened: s.s.n., a/c.
@@ -46,18 +55,20 @@ function isWord(codes: Uint16Array, start: number, end: number): boolean {
 }
 
 // The words of a token with digits, apostrophes or letters that do not fold to Latin ones.
-function openedWithin(codes: Uint16Array, start: number, end: number): number {
-  const folds = characterFolds();
+function openedWithin(codes: Uint16Array, start: number, end: number, openings: number[]): number {
+  const traits = characterTraits();
   let opened = 0;
   let hash = SEED;
   let from = start;
   for (let i = start; i <= end; i += 1) {
-    const folded = folds[codes[i] ?? 0] ?? 0;
+    const folded = (traits[codes[i] ?? 0] ?? 0) & FOLDED;
     if (i < end && folded >= 0x61 && folded <= 0x7a) {
       hash = Math.imul(hash ^ folded, PRIME);
       continue;
     }
-    if (i > from && isWord(codes, from, i)) opened |= openedBy(hash | 0);
+    const opens = i > from && isWord(codes, from, i) ? openedBy(hash | 0) : 0;
+    if (opens !== 0) openings.push(from, opens);
+    opened |= opens;
     hash = SEED;
     from = i + 1;
   }

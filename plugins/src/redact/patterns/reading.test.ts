@@ -17,7 +17,8 @@ function eager(reading: Reading): Reading {
   return {
     ...reading,
     hasNumberedJoint: true,
-    hasPair: true,
+    pairAt: 0,
+    hasLettered: true,
     hasLone: true,
     hasNearColons: true,
     hasQuad: true,

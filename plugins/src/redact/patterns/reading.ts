@@ -15,6 +15,8 @@ export interface Reading extends WordFacts, RunFacts, DigitFacts {
   readonly text: string;
   /** The units of the text, and zeros behind them. Valid until the next text is cut into tokens. */
   readonly codes: Uint16Array;
+  /** Bits of MARK: which of the marks that patterns ask for stand in it. */
+  readonly marks: number;
   readonly strictness: Strictness;
 }
 
@@ -30,14 +32,16 @@ export function readingOf(
   strictness: Strictness,
   labels: readonly Range[] = [],
 ): Reading {
-  const { opened, hasNumberedJoint } = readWords(tokens);
+  const { opened, openings, hasNumberedJoint } = readWords(tokens);
   const { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad } = readRuns(tokens);
-  const { digits, decimals, hasPair, hasLone } = readDigits(tokens, labels);
+  const { digits, decimals, pairAt, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
     text,
     codes: tokens.units.codes,
+    marks: tokens.marks,
     strictness,
     opened,
+    openings,
     hasNumberedJoint,
     longestRun,
     longestMixed,
@@ -47,7 +51,8 @@ export function readingOf(
     hasQuad,
     digits,
     decimals,
-    hasPair,
+    pairAt,
     hasLone,
+    hasLettered,
   };
 }

@@ -1,7 +1,9 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { MARK } from "../tagger/tokens.ts";
 import { OPENS } from "./openers.ts";
+import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
 
 // The published shapes of keys, each begun by a prefix that its issuer chose to be found by.
@@ -38,19 +40,23 @@ const PEM = /-----BEGIN [A-Z\d ]{0,30}(?:PRIVATE KEY|CERTIFICATE)(?: BLOCK)?----
 const PEM_CHARS_MAX = 20_000;
 const WEBHOOK =
   /hooks\.slack\.com\/services\/([\w/]{20,80})|\/api\/webhooks\/(\d{5,20}\/[\w-]{30,90})/g;
-const BEARER = /\b(?:bearer|basic|token)[ \t]{1,3}([\w+/=.~-]{16,2000})/gi;
+const BEARER = new Opening(
+  /\b(?:bearer|basic|token)[ \t]{1,3}([\w+/=.~-]{16,2000})/gi,
+  OPENS.bearer,
+);
 
 /** Keys and tokens of the well-known shapes, JWTs, PEM blocks, webhook addresses, bearer tokens. */
-export function findSecrets({ text, opened, longestRun }: Reading, found: Candidate[]): void {
+export function findSecrets(reading: Reading, found: Candidate[]): void {
+  const { text, longestRun, marks } = reading;
   const add = (start: number, end: number): void => {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
   if (maybeKey(text, longestRun)) {
     for (const match of matchesOf(text, KEY)) add(match.index, match.index + match[0].length);
   }
-  if (text.includes("hooks")) findWebhooks(text, add);
-  if ((opened & OPENS.bearer) !== 0) findBearers(text, add);
-  if (text.includes("-----BEGIN")) findPemBlocks(text, add);
+  if ((marks & MARK.slash) !== 0 && text.includes("hooks")) findWebhooks(text, add);
+  findBearers(reading, add);
+  if ((marks & MARK.dash) !== 0 && text.includes("-----BEGIN")) findPemBlocks(text, add);
 }
 
 /** False where no stretch of letters and digits is long enough for a key. */
@@ -69,8 +75,8 @@ function findWebhooks(text: string, add: Add): void {
   }
 }
 
-function findBearers(text: string, add: Add): void {
-  for (const match of matchesOf(text, BEARER)) {
+function findBearers(reading: Reading, add: Add): void {
+  for (const match of BEARER.matches(reading)) {
     const value = match[1] ?? "";
     const end = match.index + match[0].length;
     if (/\d/.test(value)) add(end - value.length, end);
@@ -90,32 +96,33 @@ function findPemBlocks(text: string, add: Add): void {
   }
 }
 
-const TOKEN =
-  /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi;
+const TOKEN = new Opening(
+  /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi,
+  OPENS.token,
+);
 const PARAMETER =
   /[?&;](?:access_?token|api_?key|apikey|auth|key|pass|passwd|password|pwd|secret|sig|signature|token)=([^\s&#"'<>;]{4,2000})/gi;
 
-const CARD_CODE =
-  /\b(?:cvv2?|cvc2?|cid|security code)(?:\s(?:is|code|number))?\s?[:=#]?\s?(\d{3,4})(?!\d)/gi;
+const CARD_CODE = new Opening(
+  /\b(?:cvv2?|cvc2?|cid|security code)(?:\s(?:is|code|number))?\s?[:=#]?\s?(\d{3,4})(?!\d)/gi,
+  OPENS.cardCode,
+);
 
 /** Passwords and keys that a word before them gives away. */
-export function findLabelledSecrets({ text, opened }: Reading, found: Candidate[]): void {
+export function findLabelledSecrets(reading: Reading, found: Candidate[]): void {
+  const { text, marks } = reading;
   const add = (end: number, value: string): void => {
     const start = end - value.length;
     found.push({ start, end, type: "SECRET", weight: WEIGHT.labelled });
   };
-  if ((opened & OPENS.token) !== 0) {
-    for (const match of matchesOf(text, TOKEN)) {
-      const value = match[1] ?? "";
-      if (/\d/.test(value)) add(match.index + match[0].length, value);
-    }
+  for (const match of TOKEN.matches(reading)) {
+    const value = match[1] ?? "";
+    if (/\d/.test(value)) add(match.index + match[0].length, value);
   }
-  if ((opened & OPENS.cardCode) !== 0) {
-    for (const match of matchesOf(text, CARD_CODE)) {
-      add(match.index + match[0].length, match[1] ?? "");
-    }
+  for (const match of CARD_CODE.matches(reading)) {
+    add(match.index + match[0].length, match[1] ?? "");
   }
-  if (!text.includes("=")) return;
+  if ((marks & MARK.equals) === 0) return;
   for (const match of matchesOf(text, PARAMETER)) {
     add(match.index + match[0].length, match[1] ?? "");
   }

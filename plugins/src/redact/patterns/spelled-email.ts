@@ -1,6 +1,7 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { MARK } from "../tagger/tokens.ts";
 import { OPENS } from "./openers.ts";
 import type { Reading } from "./reading.ts";
 
@@ -22,8 +23,9 @@ const SPACED =
   /(?<![\w.@])(?:\w{1,40}(?: ?[._-] ?\w{1,40}){0,8}|\w(?: [\w.]){1,30}) ?@ ?(?:\w[\w-]{0,40}(?: ?\. ?[a-z\d-]{1,30}){0,3} ?\. ?[a-z]{2,24}|\w(?: [\w-]){1,30} \.(?: [a-z]){2,12})(?![\w@])/giu;
 
 /** Email addresses spelled with `at` and `dot`, or with spaces between their parts. */
-export function findSpelledEmails({ text, opened }: Reading, found: Candidate[]): void {
-  if (text.includes("@") && (text.includes(" .") || text.includes(" @"))) findSpaced(text, found);
+export function findSpelledEmails({ text, opened, marks }: Reading, found: Candidate[]): void {
+  if ((marks & MARK.at) !== 0 && (text.includes(" .") || text.includes(" @")))
+    findSpaced(text, found);
   if ((opened & OPENS.spelled) !== 0) findSpelled(text, found);
 }
 

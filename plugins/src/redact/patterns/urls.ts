@@ -1,6 +1,7 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
+import { MARK } from "../tagger/tokens.ts";
 import { before } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
@@ -14,8 +15,8 @@ const PROFILE_BEFORE =
   /\b(?:profile|account|page|channel|handle|follow|find me|username)\b[^/]{0,20}$/;
 
 /** User and password inside a URL, as in `postgres://user:password@host`. */
-export function findUrlCredentials({ text }: Reading, found: Candidate[]): void {
-  if (!text.includes("://")) return;
+export function findUrlCredentials({ text, marks }: Reading, found: Candidate[]): void {
+  if ((marks & MARK.slash) === 0 || !text.includes("://")) return;
   for (const match of matchesOf(text, USERINFO)) {
     const start = match.index;
     const end = start + match[0].length;
@@ -29,8 +30,8 @@ export function maybeProfile(text: string): boolean {
 }
 
 /** The user's name in the address of a profile page. */
-export function findProfiles({ text }: Reading, found: Candidate[]): void {
-  if (!text.includes("/") || !HOST_AND_PATH.test(text)) return;
+export function findProfiles({ text, marks }: Reading, found: Candidate[]): void {
+  if ((marks & MARK.slash) === 0 || !HOST_AND_PATH.test(text)) return;
   for (const match of matchesOf(text, PROFILE)) {
     const name = (match[2] ?? match[3] ?? "").replace(/\.+$/, "");
     if (name.length < 2) continue;

@@ -2,12 +2,16 @@ import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { OPENS } from "./openers.ts";
+import { Opening } from "./opening.ts";
 import { WORD, hashWord } from "../tagger/lexicon.ts";
 import { defaultModel } from "../tagger/model.ts";
+import { MARK } from "../tagger/tokens.ts";
 import type { Reading } from "./reading.ts";
 
-const LABELLED =
-  /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi;
+const LABELLED = new Opening(
+  /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi,
+  OPENS.username | OPENS.my,
+);
 const LABELLED_BY_MY = /\bmy (?:account|profile|id) is\b/i;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/gi;
 const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/gi;
@@ -22,9 +26,9 @@ const WORDLIKE = /^[\p{L}]+$/u;
 /** User names after a word that announces one, and those whose shape gives them away. */
 export function findUsernames(reading: Reading, found: Candidate[]): void {
   const { text, strictness } = reading;
-  if (asksForLabels(reading)) findLabelled(text, found);
+  if (asksForLabels(reading)) findLabelled(reading, found);
   if (reading.digits > 0 && reading.hasNumberedJoint) findShaped(text, found);
-  if (strictness !== "relaxed" && text.includes("@")) findMentions(text, found);
+  if (strictness !== "relaxed" && (reading.marks & MARK.at) !== 0) findMentions(text, found);
 }
 
 function asksForLabels({ text, opened }: Reading): boolean {
@@ -35,11 +39,12 @@ function asksForLabels({ text, opened }: Reading): boolean {
 
 /** False where no word announces a user name. */
 export function maybeAnnounced(reading: Reading): boolean {
-  return asksForLabels(reading) && reading.text.search(LABELLED) >= 0;
+  return asksForLabels(reading) && LABELLED.matches(reading).length > 0;
 }
 
-function findLabelled(text: string, found: Candidate[]): void {
-  for (const match of matchesOf(text, LABELLED)) {
+function findLabelled(reading: Reading, found: Candidate[]): void {
+  const { text } = reading;
+  for (const match of LABELLED.matches(reading)) {
     const value = (match[1] ?? "").replace(/[.-]+$/, "");
     const start = match.index + match[0].length - (match[1] ?? "").length;
     // A plain word after "user" is a sentence; a user name has a digit, a joint or an odd case.

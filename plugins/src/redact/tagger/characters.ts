@@ -1,34 +1,40 @@
-/** What a UTF-16 unit is to the tokenizer. */
-export const CLASS = {
-  other: 0,
-  lower: 1,
-  upper: 2,
-  digit: 3,
-  space: 4,
-  newline: 5,
-  mark: 6,
+/**
+ * What a UTF-16 unit is to the tokenizer: bits above those of its folded form, so that one look tells both.
+ * A unit without any of them stands by itself.
+ */
+export const TRAIT = {
+  letter: 1 << 16,
+  /** Beside {@link TRAIT.letter}. */
+  upper: 1 << 17,
+  digit: 1 << 18,
+  /** A combining mark. */
+  mark: 1 << 19,
+  space: 1 << 20,
+  newline: 1 << 21,
 } as const;
 
-// Tables of one entry a UTF-16 unit: property escapes are far too slow for every character.
-let classes: Uint8Array | undefined;
-let folds: Uint16Array | undefined;
+/** The bits of the folded form: lower case without accents, `Ž` and `ž` and `z` fold to `z`. */
+export const FOLDED = 0xffff;
 
-/** The class of every UTF-16 unit. Built at the first call, about 20 ms. */
-export function characterClasses(): Uint8Array {
-  classes ??= Uint8Array.from({ length: 0x10000 }, (_, code) => classOf(code));
-  return classes;
+// A table of one entry a UTF-16 unit: property escapes are far too slow for every character.
+let traits: Uint32Array | undefined;
+
+/** The folded form of every UTF-16 unit, and its bits of {@link TRAIT}. Built at the first call, about 40 ms. */
+export function characterTraits(): Uint32Array {
+  traits ??= Uint32Array.from({ length: 0x10000 }, (_, code) => foldOf(code) | traitOf(code));
+  return traits;
 }
 
-function classOf(code: number): number {
-  if (code === 0x0a || code === 0x0d) return CLASS.newline;
+function traitOf(code: number): number {
+  if (code === 0x0a || code === 0x0d) return TRAIT.newline;
   const char = String.fromCharCode(code);
-  if (/\p{Lu}|\p{Lt}/u.test(char)) return CLASS.upper;
-  if (/\p{L}/u.test(char)) return CLASS.lower;
-  if (/\p{M}/u.test(char)) return CLASS.mark;
-  if (/\p{Nd}/u.test(char)) return CLASS.digit;
-  // Halves of pairs count as letters: names are written in such scripts, and a cut must not split one.
-  if (code >= 0xd800 && code <= 0xdfff) return CLASS.other;
-  return /\s/u.test(char) ? CLASS.space : CLASS.other;
+  if (/\p{Lu}|\p{Lt}/u.test(char)) return TRAIT.letter | TRAIT.upper;
+  if (/\p{L}/u.test(char)) return TRAIT.letter;
+  if (/\p{M}/u.test(char)) return TRAIT.mark;
+  if (/\p{Nd}/u.test(char)) return TRAIT.digit;
+  // Halves of pairs are one by one: a space is none of them.
+  if (code >= 0xd800 && code <= 0xdfff) return 0;
+  return /\s/u.test(char) ? TRAIT.space : 0;
 }
 
 // Letters that no decomposition turns into a plain one.
@@ -46,12 +52,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   ħ: "h",
 };
 
-/** Lower case without accents, unit by unit: `Ž` and `ž` and `z` fold to `z`. */
-export function characterFolds(): Uint16Array {
-  folds ??= Uint16Array.from({ length: 0x10000 }, (_, code) => foldOf(code));
-  return folds;
-}
-
 function foldOf(code: number): number {
   if (code >= 0x2e80) return code;
   const lower = String.fromCharCode(code).toLowerCase();
@@ -62,11 +62,12 @@ function foldOf(code: number): number {
 const HASH_SEED = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
 
-/** FNV-1a over the folded units of a range: what words are compared by. */
-export function foldedHash(text: string, start: number, end: number, folds: Uint16Array): number {
+/** FNV-1a over the folded units of a text: what words are compared by. */
+export function foldedHash(text: string): number {
+  const table = characterTraits();
   let hash = HASH_SEED;
-  for (let i = start; i < end; i += 1) {
-    hash = Math.imul(hash ^ (folds[text.charCodeAt(i)] ?? 0), HASH_PRIME);
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ ((table[text.charCodeAt(i)] ?? 0) & FOLDED), HASH_PRIME);
   }
   return hash | 0;
 }
@@ -76,10 +77,10 @@ const ASCII = /^[\0-\x7f]*$/;
 /** The folded form of a text, for comparison; unit by unit, so that offsets stay. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  const table = characterFolds();
+  const table = characterTraits();
   let folded = "";
   for (let i = 0; i < text.length; i += 1) {
-    folded += String.fromCharCode(table[text.charCodeAt(i)] ?? 0);
+    folded += String.fromCharCode((table[text.charCodeAt(i)] ?? 0) & FOLDED);
   }
   return folded;
 }

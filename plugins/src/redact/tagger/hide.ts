@@ -1,9 +1,10 @@
 import { matchesOf } from "../matches.ts";
+import type { Reading } from "../patterns/reading.ts";
 import { settle } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
 import { hashWord } from "./lexicon.ts";
-import { CASE, KIND } from "./tokens.ts";
+import { CASE, KIND, MARK } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** A range that is hidden already, and the word that stands for it to the tagger. */
@@ -23,7 +24,7 @@ const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')]+|\bwww\.[^\s<>"
  * mentions and links, whose parts look like names and are none.
  */
 export function hiddenRanges(
-  text: string,
+  { text, marks }: Pick<Reading, "text" | "marks">,
   found: readonly Candidate[],
   labels: readonly Label[],
 ): Hidden[] {
@@ -31,7 +32,8 @@ export function hiddenRanges(
   for (const { start, end, type } of labels) {
     ranges.push({ start, end, type, weight: WEIGHT.custom });
   }
-  if (text.includes("@") || text.includes("://") || text.includes("www.")) {
+  const hasLink = (marks & MARK.slash) !== 0 && text.includes("://");
+  if (hasLink || (marks & MARK.at) !== 0 || text.includes("www.")) {
     for (const match of matchesOf(text, ADDRESSED)) {
       const end = match.index + match[0].length;
       const type = match[0].startsWith("@") ? "MENTION" : "LINK";

@@ -1,4 +1,4 @@
-import { fold, foldedHash, characterFolds } from "./characters.ts";
+import { foldedHash } from "./characters.ts";
 
 /** What a word is known to be; a word may be several of these. */
 export const WORD = {
@@ -107,6 +107,5 @@ export function writeLexicon(words: ReadonlyMap<string, number>): Buffer {
 
 /** The hash that a word has as a token. */
 export function hashWord(word: string): number {
-  const folded = fold(word);
-  return foldedHash(folded, 0, folded.length, characterFolds());
+  return foldedHash(word);
 }

@@ -1,7 +1,19 @@
-import { CLASS, characterClasses, characterFolds } from "./characters.ts";
+import { FOLDED, TRAIT, characterTraits } from "./characters.ts";
 import { Units } from "./units.ts";
 
 export const KIND = { word: 1, number: 2, mixed: 3, mark: 4, newline: 5, hidden: 6 } as const;
+
+/** Marks that some pattern asks for. */
+export const MARK = {
+  at: 1,
+  slash: 2,
+  colon: 4,
+  dash: 8,
+  equals: 16,
+  percent: 32,
+  bracket: 64,
+  hash: 128,
+} as const;
 
 /** How a word is written. */
 export const CASE = { none: 0, lower: 1, title: 2, upper: 3, inner: 4, initial: 5 } as const;
@@ -16,6 +28,8 @@ export interface Tokens {
   units: Units;
   /** The bits of all units of its words. An apostrophe within one counts as beyond ASCII. */
   bits: number;
+  /** Bits of {@link MARK}: which of these it has. */
+  marks: number;
   starts: Int32Array;
   ends: Int32Array;
   kinds: Uint8Array;
@@ -36,6 +50,7 @@ function columns(size: number): Tokens {
     count: 0,
     units: new Units(size),
     bits: 0,
+    marks: 0,
     starts: new Int32Array(size),
     ends: new Int32Array(size),
     kinds: new Uint8Array(size),
@@ -71,38 +86,52 @@ export function tokenizeValue(value: string): Tokens {
 }
 
 function cut(text: string, tokens: Tokens): Tokens {
-  const classes = characterClasses();
-  const folds = characterFolds();
+  const traits = characterTraits();
   const { length } = text;
   tokens.units.fill(text);
   tokens.count = 0;
   tokens.bits = 0;
+  tokens.marks = 0;
   const { codes } = tokens.units;
   for (let at = 0; at < length;) {
-    const kind = classes[codes[at] ?? 0];
-    if (kind === CLASS.space) at += 1;
-    else if (kind === CLASS.newline) at = newline(codes, at, length, classes, tokens);
-    else if (kind === CLASS.other) at = single(codes, at, length, tokens);
-    else at = word(codes, at, length, classes, folds, tokens);
+    const trait = traits[codes[at] ?? 0] ?? 0;
+    if ((trait & TRAIT.space) !== 0) at += 1;
+    else if ((trait & IN_WORD) !== 0) at = word(codes, at, traits, tokens);
+    else if ((trait & TRAIT.newline) !== 0) at = newline(codes, at, length, traits, tokens);
+    else at = single(codes, at, length, tokens);
   }
   return tokens;
 }
+
+const IN_WORD = TRAIT.letter | TRAIT.digit | TRAIT.mark;
+const BLANK = TRAIT.space | TRAIT.newline;
 
 function newline(
   codes: Uint16Array,
   start: number,
   length: number,
-  classes: Uint8Array,
+  traits: Uint32Array,
   tokens: Tokens,
 ): number {
   let end = start + 1;
-  while (end < length) {
-    const kind = classes[codes[end] ?? 0];
-    if (kind !== CLASS.newline && kind !== CLASS.space) break;
-    end += 1;
-  }
+  while (end < length && ((traits[codes[end] ?? 0] ?? 0) & BLANK) !== 0) end += 1;
   putMark(tokens, start, end, KIND.newline, 10, 10);
   return end;
+}
+
+// By code, of those of ASCII.
+const MARK_BITS = new Uint8Array(BEYOND_ASCII);
+for (const [char, bit] of [
+  ["@", MARK.at],
+  ["/", MARK.slash],
+  [":", MARK.colon],
+  ["-", MARK.dash],
+  ["=", MARK.equals],
+  ["%", MARK.percent],
+  ["[", MARK.bracket],
+  ["#", MARK.hash],
+] as const) {
+  MARK_BITS[char.charCodeAt(0)] = bit;
 }
 
 // A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
@@ -110,6 +139,7 @@ function single(codes: Uint16Array, at: number, length: number, tokens: Tokens):
   const code = codes[at] ?? 0;
   let end = at + 1;
   while (end < length && codes[end] === code) end += 1;
+  if (code < BEYOND_ASCII) tokens.marks |= MARK_BITS[code] ?? 0;
   putMark(tokens, at, end, KIND.mark, Math.imul(SEED ^ code, PRIME), code);
   return end;
 }
@@ -148,15 +178,9 @@ function put(
   return i;
 }
 
-// Letters, marks and digits in one sweep, with the hashes of the whole and of its ends.
-function word(
-  codes: Uint16Array,
-  start: number,
-  length: number,
-  classes: Uint8Array,
-  folds: Uint16Array,
-  tokens: Tokens,
-): number {
+// Letters, marks and digits in one sweep, with the hashes of the whole and of its ends. The zeros behind
+// the text end its last word.
+function word(codes: Uint16Array, start: number, traits: Uint32Array, tokens: Tokens): number {
   let hash = SEED;
   let prefix = 0;
   let a = 0;
@@ -167,20 +191,19 @@ function word(
   let digits = 0;
   let bits = 0;
   let end = start;
-  for (; end < length; end += 1) {
+  for (; ; end += 1) {
     const code = codes[end] ?? 0;
-    const kind = classes[code];
-    if (kind === CLASS.lower) letters += 1;
-    else if (kind === CLASS.upper) {
-      letters += 1;
-      uppers += 1;
-    } else if (kind === CLASS.digit) digits += 1;
-    else if (kind !== CLASS.mark) {
-      if (!joins(codes, end, code, letters, classes)) break;
+    const trait = traits[code] ?? 0;
+    if ((trait & IN_WORD) === 0) {
+      if (code !== APOSTROPHE || letters === 0 || !joins(codes, end, traits)) break;
       bits |= BEYOND_ASCII;
     }
+    // Counted without asking: which of them a character is cannot be foretold.
+    letters += (trait >>> LETTER_SHIFT) & 1;
+    uppers += (trait >>> UPPER_SHIFT) & 1;
+    digits += (trait >>> DIGIT_SHIFT) & 1;
     bits |= code;
-    const folded = folds[code] ?? 0;
+    const folded = trait & FOLDED;
     hash = Math.imul(hash ^ folded, PRIME);
     if (end === start + 2) prefix = hash;
     a = b;
@@ -189,7 +212,7 @@ function word(
   }
   tokens.bits |= bits;
   const first = codes[start] ?? 0;
-  const upperFirst = classes[first] === CLASS.upper;
+  const upperFirst = ((traits[first] ?? 0) & TRAIT.upper) !== 0;
   const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
   const i = put(tokens, start, end, kind, caseOf(letters, uppers, upperFirst), hash, first);
   tokens.suffix3[i] = Math.imul((b << 16) ^ c, PRIME) ^ a;
@@ -197,21 +220,14 @@ function word(
   return end;
 }
 
-// An apostrophe joins when a letter stands before it and two after: O'Connor, d'Arc, but not Jo's.
-function joins(
-  codes: Uint16Array,
-  at: number,
-  code: number,
-  letters: number,
-  classes: Uint8Array,
-): boolean {
-  if (code !== APOSTROPHE || letters === 0) return false;
-  return isLetter(classes, codes[at + 1] ?? 0) && isLetter(classes, codes[at + 2] ?? 0);
-}
+const LETTER_SHIFT = Math.log2(TRAIT.letter);
+const UPPER_SHIFT = Math.log2(TRAIT.upper);
+const DIGIT_SHIFT = Math.log2(TRAIT.digit);
 
-function isLetter(classes: Uint8Array, code: number): boolean {
-  const kind = classes[code];
-  return kind === CLASS.lower || kind === CLASS.upper;
+// An apostrophe behind a letter joins when two stand after it: O'Connor, d'Arc, but not Jo's.
+function joins(codes: Uint16Array, at: number, traits: Uint32Array): boolean {
+  const both = (traits[codes[at + 1] ?? 0] ?? 0) & (traits[codes[at + 2] ?? 0] ?? 0);
+  return (both & TRAIT.letter) !== 0;
 }
 
 function caseOf(letters: number, uppers: number, upperFirst: boolean): number {
