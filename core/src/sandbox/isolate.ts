@@ -1,6 +1,7 @@
 import ivm from "isolated-vm";
 import { stringifyJson } from "../json/text.ts";
 import type { LoadBody, StopReason, ToChild, UnloadableReason } from "./protocol.ts";
+import { turnLimitMs } from "./turn-limit.ts";
 
 type LoadOptions = Extract<ToChild, { readonly op: "load" }>;
 type Turn = Extract<ToChild, { readonly op: "run" }>;
@@ -62,10 +63,12 @@ export class GuestIsolate {
 
   /** Runs the guest until it has nothing to do but wait. The limit covers its microtasks too. */
   run({ turn, call, target, cpuMs }: Turn, body: string): TurnEnd {
-    const timeout = Math.max(1, Math.ceil(cpuMs));
+    const timeout = turnLimitMs(cpuMs, performance.now());
     try {
       this.#run.applySync(undefined, [turn, call, target, body], { timeout });
-      const outbox = this.#drain.applySync(undefined, [], { timeout }) as string;
+      // `drain` calls nothing that the adapter could have changed, and past `run` no microtask waits:
+      // a limit of its own would cost more than the call.
+      const outbox = this.#drain.applySync(undefined, []) as string;
       return outbox.length > this.#outputMax ? { outbox: "", stopped: "output" } : { outbox };
     } catch {
       const stopped = this.#isolate.isDisposed ? "memory" : "time";
