@@ -39,7 +39,7 @@ test.prop([fc.array(fc.record({ meta, payload }), { minLength: 1, maxLength: 8 }
     const events = made.map((one) =>
       testEvent(one.payload as JsonObject, one.meta as Partial<EventMeta>),
     );
-    const [payloads, metas] = readBatch(writeBatch(events));
+    const { payloads, metas } = readBatch(writeBatch(events));
     expect(payloads).toEqual(events.map((event) => parseJson(stringifyJson(event.payload))));
     const envelopes = events.map((_, index) => metaAt(metas, index));
     expect(envelopes).toEqual(events.map((event) => JSON.parse(JSON.stringify(event.meta))));

@@ -8,6 +8,7 @@ const ending = extname(import.meta.url);
 const modules: Readonly<Record<string, string>> = {
   main: "guest/main",
   batch: "guest/batch",
+  before: "guest/before",
   changes: "guest/changes",
   context: "guest/context",
   fetch: "guest/fetch",

@@ -1,11 +1,25 @@
 import { parseJson } from "../../json/text.ts";
 import type { EventBatch, MetaColumns } from "../event-batch.ts";
+import { Keeper } from "./before.ts";
 
-/** Reads the events of an `each` turn. */
-export function readBatch(text: string): EventBatch {
+/** The events of an `each` turn, and what each payload was before anybody had it. */
+export interface ReadBatch {
+  readonly payloads: readonly unknown[];
+  readonly before: readonly unknown[];
+  readonly metas: MetaColumns;
+}
+
+/** Reads the argument of an `each` turn. */
+export function readBatch(text: string): ReadBatch {
   // The text lies outside of V8's heap, where a look at its characters is dear: the numbers tell as well.
   const batch = JSON.parse(text) as EventBatch;
-  return isWhole(batch[0]) ? batch : (parseJson(text) as unknown as EventBatch);
+  const keeper = new Keeper();
+  const read = keepAll(batch, keeper);
+  return keeper.isWhole ? read : keepAll(parseJson(text) as unknown as EventBatch, keeper);
+}
+
+function keepAll([payloads, metas]: EventBatch, keeper: Keeper): ReadBatch {
+  return { payloads, before: payloads.map((payload) => keeper.keep(payload)), metas };
 }
 
 /** What the function is handed as `meta` of the event at this place. */
@@ -27,13 +41,4 @@ export function metaAt(columns: MetaColumns, index: number): object {
 
 function at(column: MetaColumns["id"], index: number): string | null {
   return typeof column === "object" && column !== null ? column[index]! : column;
-}
-
-/** Whether no number can be an integer that it only comes near to. */
-function isWhole(value: unknown): boolean {
-  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-  if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return value.every(isWhole);
-  for (const key in value) if (!isWhole((value as Record<string, unknown>)[key])) return false;
-  return true;
 }

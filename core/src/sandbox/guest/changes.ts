@@ -1,75 +1,54 @@
 import type { Fields } from "../event-batch.ts";
+import { Before } from "./before.ts";
 
 /** What a function came to, for the host: what it returned, or how that differs from its argument. */
 export type End = { readonly value: unknown } | { readonly changed: Fields };
 
 /**
- * Calls `work(first, second)` and, where it returns its first argument with some fields set, says
- * only these: most of an event goes through a script untouched, and need not be written here and
- * parsed by the host.
+ * Of a value that was returned for an event only the fields that were set, where it has all that the
+ * event had `before`, first and in order: most of an event goes through a script untouched, and need
+ * not be written here and parsed by the host.
  */
-export function callForChanges(
-  work: (...list: unknown[]) => unknown,
-  first: unknown,
-  second: unknown,
-): End {
-  // A copy, since the function may change its argument in place.
-  const before = copy(first);
-  const value = work(first, second) ?? null;
-  const changed = isPlain(before) && isPlain(value) ? changesOf(before, value) : undefined;
+export function endOf(before: unknown, value: unknown): End {
+  const changed = before instanceof Before && isPlain(value) ? changesOf(before, value) : undefined;
   return changed === undefined ? { value } : { changed };
 }
 
-/** The fields that `after` sets, where it has every field of `before` first and in order. */
-function changesOf(before: Fields, after: Fields): Fields | undefined {
+function changesOf(before: Before, after: Fields): Fields | undefined {
   if (typeof after["toJSON"] === "function") return undefined;
   const keys = Object.keys(after);
+  const values = Object.values(after);
   const changed: Record<string, unknown> = {};
   let index = 0;
-  for (const key in before) {
+  for (; index < before.keys.length; index += 1) {
+    const key = before.keys[index]!;
     // A field that was taken out or moved.
     if (keys[index] !== key) return undefined;
-    index += 1;
-    const value = after[key];
-    if (isSame(before[key], value)) continue;
+    const value = values[index];
+    if (isSame(before.values[index], value)) continue;
     // JSON may leave it out, and then it is not as it was.
     if (!isWritten(value)) return undefined;
     set(changed, key, value);
   }
-  for (; index < keys.length; index += 1) set(changed, keys[index]!, after[keys[index]!]);
+  for (; index < keys.length; index += 1) set(changed, keys[index]!, values[index]);
   return changed;
 }
 
-/** A deep copy of what was parsed from JSON. */
-function copy(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copy);
-  const fields: Record<string, unknown> = { ...value };
-  for (const key in fields) {
-    const field = fields[key];
-    if (typeof field === "object" && field !== null) set(fields, key, copy(field));
-  }
-  return fields;
+/** Whether JSON says the same of both. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (before === after) return true;
+  if (typeof before !== "object" || before === null) return false;
+  if (Array.isArray(before)) return Array.isArray(after) && areSame(before, after);
+  if (!(before instanceof Before) || !isPlain(after)) return false;
+  return areSame(before.keys, Object.keys(after)) && areSame(before.values, Object.values(after));
 }
 
-/** Whether JSON says the same of both; `before` came from JSON. */
-function isSame(before: unknown, after: unknown): boolean {
-  if (typeof before !== "object" || before === null) return before === after;
-  if (Array.isArray(before)) {
-    return (
-      Array.isArray(after) &&
-      after.length === before.length &&
-      before.every((item, index) => isSame(item, after[index]))
-    );
+function areSame(before: readonly unknown[], after: readonly unknown[]): boolean {
+  if (before.length !== after.length) return false;
+  for (let index = 0; index < before.length; index += 1) {
+    if (!isSame(before[index], after[index])) return false;
   }
-  if (!isPlain(after)) return false;
-  const keys = Object.keys(after);
-  let index = 0;
-  for (const key in before) {
-    if (keys[index] !== key || !isSame((before as Fields)[key], after[key])) return false;
-    index += 1;
-  }
-  return index === keys.length;
+  return true;
 }
 
 function isWritten(value: unknown): boolean {

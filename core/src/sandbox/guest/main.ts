@@ -4,9 +4,10 @@
  * the guest does to these objects it does to itself.
  */
 import { parseJson, stringifyJson } from "../../json/text.ts";
-import type { BatchEnds, EventBatch, Fields, OtherEnd } from "../event-batch.ts";
+import type { BatchEnds, Fields, OtherEnd } from "../event-batch.ts";
 import { metaAt, readBatch } from "./batch.ts";
-import { callForChanges } from "./changes.ts";
+import type { ReadBatch } from "./batch.ts";
+import { endOf } from "./changes.ts";
 import { createContext, readGiven } from "./context.ts";
 import type { Given } from "./context.ts";
 import type { Reply } from "./fetch.ts";
@@ -60,7 +61,7 @@ function start(call: number, name: string, argument: unknown): void {
 }
 
 /** Synchronous, one end an event; an exception stays with its own event. */
-function startEach(call: number, name: string, [payloads, metas]: EventBatch): void {
+function startEach(call: number, name: string, { payloads, before, metas }: ReadBatch): void {
   try {
     const work = entry(name);
     const changed: (Fields | null)[] = [];
@@ -68,7 +69,7 @@ function startEach(call: number, name: string, [payloads, metas]: EventBatch): v
     payloads.forEach((payload, index) => {
       changed[index] = null;
       try {
-        const end = callForChanges(work, payload, metaAt(metas, index));
+        const end = endOf(before[index], work(payload, metaAt(metas, index)) ?? null);
         if ("changed" in end) changed[index] = end.changed;
         else others.push([index, end]);
       } catch (error) {
