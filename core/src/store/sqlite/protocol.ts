@@ -60,14 +60,14 @@ export interface PullToken {
 /** By pipeline, the position up to which it has nothing left to pull, where that is past its cursor. */
 export type PassedPositions = Readonly<Record<string, number>>;
 
-/** A command on its way: see {@link PackedEvents}. */
-export type SentCommand =
-  | Exclude<Command, { readonly kind: "append" }>
-  | { readonly kind: "append"; readonly packed: PackedEvents };
+/** A command on its way. An append is the number of its events, which come next in {@link Group.events}. */
+export type SentCommand = Exclude<Command, { readonly kind: "append" }> | number;
 
 /** Commands that share one transaction and one fsync. */
 export interface Group {
   readonly commands: readonly SentCommand[];
+  /** Those of all its appends, in order. */
+  readonly events: PackedEvents;
 }
 
 export type ToWriter = Group | "close";

@@ -1,15 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { IngestError } from "../../errors.ts";
 import { writerStopped } from "../problems.ts";
-import { packEvents } from "./packed-events.ts";
-import type {
-  Command,
-  FromWriter,
-  Outcome,
-  SentCommand,
-  ToWriter,
-  WriterSettings,
-} from "./protocol.ts";
+import { packEvents, type PackedEvents } from "./packed-events.ts";
+import type { Command, FromWriter, Outcome, ToWriter, WriterSettings } from "./protocol.ts";
 import { spawnWriter } from "./spawn-writer.ts";
 
 /** What the writer says of one group. */
@@ -40,7 +33,13 @@ export class WriterThread {
 
   /** Sends a group: it is answered by {@link WriterThread.onReply}. */
   send(commands: readonly Command[]): void {
-    this.#post({ commands: commands.map(pack) });
+    const events: PackedEvents = [];
+    const sent = commands.map((command) => {
+      if (command.kind !== "append") return command;
+      packEvents(events, command.events);
+      return command.events.length;
+    });
+    this.#post({ commands: sent, events });
   }
 
   /** Ends the thread when it has moved the write-ahead log into the file. */
@@ -55,11 +54,6 @@ export class WriterThread {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#worker.postMessage(message);
   }
-}
-
-function pack(command: Command): SentCommand {
-  if (command.kind !== "append") return command;
-  return { kind: "append", packed: packEvents(command.events) };
 }
 
 /** Starts the writer and waits until the file is open. Rejects with what the writer could not open. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Service } from "../../history.ts";
 import type { CacheSum } from "../../cache.ts";
-import { unpackEvents } from "../packed-events.ts";
+import { rowLength } from "../packed-events.ts";
 import type { Group, Outcome, Repeat, SentCommand, WriterSettings } from "../protocol.ts";
 import { beginStretch } from "../statements/begin-stretch.ts";
 import { newestStretch } from "../statements/newest-stretch.ts";
@@ -10,6 +10,7 @@ import { saveConfig } from "../statements/save-config.ts";
 import { prepareAppend } from "./append.ts";
 import { prepareCache } from "./cache.ts";
 import { prepareDeadLetters } from "./dead-letters.ts";
+import { EventRows } from "./event-rows.ts";
 import { LogHead } from "./log-head.ts";
 import { refusalOf } from "./refusal.ts";
 import { prepareReplays } from "./replays.ts";
@@ -29,24 +30,40 @@ interface Applied {
   upkeepLeft: boolean;
 }
 
+type OtherCommand = Exclude<SentCommand, number>;
+
 export function prepareTransaction(
   database: DatabaseSync,
   settings: WriterSettings,
 ): { readonly head: LogHead; readonly apply: ApplyGroup } {
   const head = new LogHead(database);
+  const rows = new EventRows(database);
+  const append = prepareAppend(database, head, rows, settings.idempotencyWindowMs);
   const applyCommand = prepareCommands(database, head, settings);
   const begin = database.prepare("begin immediate");
   const commit = database.prepare("commit");
 
   let headIsAhead = false;
 
-  function apply(commands: readonly SentCommand[]): Outcome {
+  function apply({ commands, events }: Group): Outcome {
     const applied: Applied = { repeats: [], ended: {}, sums: {}, upkeepLeft: false };
     try {
       if (headIsAhead) head.reload();
       headIsAhead = true;
       begin.run();
-      for (const [index, command] of commands.entries()) applyCommand(command, index, applied);
+      let from = 0;
+      for (const [index, command] of commands.entries()) {
+        if (typeof command === "number") {
+          for (const [event, id] of append(events, from, command)) {
+            applied.repeats.push({ command: index, event, id });
+          }
+          from += command * rowLength;
+        } else {
+          rows.flush();
+          applyCommand(command, index, applied);
+        }
+      }
+      rows.flush();
       const startedMs = performance.now();
       commit.run();
       headIsAhead = false;
@@ -57,6 +74,7 @@ export function prepareTransaction(
         ...applied,
       };
     } catch (cause) {
+      rows.drop();
       // Some failures have rolled back already.
       if (database.isTransaction) database.exec("rollback");
       return { kind: "refused", refusal: refusalOf(cause) };
@@ -64,22 +82,29 @@ export function prepareTransaction(
   }
   return {
     head,
-    apply: ({ commands }) => {
-      const outcome = apply(commands);
+    apply: (group) => {
+      const outcome = apply(group);
       const isWhole = outcome.kind === "committed" || outcome.refusal.kind === "disk-full";
-      return isWhole || commands.length === 1
-        ? [outcome]
-        : commands.map((command) => apply([command]));
+      return isWhole || group.commands.length === 1 ? [outcome] : split(group).map(apply);
     },
   };
+}
+
+/** A group for each command. */
+function split({ commands, events }: Group): readonly Group[] {
+  let from = 0;
+  return commands.map((command) => {
+    const own = typeof command === "number" ? command * rowLength : 0;
+    from += own;
+    return { commands: [command], events: events.slice(from - own, from) };
+  });
 }
 
 function prepareCommands(
   database: DatabaseSync,
   head: LogHead,
   settings: WriterSettings,
-): (command: SentCommand, index: number, applied: Applied) => void {
-  const append = prepareAppend(database, head, settings.idempotencyWindowMs);
+): (command: OtherCommand, index: number, applied: Applied) => void {
   const record = prepareRecord(database);
   const settle = prepareSettle(database, record);
   const replays = prepareReplays(database, record);
@@ -92,11 +117,6 @@ function prepareCommands(
 
   return (command, index, applied) => {
     switch (command.kind) {
-      case "append":
-        for (const [event, id] of append(unpackEvents(command.packed))) {
-          applied.repeats.push({ command: index, event, id });
-        }
-        return;
       case "register":
         register.run(command.pipeline);
         return;
