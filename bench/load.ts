@@ -38,9 +38,9 @@ export class Load implements AsyncDisposable {
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     const opened = Array.from({ length: connections }, async () => {
-      const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-      await once(socket, "connect");
-      return new Connection(socket, request);
+      const connection = new Connection(hostname, Number(port), request);
+      await connection.opened;
+      return connection;
     });
     return new Load(await Promise.all(opened));
   }
@@ -82,8 +82,12 @@ export async function inTurns(
 
 type Run = Omit<Turn, "requestsPerSecond">;
 
+/** Where all connections read to: what came is looked at before anything else comes. */
+const pieces = Buffer.allocUnsafe(64 * 1024);
+
 /** One connection, with one request under way at most. */
 class Connection {
+  readonly opened: Promise<unknown>;
   readonly #socket: Socket;
   readonly #request: Buffer;
   #endMs = 0;
@@ -92,12 +96,24 @@ class Connection {
   #failed = 0;
   /** Of the answer that is coming: the bytes that are missing, once its head has told. */
   #missing = 0;
+  /** How long the newest answer was: one that comes as long in one piece needs no reading. */
+  #usual = 0;
   #done: (() => void) | undefined;
 
-  constructor(socket: Socket, request: Buffer) {
-    this.#socket = socket;
+  constructor(host: string, port: number, request: Buffer) {
     this.#request = request;
-    socket.on("data", (piece) => this.#read(piece));
+    const read = (length: number) => {
+      this.#read(pieces.subarray(0, length));
+      return true;
+    };
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      onread: { buffer: pieces, callback: read },
+    });
+    this.#socket = socket;
+    this.opened = once(socket, "connect");
     socket.on("error", () => {});
     socket.on("close", () => this.#break());
   }
@@ -126,9 +142,9 @@ class Connection {
 
   #read(piece: Buffer): void {
     if (this.#missing === 0) {
-      const { isGood, length } = readHead(piece);
-      if (!isGood) this.#failed += 1;
-      this.#missing = length;
+      if (!isGood(piece)) this.#failed += 1;
+      if (piece.length !== this.#usual) this.#usual = readLength(piece);
+      this.#missing = this.#usual;
     }
     this.#missing -= piece.length;
     if (this.#missing > 0) return;
@@ -151,16 +167,23 @@ class Connection {
   }
 }
 
+/** Whether an answer's status is 2xx: `HTTP/1.1 202`. */
+function isGood(piece: Buffer): boolean {
+  return piece[9] === 0x32;
+}
+
 /**
- * Reads what an answer begins with: whether it is 2xx, and how many bytes it has in all. Both servers write
- * a head in one piece and give the length of what follows.
+ * How many bytes an answer has in all, by what it begins with. Both servers write a head in one piece and
+ * give the length of what follows.
  */
-function readHead(piece: Buffer): { readonly isGood: boolean; readonly length: number } {
+function readLength(piece: Buffer): number {
   const text = piece.toString("latin1", 0, headBytesMax);
   const end = text.indexOf("\r\n\r\n");
   const length = /\r\ncontent-length: (\d+)/i.exec(text);
-  if (end === -1 || length === null) throw new Error(`not the head of an answer: ${text}`);
-  return { isGood: text.startsWith("HTTP/1.1 2"), length: end + 4 + Number(length[1]) };
+  if (!text.startsWith("HTTP/1.1 ") || end === -1 || length === null) {
+    throw new Error(`not the head of an answer: ${text}`);
+  }
+  return end + 4 + Number(length[1]);
 }
 
 const headBytesMax = 1_024;
