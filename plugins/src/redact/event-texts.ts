@@ -85,9 +85,8 @@ export class EventTexts {
 
 // A finding that begins before the end and goes on beyond it moves the end.
 function upTo(end: number, found: Found): ReadText {
+  const last = found.findings.at(-1);
+  if (last === undefined || last.start < end) return { found, end: Math.max(end, last?.end ?? 0) };
   const findings = found.findings.filter(({ start }) => start < end);
-  if (findings.length === found.findings.length) {
-    return { found, end: Math.max(end, findings.at(-1)?.end ?? 0) };
-  }
   return { found: { ...found, findings }, end: Math.max(end, findings.at(-1)?.end ?? 0) };
 }

@@ -126,7 +126,8 @@ function asksForMore({ custom, kept }: FindOptions, known?: KnownIndex): boolean
 
 function hasSubstance(text: string, start: number, end: number): boolean {
   const code = text.charCodeAt(start);
-  const isPlain = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+  const isPlain =
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
   return isPlain || HAS_SUBSTANCE.test(text.slice(start, end));
 }
 

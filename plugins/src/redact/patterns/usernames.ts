@@ -31,10 +31,10 @@ export function findUsernames(reading: Reading, found: Candidate[]): void {
   if (strictness !== "relaxed" && (reading.marks & MARK.at) !== 0) findMentions(text, found);
 }
 
-function asksForLabels({ text, opened }: Reading): boolean {
-  return (
-    (opened & OPENS.username) !== 0 || ((opened & OPENS.my) !== 0 && LABELLED_BY_MY.test(text))
-  );
+// Anywhere in a text, the most frequent of its words is asked first whether the others follow.
+function asksForLabels({ text, opened, openings }: Reading): boolean {
+  if ((opened & OPENS.username) !== 0) return true;
+  return (opened & OPENS.my) !== 0 && (openings !== undefined || LABELLED_BY_MY.test(text));
 }
 
 /** False where no word announces a user name. */

@@ -12,7 +12,7 @@ const POSTAL_CODE = /^[\d -]{3,10}$/;
  * street and the postal code: whoever sees that city left over knows half of it.
  */
 export function joinAddressLines(text: string, found: Candidate[]): Candidate[] {
-  if (found.filter(({ type }) => type === "ADDRESS").length < 2) return found;
+  if (found.length < 2 || found.filter(({ type }) => type === "ADDRESS").length < 2) return found;
   const joined: Candidate[] = [];
   for (const candidate of found.toSorted((a, b) => a.start - b.start)) {
     const at = joined.at(-1)?.type === "ADDRESS" ? joined.length - 1 : joined.length - 2;

@@ -5,7 +5,7 @@ import { decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { emissionsOf } from "./emissions.ts";
 import { defaultModel } from "./model.ts";
-import { KIND } from "./tokens.ts";
+import { KIND, MARK } from "./tokens.ts";
 import { titleStart } from "./titles.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -43,6 +43,7 @@ export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
   const { scores, isSame } = emissionsOf(tokens, model);
   if (isSame && isEmpty && bias === emptyBias) return [];
   const labels = decode(tokens.count, scores, model.transitions, bias);
+  const hasSlash = (tokens.marks & MARK.slash) !== 0;
   const found: Candidate[] = [];
   const numbers: Candidate[] = [];
   for (let i = 0; i < tokens.count; i += 1) {
@@ -52,7 +53,8 @@ export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
     const end = isName ? nameEnd(tokens, labels, i) : spanEnd(tokens, labels, i, 4);
     const first = isName ? titleStart(text, tokens, i) : i;
     const candidate = trimmed(tokens, first, end, isName ? "PERSON" : "ADDRESS");
-    if (candidate !== undefined && !isStatusLine(text, candidate)) {
+    const isStatus = hasSlash && candidate !== undefined && isStatusLine(text, candidate);
+    if (candidate !== undefined && !isStatus) {
       (hasWord(tokens, i, end) ? found : numbers).push(candidate);
     }
     i = end - 1;
@@ -110,6 +112,7 @@ const NEAR_CHARS = 80;
 
 // Both lists are in order, so that one pointer runs along with the numbers.
 function keepNearAddresses(numbers: readonly Candidate[], found: Candidate[]): void {
+  if (numbers.length === 0) return;
   const addresses = found.filter(({ type }) => type === "ADDRESS");
   let next = 0;
   for (const number of numbers) {
