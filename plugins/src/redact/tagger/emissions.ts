@@ -52,21 +52,25 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
     return { scores: swapBack().scores, isSame: true };
   }
   const reuse = new Alignment(now.facts, before.facts);
+  // Where the tokens began that are yet to be scored.
+  let from = 0;
   for (let i = 0; i < count; i += 1) {
     const at = i * LABEL_COUNT;
     const same = reuse.placeOf(i);
+    if (same < 0 && tokens.kinds[i] !== KIND.hidden) continue;
+    if (from < i) emit(now.facts, from, i, model.rows, model.mask, now.scores);
+    from = i + 1;
     if (same >= 0) {
       const from = same * LABEL_COUNT;
       for (let label = 0; label < LABEL_COUNT; label += 1) {
         now.scores[at + label] = before.scores[from + label] ?? 0;
       }
-    } else if (tokens.kinds[i] === KIND.hidden) {
-      now.scores.fill(FORBIDDEN, at, at + LABEL_COUNT);
-      now.scores[at] = 0;
     } else {
-      emit(now.facts, i, model.rows, model.mask, now.scores);
+      now.scores[at] = 0;
+      for (let label = 1; label < LABEL_COUNT; label += 1) now.scores[at + label] = FORBIDDEN;
     }
   }
+  if (from < count) emit(now.facts, from, count, model.rows, model.mask, now.scores);
   return { scores: now.scores, isSame: false };
 }
 
@@ -114,7 +118,17 @@ class Alignment {
 }
 
 /** Does what the generated code does, where none may be generated. */
-export const emitByLoop: Emit = (facts, i, rows, mask, scores) => {
+export const emitByLoop: Emit = (facts, from, end, rows, mask, scores) => {
+  for (let i = from; i < end; i += 1) emitOne(facts, i, rows, mask, scores);
+};
+
+function emitOne(
+  facts: Facts,
+  i: number,
+  rows: Int32Array,
+  mask: number,
+  scores: Int32Array,
+): void {
   featuresOf(facts, i, mask, features);
   let even = 0;
   let odd = 0;
@@ -137,7 +151,7 @@ export const emitByLoop: Emit = (facts, i, rows, mask, scores) => {
   scores[at + 4] = (evenHigh & LANE) - RAISED;
   scores[at + 5] = (oddHigh & LANE) - RAISED;
   scores[at + 6] = (evenHigh >>> 16) - RAISED;
-};
+}
 
 const LANES = 0x00ff00ff;
 const LANE = 0xffff;

@@ -4,37 +4,35 @@ import { FEATURE_COUNT, FEATURE_HASH } from "./features.ts";
 import { LABEL_COUNT } from "./label-set.ts";
 import { RAISE } from "./model.ts";
 
-/** Writes the scores of token `i`'s labels, what the rows of its features add up to, to its place. */
+/** Writes the scores of the labels of tokens `from` to `end`, what the rows of their features add up to. */
 export type Emit = (
   facts: Facts,
-  i: number,
+  from: number,
+  end: number,
   rows: Int32Array,
   mask: number,
   scores: Int32Array,
 ) => void;
 
-// What features are made of, and how it is read.
+// What is read of a token and of the two on each side of it, by what they are called from left to right. They
+// move up from token to token: only the last one is read.
+const SLIDING: readonly (readonly [names: string, read: (at: string) => string])[] = [
+  ["w2 w1 w n1 n2", (at) => `words[${at}]`],
+  ["sc2 sc1 sc nc1 nc2", (at) => `(shapes[${at}] << 8) | classes[${at}]`],
+  ["r2 r1 role nr1 nr2", (at) => `roles[${at}]`],
+];
+
+// What else features are made of.
 const VALUES: Readonly<Record<string, string>> = {
-  w: "words[at]",
-  w1: "words[at - 1]",
-  w2: "words[at - 2]",
-  n1: "words[at + 1]",
-  n2: "words[at + 2]",
   s: "shapes[at]",
   c: "classes[at]",
-  sc: "(shapes[at] << 8) | classes[at]",
-  sc1: "(shapes[at - 1] << 8) | classes[at - 1]",
-  sc2: "(shapes[at - 2] << 8) | classes[at - 2]",
-  nc1: "(shapes[at + 1] << 8) | classes[at + 1]",
-  nc2: "(shapes[at + 2] << 8) | classes[at + 2]",
   prefix: "prefix3[at]",
   suffix: "suffix3[at]",
   line: "lines[at]",
-  letterCase: "(shapes[at] & 0x3f) | (style << 6)",
-  role: "roles[at]",
-  beside: "roles[at - 1] | (roles[at + 1] << 4)",
-  before: "roles[at - 1] | (roles[at - 2] << 4)",
-  after: "roles[at + 1] | (roles[at + 2] << 4)",
+  letterCase: "(s & 0x3f) | (style << 6)",
+  beside: "r1 | (nr1 << 4)",
+  before: "r1 | (r2 << 4)",
+  after: "nr1 | (nr2 << 4)",
 };
 
 // The features by their numbers, as in `featuresOf`.
@@ -71,13 +69,18 @@ const SUMS = ["even", "odd", "evenHigh", "oddHigh"];
 const LABELS = ["even", "odd", "even", "odd", "evenHigh", "oddHigh", "evenHigh"];
 
 /**
- * The code for one token with all of its features in a row: a loop over them takes a third longer, for
- * what it has to store in between. Undefined where the process may generate no code.
+ * The code for a row of tokens with all features of one behind another: a loop over features takes half
+ * as long again, for what it has to store in between. Undefined where the process may generate no code.
  */
 export function generateEmit(): Emit | undefined {
   const source = [
     "const { words, shapes, classes, roles, lines, prefix3, suffix3, style } = facts;",
+    ...SLIDING.flatMap(([names, read]) =>
+      names.split(" ").map((name, i) => `let ${name} = ${i < 4 ? read(`from + ${i}`) : 0};`),
+    ),
+    "for (let i = from; i < end; i += 1) {",
     `const at = i + ${PAD};`,
+    ...SLIDING.map(([names, read]) => `${names.split(" ").at(-1)} = ${read(`at + ${PAD}`)};`),
     ...Object.entries(VALUES).map(([name, value]) => `const ${name} = ${value};`),
     `let hash = 0, low = 0, high = 0, ${SUMS.map((sum) => `${sum} = 0`).join(", ")};`,
     ...Object.entries(FEATURES).flatMap(([id, values]) => featureCode(Number(id), values)),
@@ -86,15 +89,21 @@ export function generateEmit(): Emit | undefined {
       const lane = label % 4 < 2 ? `(${sum} & 0xffff)` : `(${sum} >>> 16)`;
       return `scores[to + ${label}] = ${lane} - ${FEATURE_COUNT * RAISE};`;
     }),
+    ...SLIDING.map(([names]) =>
+      names.replaceAll(/(\w+) (?=(\w+))/g, "$1 = $2; ").replace(/\w+$/, ""),
+    ),
+    "}",
   ];
   try {
     // Nothing enters the source but what stands above.
     // oxlint-disable-next-line typescript/no-implied-eval
-    return new Function("facts", "i", "rows", "mask", "scores", source.join("\n")) as Emit;
+    return new Function(...PARAMETERS, source.join("\n")) as Emit;
   } catch {
     return undefined;
   }
 }
+
+const PARAMETERS = ["facts", "from", "end", "rows", "mask", "scores"];
 
 function featureCode(id: number, values: string): string[] {
   const { seedOf, m1, m2 } = FEATURE_HASH;
