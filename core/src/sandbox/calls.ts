@@ -198,7 +198,10 @@ function readResult(text: string, { resultBytesMax, resultDepthMax }: SandboxLim
 function isDeeper(value: JsonValue, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  if (isList(value)) return value.some((inner) => isDeeper(inner, levels - 1));
+  if (isList(value)) {
+    for (const inner of value) if (isDeeper(inner, levels - 1)) return true;
+    return false;
+  }
   // Parsed JSON has no keys but its own; a list of them would cost as much as the parsing.
   for (const key in value) if (isDeeper(value[key]!, levels - 1)) return true;
   return false;

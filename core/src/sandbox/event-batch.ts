@@ -45,7 +45,8 @@ function columnsOf(events: readonly Event[]): MetaColumns {
 }
 
 function column(events: readonly Event[], read: (meta: EventMeta) => string | undefined): Column {
-  const texts = events.map(({ meta }) => read(meta) ?? null);
-  const first = texts[0] ?? null;
-  return texts.every((text) => text === first) ? first : texts;
+  const first = events[0] && read(events[0].meta);
+  return events.every(({ meta }) => read(meta) === first)
+    ? (first ?? null)
+    : events.map(({ meta }) => read(meta) ?? null);
 }
