@@ -14,7 +14,9 @@ export default defineConfig({
     // WebAssembly in each thread; V8 frees such code of a thread that ends while another one still has its
     // wrappers compiled, and the process dies of it (seen in one suite of three).
     execArgv: ["--conditions=@ingestlayer/source", "--no-wasm-code-gc"],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // What is waited for comes as soon as the machine lets it: a second, as vitest has it, is little on a busy one.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     reporters: reportFile ? ["default", "json"] : ["default"],
     ...(reportFile ? { outputFile: { json: reportFile } } : {}),

@@ -84,7 +84,7 @@ describe.skipIf(chromiumFile === undefined)("in Chromium", () => {
     );
     expect(await received(url, ownKey)).toBe(before);
     await leave(page);
-    await expect.poll(() => received(url, ownKey), { timeout: 10_000 }).toBe(before + 20);
+    await expect.poll(() => received(url, ownKey)).toBe(before + 20);
   });
 
   test("a page of another origin cannot use the key", async () => {

@@ -51,7 +51,7 @@ async function startEngine(): Promise<Engine> {
   });
   await engine.ingest(submissions);
   const backlog = async () => (await engine.summary()).pipelines[0]?.backlog;
-  await expect.poll(backlog, { timeout: 10_000 }).toBe(0);
+  await expect.poll(backlog).toBe(0);
   return engine;
 }
 
@@ -183,8 +183,6 @@ test("a replay that is left where it stands goes on there, says for what it wait
   expect((await cli("replay", "show", id)).out).toContain("waits: no server works this store now");
 
   await using engine = await startEngine();
-  await expect
-    .poll(async () => (await engine.replays.find(id))?.state, { timeout: 15_000 })
-    .toBe("done");
+  await expect.poll(async () => (await engine.replays.find(id))?.state).toBe("done");
   expect((await engine.replays.find(id))?.counts.replayed).toBe(10);
 });

@@ -71,7 +71,7 @@ pipelines:
     await engine.ingest([{ name: "a.b", payload: { n: 1 }, payloadText: '{"n":1}' }]);
     const paused = () =>
       new Set(lines.flatMap((line) => /^destination '(\w+)'/.exec(line)?.[1] ?? []));
-    await expect.poll(() => paused().size, { timeout: 20_000 }).toBe(8);
+    await expect.poll(() => paused().size).toBe(8);
     expect(await engine.metrics()).not.toContain(word);
   }
   expect(lines.join("\n")).not.toContain(word);

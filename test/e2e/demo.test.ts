@@ -60,9 +60,7 @@ test("every ticket is accounted for, and a second run stores and delivers nothin
     pipelines: [{ uncertain: 0 }],
   });
   expect(await post(`${url}/v1/events`, readmeEvent())).toMatchObject({ repeated: false });
-  await expect
-    .poll(() => why(url), { timeout: 10_000 })
-    .toContain("delivered at the first attempt");
+  await expect.poll(() => why(url)).toContain("delivered at the first attempt");
   expect(missing(readmeBlock("", "support-escalations: passed"), await why(url))).toEqual([]);
   running.process.kill("SIGTERM");
   const second = await running.ended;

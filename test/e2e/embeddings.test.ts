@@ -50,9 +50,7 @@ test("vectors of examples are asked for once, over restarts; of others, only tho
     await engine.ingest(
       texts.map((t) => ({ name: "a.b", payload: { t }, payloadText: JSON.stringify({ t }) })),
     );
-    await expect
-      .poll(() => there.delivered.length, { timeout: 20_000, interval: 20 })
-      .toBe(texts.length);
+    await expect.poll(() => there.delivered.length, { interval: 20 }).toBe(texts.length);
     await engine.stop();
     return { moods: there.delivered.map(({ payload }) => payload["mood"]), asked: asked() };
   };

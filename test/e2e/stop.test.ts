@@ -34,7 +34,7 @@ server: { stopDeadline: 100ms }
     body: '{"name":"a","payload":{"n":1}}',
   });
   const { id } = (await response.json()) as { id: string };
-  await expect.poll(() => existsSync(`${seen}.asked`), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(`${seen}.asked`)).toBe(true);
   stuck.process.kill("SIGTERM");
   const { code, signal, stderr } = await stuck.ended;
   expect([code, signal]).toEqual([0, null]);
@@ -42,7 +42,7 @@ server: { stopDeadline: 100ms }
 
   const next = runModule("server/src/main.ts", args, { STUCK: undefined });
   const ids = () => (existsSync(seen) ? readFileSync(seen, "utf8").split("\n").slice(0, -1) : []);
-  await expect.poll(ids, { timeout: 10_000 }).toEqual([id]);
+  await expect.poll(ids).toEqual([id]);
   next.process.kill("SIGTERM");
   expect((await next.ended).code).toBe(0);
 }, 40_000);

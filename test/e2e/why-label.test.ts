@@ -41,9 +41,7 @@ async function take(engine: Engine): Promise<string> {
   const payloadText = stringifyJson(payload);
   const [result] = await engine.ingest([{ name: "ticket.created", payload, payloadText }]);
   if (result === undefined || result.status === "rejected") throw new Error("not accepted");
-  await expect
-    .poll(async () => (await engine.summary()).pipelines[0]?.backlog, { timeout: 20_000 })
-    .toBe(0);
+  await expect.poll(async () => (await engine.summary()).pipelines[0]?.backlog).toBe(0);
   return result.id;
 }
 

@@ -96,7 +96,7 @@ async function storyOf(what: Case): Promise<Story> {
   const project = await projectOf(what);
   const engine = await createEngine(project, { log: silentLog });
   const id = await emitTicket(engine, what.payload ?? ticket);
-  await expect.poll(() => (what.until ?? settled)(engine), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => (what.until ?? settled)(engine)).toBe(true);
   const story = await engine.why(id);
   await engine.stop(what.until === undefined ? undefined : 100);
   await using store = await openStore(project.config.store);
@@ -200,7 +200,7 @@ async function asking(ask: (store: Store, project: Project) => Promise<Story>, k
   const engine = await createEngine(project, { log: silentLog });
   await emitTicket(engine, ticket, key);
   if (key !== undefined) await emitTicket(engine, { ...ticket, body: "again" }, key);
-  await expect.poll(() => settled(engine), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => settled(engine)).toBe(true);
   await engine.stop();
   await using store = await openStore(project.config.store);
   return shown(await ask(store, project));
@@ -220,14 +220,14 @@ test("why: let go by retention", async () => {
   const project = await projectOf({ more: "retention: { age: 30d }" });
   const engine = await createEngine(project, { log: silentLog });
   const [old] = [await emitTicket(engine, ticket), await emitTicket(engine, ticket)];
-  await expect.poll(() => settled(engine), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => settled(engine)).toBe(true);
   await engine.stop();
   // A month later the store tidies itself, as it does while it is open. The newest event it always keeps.
   const clock = createTestClock(Date.now() + 31 * 86_400_000);
   const { store: address, retention } = project.config;
   await using store = await openStore(address, { clock, retention });
   clock.advance(10_000);
-  await expect.poll(() => store.find(old), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => store.find(old)).toBeUndefined();
   const text = shown(await why(store, project, old));
   await expect(text).toMatchFileSnapshot("testdata/why/forgotten.txt");
 });

@@ -74,9 +74,7 @@ async function agrees([old, now]: Two, events: Events, request: ReplayRequest): 
 
 async function ended(engine: Engine, id: string): Promise<Replay> {
   const over = ["done", "failed"];
-  await expect
-    .poll(async () => over.includes((await engine.replays.find(id))!.state), { timeout: 20_000 })
-    .toBe(true);
+  await expect.poll(async () => over.includes((await engine.replays.find(id))!.state)).toBe(true);
   return (await engine.replays.find(id))!;
 }
 

@@ -71,9 +71,7 @@ export async function ingestWorld(
 
 /** Resolves once the pipeline has taken everything. */
 export async function worldSettled(engine: Engine): Promise<void> {
-  await expect
-    .poll(async () => (await engine.summary()).pipelines[0]?.backlog, { timeout: 20_000 })
-    .toBe(0);
+  await expect.poll(async () => (await engine.summary()).pipelines[0]?.backlog).toBe(0);
 }
 
 async function fatesOf(

@@ -215,7 +215,7 @@ test("dead and parked ones are found also where there are many", async () => {
   await using engine = await bench.start(config, [crm.plugin, down.plugin]);
   await emit(engine, numbers(1_200));
   await expect
-    .poll(() => stateOf(engine), { timeout: 20_000 })
+    .poll(() => stateOf(engine))
     .toMatchObject({ backlog: 0, parked: 600, deadLetters: 600 });
   const found = async (outcome: EventOutcome) =>
     numbersFound(engine, { outcome, order: "oldest", sinceMs: 0 });

@@ -243,7 +243,7 @@ test("no child outlives a parent that is killed", async () => {
   const [child] = childrenOf(parent.pid!);
   expect(isAlive(child!)).toBe(true);
   parent.kill("SIGKILL");
-  await expect.poll(() => isAlive(child!), { timeout: 5_000 }).toBe(false);
+  await expect.poll(() => isAlive(child!)).toBe(false);
 });
 
 test("the child itself may do nothing but what it is there for", () => {

@@ -76,7 +76,7 @@ export async function stateOf(engine: Engine): Promise<PipelineState> {
 
 /** Waits until the pipeline has nothing on its way. */
 export async function quiet(engine: Engine): Promise<PipelineState> {
-  for (let looks = 0; looks < 1_000; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const state = await stateOf(engine);
     if (state.backlog + state.parked === 0) return state;
     await delay(10);

@@ -46,7 +46,7 @@ async function record(text: string): Promise<void> {
     payloads.map((payload) => ({ name: "ticket", payload, payloadText: JSON.stringify(payload) })),
   );
   const backlog = async () => (await engine.summary()).pipelines[0]?.backlog;
-  await expect.poll(backlog, { timeout: 10_000 }).toBe(0);
+  await expect.poll(backlog).toBe(0);
   await engine.stop();
 }
 
