@@ -9,7 +9,7 @@ import { EventNumbering, UNSCANNED, VALUE, isLabel, labelsIn, piecesBetween } fr
 import type { RedactPlan } from "./plan.ts";
 import { KnownIndex } from "./propagate.ts";
 import { replaceFindings } from "./replace.ts";
-import { covers, mapValues } from "./walk.ts";
+import { covers, eachString, mapValues } from "./walk.ts";
 import type { Place } from "./walk.ts";
 
 /** How many findings of each type were hidden. Types and counts, never values. */
@@ -100,12 +100,8 @@ class EventRedaction {
         }
       }
     }
-    mapValues(payload, {
-      value: (value, place) => {
-        if (typeof value === "string" && this.#reads(place)) this.#readAhead(value);
-        return value;
-      },
-      key: (key) => key,
+    eachString(payload, (text, place) => {
+      if (this.#reads(place)) this.#readAhead(text);
     });
     this.#texts.shareNames();
     return hasKnown;

@@ -54,6 +54,25 @@ export function mapValues(payload: JsonObject, visitor: Visitor): JsonObject {
   return mapObject(payload, [], visitor);
 }
 
+/** Calls back with every string of a payload that {@link mapValues} would be asked about, in order. */
+export function eachString(payload: JsonObject, visit: (text: string, place: Place) => void): void {
+  visitStrings(payload, [], visit);
+}
+
+function visitStrings(
+  value: JsonValue | undefined,
+  place: string[],
+  visit: (text: string, place: Place) => void,
+): void {
+  if (typeof value === "string") visit(value, place);
+  if (typeof value !== "object" || value === null || place.length >= DEPTH_MAX) return;
+  for (const key of Object.keys(value)) {
+    place.push(key);
+    visitStrings((value as JsonObject)[key], place, visit);
+    place.pop();
+  }
+}
+
 function mapAny(value: JsonValue, place: string[], visitor: Visitor): JsonValue | undefined {
   if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return visitor.value(value, place);
@@ -87,19 +106,32 @@ function mapList(
 
 function mapObject(object: JsonObject, place: string[], visitor: Visitor): JsonObject {
   let changed: Entries | undefined;
+  // A copy, where only values differ so far.
+  let copy: Record<string, JsonValue> | undefined;
   const keys = Object.keys(object);
-  keys.forEach((key, i) => {
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i] ?? "";
     const value = object[key] as JsonValue;
     place.push(key);
     const mapped = mapAny(value, place, visitor);
     const name = visitor.key(key, place);
     place.pop();
-    if (changed === undefined && name === key && mapped === value) return;
-    changed ??= new Entries(object, keys.slice(0, i));
+    if (changed === undefined) {
+      if (name === key && mapped === value) continue;
+      if (name === key && mapped !== undefined && key !== PROTO) {
+        copy ??= { ...object };
+        copy[key] = mapped;
+        continue;
+      }
+      changed = new Entries(object, copy ?? object, keys.slice(0, i));
+    }
     changed.add(key, name, mapped);
-  });
-  return changed?.toObject() ?? object;
+  }
+  return changed?.toObject() ?? copy ?? object;
 }
+
+// To set it would set no property.
+const PROTO = "__proto__";
 
 /** The entries of an object that differs from the one it came from, each under a name of its own. */
 class Entries {
@@ -108,10 +140,11 @@ class Entries {
   readonly #entries: [string, JsonValue][];
   readonly #taken: Set<string>;
 
-  constructor(from: JsonObject, unchanged: readonly string[]) {
+  /** @param mapped Holds the values of the `done` keys, which keep their names. */
+  constructor(from: JsonObject, mapped: JsonObject, done: readonly string[]) {
     this.#from = from;
-    this.#entries = unchanged.map((key) => [key, from[key] as JsonValue]);
-    this.#taken = new Set(unchanged);
+    this.#entries = done.map((key) => [key, mapped[key] as JsonValue]);
+    this.#taken = new Set(done);
   }
 
   add(key: string, wanted: string, value: JsonValue | undefined): void {
