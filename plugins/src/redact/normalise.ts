@@ -105,12 +105,21 @@ class Rewriter {
     const length = this.#length;
     const end = source.length;
     return {
-      text: unmask(decode(this.#codes.subarray(0, length))),
+      text: unmask(this.#isSame() ? source : decode(this.#codes.subarray(0, length))),
       markup: this.#markup,
       attributes: this.#attributes,
       startOf: (offset) => (offset < length ? (starts[offset] ?? end) : end),
       endOf: (offset) => (offset > 0 ? (ends[offset - 1] ?? end) : 0),
     };
+  }
+
+  // As where an address stands between angle brackets.
+  #isSame(): boolean {
+    if (this.#length !== this.#source.length) return false;
+    for (let i = 0; i < this.#length; i += 1) {
+      if (this.#codes[i] !== this.#source.charCodeAt(i)) return false;
+    }
+    return true;
   }
 
   #step(at: number, code: number): number {

@@ -46,11 +46,8 @@ export interface Lexicon {
  * bytes, then their roles. */
 export function readLexicon(bytes: Buffer): Lexicon {
   const count = bytes.readUInt32LE(0);
-  let slots = 1024;
-  while (slots < count * 2) slots *= 2;
-  // A key and its class side by side, so that a look costs one line of the cache.
-  const entries = new Int32Array(slots * 2);
-  const mask = slots - 1;
+  const words = new Int32Array(count);
+  const known = new Int32Array(count);
   let at = 4;
   let hash = 0;
   const classesAt = bytes.length - 2 * count;
@@ -62,24 +59,64 @@ export function readLexicon(bytes: Buffer): Lexicon {
       more = byte > 0x7f;
     }
     hash += gap;
-    let slot = slotOf(hash | 0, mask);
-    while (entries[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-    entries[2 * slot] = hash | 0;
-    entries[2 * slot + 1] =
+    words[i] = hash | 0;
+    known[i] =
       bytes.readUInt8(classesAt + i) | (bytes.readUInt8(classesAt + count + i) << ROLE_SHIFT);
   }
+  return lexiconOf(words, known);
+}
+
+// A table with open addressing, one number a slot, since to wait for memory is what a look costs: what
+// the word is known to be, the bits of its spread hash that the slot does not tell, and how many slots
+// lie between its own and this one.
+function lexiconOf(words: Int32Array, known: Int32Array): Lexicon {
+  let slotBits = SLOT_BITS_MIN;
+  while (2 ** slotBits < words.length * 2) slotBits += 1;
+  let entries = filled(words, known, slotBits);
+  for (; entries === undefined; entries = filled(words, known, slotBits)) slotBits += 1;
+  const table = entries;
+  const mask = 2 ** slotBits - 1;
+  const step = 1 << (KNOWN_BITS + 32 - slotBits);
   return {
     classOf(word) {
-      for (let slot = slotOf(word, mask); ; slot = (slot + 1) & mask) {
-        const found = entries[2 * slot + 1] ?? 0;
-        if (found === 0 || entries[2 * slot] === word) return found;
+      const spread = Math.imul(word, GOLDEN);
+      let slot = spread >>> (32 - slotBits);
+      for (let entry = entryOf(spread, slotBits); ; entry += step) {
+        const found = table[slot] ?? 0;
+        if (found === 0) return 0;
+        if ((found ^ entry) >>> KNOWN_BITS === 0) return found & KNOWN;
+        slot = (slot + 1) & mask;
       }
     },
   };
 }
 
-function slotOf(hash: number, mask: number): number {
-  return (Math.imul(hash, 0x9e3779b1) >>> 8) & mask;
+const GOLDEN = 0x9e3779b1;
+const KNOWN_BITS = 12;
+const KNOWN = 2 ** KNOWN_BITS - 1;
+// So many leave five bits for how far a word stands from its slot.
+const SLOT_BITS_MIN = 17;
+
+// An odd factor spreads hashes one to one, so that slot and entry together are the word.
+function entryOf(spread: number, slotBits: number): number {
+  return ((spread << slotBits) >>> slotBits) << KNOWN_BITS;
+}
+
+// Undefined where a word would stand further from its slot than an entry can say.
+function filled(words: Int32Array, known: Int32Array, slotBits: number): Int32Array | undefined {
+  const entries = new Int32Array(2 ** slotBits);
+  const mask = entries.length - 1;
+  const step = 1 << (KNOWN_BITS + 32 - slotBits);
+  const farthest = 2 ** (slotBits - KNOWN_BITS);
+  for (let i = 0; i < words.length; i += 1) {
+    const spread = Math.imul(words[i] ?? 0, GOLDEN);
+    const own = spread >>> (32 - slotBits);
+    let away = 0;
+    while (entries[(own + away) & mask] !== 0) away += 1;
+    if (away >= farthest) return undefined;
+    entries[(own + away) & mask] = (entryOf(spread, slotBits) + away * step) | (known[i] ?? 0);
+  }
+  return entries;
 }
 
 /** The bytes of a lexicon: the inverse of {@link readLexicon}. */
