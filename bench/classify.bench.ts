@@ -129,12 +129,21 @@ async function benchSandbox(folder: string): Promise<void> {
       return { ...event, seen: meta.id, words: event.body.split(" ").length };
     }
     export const empty = () => null;
-    
+    const seen = new Map();
+    let count = 0;
+    export function remember(event, meta) {
+      const key = "k" + (count++ % 15_000);
+      const last = [...(seen.get(key) ?? []).slice(-4), { at: meta.received_at, id: "i" + count }];
+      seen.set(key, last);
+      return { ...event, last: last.length };
+    }
     export const classify = ({ labels }) => labels[0];
   `;
   const file = join(folder, "script.js");
   await writeFile(file, code);
-  const direct = (await import(file)) as { readonly transform: (...list: unknown[]) => unknown };
+  const direct = (await import(file)) as Readonly<
+    Record<"transform" | "remember", (...list: unknown[]) => unknown>
+  >;
   // As they come out of the store. Literals of the source would be cheaper for V8 than any event is.
   const events = Array.from({ length: batchSize }, () => stored(ticketEvent.payload));
   await using step = await testStep(script, { config: { file: "script.js" }, inputType, folder });
@@ -168,6 +177,12 @@ async function benchSandbox(folder: string): Promise<void> {
       () => sandbox.each("transform", writeBatch(events), { signal: never }),
     );
   }
+  await using keeping = open(file, true);
+  await compare(
+    "script that keeps what it has seen, jit on | called directly",
+    () => events.map(({ payload, meta }) => direct.remember(payload, meta)),
+    () => keeping.each("remember", writeBatch(events), { signal: never }),
+  );
   await using sandbox = open(file, false);
   const argument = JSON.stringify({ input: ticketEvent.payload, labels: ["low", "high"] });
   await compare(
