@@ -69,8 +69,8 @@ const SUMS = ["even", "odd", "evenHigh", "oddHigh"];
 const LABELS = ["even", "odd", "even", "odd", "evenHigh", "oddHigh", "evenHigh"];
 
 /**
- * The code for a row of tokens with all features of one behind another: a loop over features takes half
- * as long again, for what it has to store in between. Undefined where the process may generate no code.
+ * The code for a row of tokens with all features of one behind another: a loop over features takes a third
+ * longer, for what it has to store in between. Undefined where the process may generate no code.
  */
 export function generateEmit(): Emit | undefined {
   const source = [

@@ -7,12 +7,10 @@ export const KIND = { word: 1, number: 2, mixed: 3, mark: 4, newline: 5, hidden:
 export const MARK = {
   at: 1,
   slash: 2,
-  colon: 4,
-  dash: 8,
-  equals: 16,
-  percent: 32,
-  bracket: 64,
-  hash: 128,
+  dash: 4,
+  equals: 8,
+  percent: 16,
+  hash: 32,
 } as const;
 
 /** How a word is written. */
@@ -124,11 +122,9 @@ const MARK_BITS = new Uint8Array(BEYOND_ASCII);
 for (const [char, bit] of [
   ["@", MARK.at],
   ["/", MARK.slash],
-  [":", MARK.colon],
   ["-", MARK.dash],
   ["=", MARK.equals],
   ["%", MARK.percent],
-  ["[", MARK.bracket],
   ["#", MARK.hash],
 ] as const) {
   MARK_BITS[char.charCodeAt(0)] = bit;
@@ -220,9 +216,10 @@ function word(codes: Uint16Array, start: number, traits: Uint32Array, tokens: To
   return end;
 }
 
-const LETTER_SHIFT = Math.log2(TRAIT.letter);
-const UPPER_SHIFT = Math.log2(TRAIT.upper);
-const DIGIT_SHIFT = Math.log2(TRAIT.digit);
+// Of these bits of TRAIT.
+const LETTER_SHIFT = 16;
+const UPPER_SHIFT = 17;
+const DIGIT_SHIFT = 18;
 
 // An apostrophe behind a letter joins when two stand after it: O'Connor, d'Arc, but not Jo's.
 function joins(codes: Uint16Array, at: number, traits: Uint32Array): boolean {
