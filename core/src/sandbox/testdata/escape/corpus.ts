@@ -94,6 +94,8 @@ export const corpus: readonly Attempt[] = [
   ...exhaust("microtask flood", { microtasks: "IL_SBX_101" }),
   // Its result was there before the flood.
   ...exhaust("promise bomb", { promiseBomb: "growing" }),
+  // No turn waits for the collector.
+  ...exhaust("callback of the collector", { callbackOfTheCollector: "registered" }),
   ...exhaust("regex bomb", { regexp: "IL_SBX_101", regexpThatReplaces: "IL_SBX_101" }),
   ...exhaust("stack exhaustion", { stack: "IL_SBX_109" }),
   ...exhaust("heap exhaustion", {

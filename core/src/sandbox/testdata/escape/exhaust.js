@@ -21,6 +21,14 @@ export const promiseBomb = () => {
   grow();
   return "growing";
 };
+// Garbage whose collection calls back, and enough of it that there is one.
+export const callbackOfTheCollector = () => {
+  const registry = new FinalizationRegistry(() => {
+    for (;;);
+  });
+  for (let n = 0; n < 50_000; n++) registry.register({ n }, n);
+  return "registered";
+};
 export const neverSettles = () => new Promise(() => {});
 export const regexp = () => /^(a+)+$/.test(`${"a".repeat(40)}b`);
 export const regexpThatReplaces = () => `${"ab".repeat(30)}!`.replace(/((a|b|ab)+)+$/, "");
