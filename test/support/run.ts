@@ -25,11 +25,19 @@ export function runModule(
   args: readonly string[] = [],
   env: Readonly<Record<string, string | undefined>> = {},
 ): Running {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@ingestlayer/source", join(root, module), ...args],
-    { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  return run(["--conditions=@ingestlayer/source", join(root, module), ...args], env);
+}
+
+/** Runs Node with these arguments. */
+export function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Running {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, extname, parse } from "node:path";
+import { dirname, extname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameError, FrameReader } from "./frames.ts";
 import { readFromChild } from "./protocol.ts";
@@ -117,15 +118,13 @@ const childFile = fileURLToPath(new URL(`./child${extname(import.meta.url)}`, im
 
 /** Node flags of the child, exported for the test that tries the walls. Its own code, isolated-vm and that package's loader can be read. */
 export function nodeFlags(): readonly string[] {
-  const require = createRequire(import.meta.url);
-  const isolatedVm = require.resolve("isolated-vm/package.json");
-  const loader = createRequire(isolatedVm).resolve("node-gyp-build/package.json");
+  const isolatedVm = placesOf("isolated-vm", childFile);
   const readable = [
     dirname(childFile),
     fileURLToPath(new URL("../json", import.meta.url)),
     fileURLToPath(new URL("../../package.json", import.meta.url)),
-    dirname(isolatedVm),
-    dirname(loader),
+    ...isolatedVm,
+    ...placesOf("node-gyp-build", join(isolatedVm[0], "package.json")),
     // The loader looks for it to tell the C libraries apart.
     "/etc/alpine-release",
   ];
@@ -137,4 +136,12 @@ export function nodeFlags(): readonly string[] {
     "--disable-warning=ExperimentalWarning",
     ...readable.map((path) => `--allow-fs-read=${path}`),
   ];
+}
+
+/** Where a package lies that a file imports, and the links to it on the way there, as pnpm makes them. */
+function placesOf(name: string, from: string): [string, ...string[]] {
+  const require = createRequire(from);
+  const links = require.resolve.paths(name) ?? [];
+  const there = links.map((folder) => join(folder, name)).filter((place) => existsSync(place));
+  return [dirname(require.resolve(`${name}/package.json`)), ...there];
 }

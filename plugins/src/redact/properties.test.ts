@@ -197,6 +197,8 @@ test("neither report, verdict, tally nor failure holds a value that was hidden",
       fc.boolean(),
       fc.boolean(),
       async (note, secret, long, key) => {
+        // There it may be a part of a longer number, which is no such value.
+        fc.pre(!note.includes(secret));
         const text = `${note} ${secret} ${long ? "x ".repeat(600) : ""}`;
         const event = testEvent(key ? { [secret]: { text } } : { text, list: [secret] });
         const verdicts = await step.process([event]);
