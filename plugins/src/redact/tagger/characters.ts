@@ -32,8 +32,6 @@ function traitOf(code: number): number {
   if (/\p{L}/u.test(char)) return TRAIT.letter;
   if (/\p{M}/u.test(char)) return TRAIT.mark;
   if (/\p{Nd}/u.test(char)) return TRAIT.digit;
-  // Halves of pairs are one by one: a space is none of them.
-  if (code >= 0xd800 && code <= 0xdfff) return 0;
   return /\s/u.test(char) ? TRAIT.space : 0;
 }
 

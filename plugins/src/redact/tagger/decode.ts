@@ -141,11 +141,8 @@ export function decode(
     s5 = scoreOf(b5, emissions[at + 5] ?? 0);
     s6 = scoreOf(b6, emissions[at + 6] ?? 0);
   }
-  // Of equal ones the first.
-  const best = Math.max(s0, s1, s2, s3, s4, s5, s6);
-  const early = s0 === best ? 0 : s1 === best ? 1 : s2 === best ? 2 : 3;
-  const last = s4 === best ? 4 : s5 === best ? 5 : 6;
-  trace(count, early < 3 || s3 === best ? early : last);
+  const last = [s0, s1, s2, s3, s4, s5, s6];
+  trace(count, last.indexOf(Math.max(...last)));
   return path;
 }
 

@@ -52,7 +52,7 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
     return { scores: swapBack().scores, isSame: true };
   }
   const reuse = new Alignment(now.facts, before.facts);
-  // Where the tokens began that are yet to be scored.
+  // Where the row of tokens began that is yet to be scored.
   let from = 0;
   for (let i = 0; i < count; i += 1) {
     const at = i * LABEL_COUNT;
@@ -61,9 +61,9 @@ export function emissionsOf(tokens: Tokens, model: Model): Scored {
     if (from < i) emit(now.facts, from, i, model.rows, model.mask, now.scores);
     from = i + 1;
     if (same >= 0) {
-      const from = same * LABEL_COUNT;
+      const known = same * LABEL_COUNT;
       for (let label = 0; label < LABEL_COUNT; label += 1) {
-        now.scores[at + label] = before.scores[from + label] ?? 0;
+        now.scores[at + label] = before.scores[known + label] ?? 0;
       }
     } else {
       now.scores[at] = 0;
