@@ -174,16 +174,20 @@ class Rewriter {
   }
 
   #pair(at: number): number {
-    const point = this.#source.codePointAt(at) ?? 0;
+    const high = this.#source.charCodeAt(at);
+    const low = this.#source.charCodeAt(at + 1);
+    // Not by codePointAt: compiled by V8 13.6 it joins the last unit of a slice with what the string that
+    // it was cut from has behind it.
+    if ((low & 0xfc00) !== 0xdc00) return this.#emit(high, at, at + 1);
+    const point = ((high & 0x3ff) << 10) + (low & 0x3ff) + 0x10000;
     if (point >= 0xe0000 && point <= 0xe01ef) return at + 2;
     if (point >= 0x1d400 && point <= 0x1d7ff) {
       const plain = String.fromCodePoint(point).normalize("NFKC");
       if (plain.length === 1) return this.#emit(plain.charCodeAt(0), at, at + 2);
     }
-    if (point < 0x10000) return this.#emit(point, at, at + 1);
-    this.#emit(this.#source.charCodeAt(at), at, at + 2);
+    this.#emit(high, at, at + 2);
     // Both halves map to the whole pair, so that no cut can fall between them.
-    return this.#emit(this.#source.charCodeAt(at + 1), at, at + 2);
+    return this.#emit(low, at, at + 2);
   }
 }
 
