@@ -25,18 +25,34 @@ export interface Facts {
 /** Tokens of padding on each side, so that neighbours need no bounds checks. */
 export const PAD = 2;
 
-/** Buffers for so many tokens. */
-export function factsFor(size: number): Facts {
-  const column = (): Int32Array => new Int32Array(size + 2 * PAD);
+/** Facts that stand in columns. */
+export const COLUMNS = [
+  "words",
+  "prefix3",
+  "suffix3",
+  "shapes",
+  "classes",
+  "roles",
+  "lines",
+] as const;
+
+/**
+ * Facts of no text yet.
+ *
+ * @param columns In the order of {@link COLUMNS}; long enough for so many tokens where left out.
+ */
+export function factsFor(size: number, columns: readonly Int32Array[] = []): Facts {
+  const column = (name: (typeof COLUMNS)[number]): Int32Array =>
+    columns[COLUMNS.indexOf(name)] ?? new Int32Array(size + 2 * PAD);
   return {
     count: 0,
-    words: column(),
-    prefix3: column(),
-    suffix3: column(),
-    shapes: column(),
-    classes: column(),
-    roles: column(),
-    lines: column(),
+    words: column("words"),
+    prefix3: column("prefix3"),
+    suffix3: column("suffix3"),
+    shapes: column("shapes"),
+    classes: column("classes"),
+    roles: column("roles"),
+    lines: column("lines"),
     style: 0,
   };
 }
