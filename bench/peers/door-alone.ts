@@ -25,6 +25,6 @@ const engine: Pick<Engine, "ingest"> = {
     });
   },
 };
-const app = buildApp(engine as Engine);
+const app = buildApp(engine as Engine, { direct: true });
 console.log(await app.listen({ host: "127.0.0.1", port: 0 }));
 process.once("SIGTERM", () => void app.close());

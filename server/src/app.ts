@@ -4,6 +4,7 @@ import "./tick-shape.ts";
 import { BodyBudget } from "./body/budget.ts";
 import { createKeyring, type ApiKey, type Keyring } from "./auth/keys.ts";
 import { letGoOnClose } from "./closing.ts";
+import { takeDirectly } from "./direct.ts";
 import type { Door } from "./door.ts";
 import { handleErrors, refuseConnection, refuseRequest } from "./errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -32,6 +33,11 @@ export interface AppOptions {
    */
   readonly keys?: readonly ApiKey[] | Keyring;
   readonly limits?: Partial<Limits>;
+  /**
+   * Takes plain `POST /v1/events` requests before Fastify sees them, a fifth faster: hooks that are added
+   * to the app do not run for them. Default: false.
+   */
+  readonly direct?: boolean;
   /** A pino logger; without one nothing is logged. Requests are never logged one by one. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -87,6 +93,7 @@ export function buildApp(engine: Engine, options: AppOptions = {}): FastifyInsta
   app.register(metricsRoute, door);
   app.register(healthRoutes, door);
   app.register(apiRoutes, { routes });
+  if (options.direct === true) takeDirectly(app, door);
   return app;
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from "@ingestlayer/core";
-import type { FastifyRequest } from "fastify";
+import type { Asked } from "./asked.ts";
 import type { Keyring } from "./auth/keys.ts";
 import type { BodyBudget } from "./body/budget.ts";
 import type { Limits } from "./limits.ts";
@@ -15,6 +15,6 @@ export interface Door {
 }
 
 /** The limits of a request: those of its key, where that has its own. */
-export function limitsFor({ limits }: Door, { apiKey }: FastifyRequest): Limits {
+export function limitsFor({ limits }: Door, { apiKey }: Pick<Asked, "apiKey">): Limits {
   return apiKey?.limits ?? limits;
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { IngestError } from "@ingestlayer/core";
 import type {
+  FastifyBaseLogger,
   FastifyError,
   FastifyInstance,
   FastifyReply,
@@ -14,9 +15,7 @@ import { problems } from "./problems.ts";
 /** Turns everything that is thrown on the way, and every unknown address, into a problem document. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = problemOf(error, request);
-    // Whatever is not expected here is a bug: the log gets the stack, the client does not.
-    if (problem.status === 500) request.log.error({ err: error }, "a request failed");
+    const problem = refusalOf(error, request) ?? failureProblem(error, request.log);
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -37,7 +36,18 @@ export function refuseRequest(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  void sendProblem(reply, problemOf(error, request));
+  void sendProblem(reply, refusalOf(error, request) ?? problems.internal());
+}
+
+/**
+ * The problem of what was thrown behind the door. Whatever is not expected is a bug: the log gets the
+ * stack, the client does not.
+ */
+export function failureProblem(error: unknown, log: Pick<FastifyBaseLogger, "error">): HttpProblem {
+  if (error instanceof HttpError) return error.problem;
+  if (error instanceof IngestError) return outageProblem(error);
+  log.error({ err: error }, "a request failed");
+  return problems.internal();
 }
 
 /** The problem of an {@link IngestError} of the engine: it cannot take events now. */
@@ -76,12 +86,8 @@ const methods: HTTPMethods[] = ["GET", "POST", "DELETE"];
 /** A full queue empties within a moment; a full disk needs somebody. */
 const retryAfterS: Readonly<Record<string, number>> = { IL_STORE_001: 1, IL_STORE_002: 30 };
 
-function problemOf(
-  error: FastifyError | HttpError | IngestError,
-  request: FastifyRequest,
-): HttpProblem {
-  if (error instanceof HttpError) return error.problem;
-  if (error instanceof IngestError) return outageProblem(error);
+/** The problem of what Fastify itself throws where a request is at fault. */
+function refusalOf(error: FastifyError, request: FastifyRequest): HttpProblem | undefined {
   switch (error.code) {
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return problems.contentType(mediaType(request.headers["content-type"]));
@@ -90,7 +96,7 @@ function problemOf(
     case "FST_ERR_MAX_PARAM_LENGTH":
       return problems.noRoute(request.method, "A part of the path is longer than any name.");
     default:
-      return (error.statusCode ?? 500) < 500 ? problems.malformedRequest() : problems.internal();
+      return (error.statusCode ?? 500) < 500 ? problems.malformedRequest() : undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { sendAnswer, type Answer } from "./answer.ts";
 
 /** What a client reads when a request cannot be served. Wording: `problems.ts`. */
 export interface HttpProblem {
@@ -31,7 +32,7 @@ export interface ConfigMistake {
   readonly frame?: string;
 }
 
-/** An {@link HttpProblem} on its way through Fastify, which knows only thrown errors. */
+/** An {@link HttpProblem} that is thrown. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly problem: HttpProblem;
@@ -58,11 +59,16 @@ export function problemDocument(problem: HttpProblem): string {
   });
 }
 
+/** An answer that is a problem document (RFC 9457). */
+export function problemAnswer(problem: HttpProblem): Answer {
+  return {
+    status: problem.status,
+    headers: { ...problem.headers, "content-type": "application/problem+json; charset=utf-8" },
+    body: problemDocument(problem),
+  };
+}
+
 /** Answers with a problem document (RFC 9457). */
 export function sendProblem(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  if (problem.headers !== undefined) reply.headers(problem.headers);
-  return reply
-    .code(problem.status)
-    .header("content-type", "application/problem+json")
-    .send(problemDocument(problem));
+  return sendAnswer(reply, problemAnswer(problem));
 }

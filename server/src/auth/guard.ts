@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HttpError } from "../problem.ts";
 import { problems } from "../problems.ts";
@@ -34,32 +35,41 @@ type Action = "ingest" | "read" | "operate";
 
 function requireKey(keyring: Keyring, action: Action): Hook {
   return (request, _reply, done) => {
-    if (keyring.open) return done(refuseForeign(request));
-    const key = findKey(request, keyring);
+    const key = admit(request.headers, keyring, action);
     if (key instanceof HttpError) return done(key);
-    const { origin } = request.headers;
-    if (origin !== undefined && key.origins?.includes(origin) === false) {
-      return done(new HttpError(problems.foreignOrigin()));
-    }
-    if (!allows(key, action)) return done(new HttpError(problems.notAllowed(action)));
     request.apiKey = key;
     done();
   };
+}
+
+/** The key that a request comes with, undefined on a server without keys; or why it may not come in. */
+export function admit(
+  headers: IncomingHttpHeaders,
+  keyring: Keyring,
+  action: Action,
+): ApiKey | undefined | HttpError {
+  if (keyring.open) return refuseForeign(headers);
+  const key = findKey(headers, keyring);
+  if (key instanceof HttpError) return key;
+  const { origin } = headers;
+  if (origin !== undefined && key.origins?.includes(origin) === false) {
+    return new HttpError(problems.foreignOrigin());
+  }
+  return allows(key, action) ? key : new HttpError(problems.notAllowed(action));
 }
 
 /**
  * Without keys whoever is on this machine may do everything, and nobody else: no page of another
  * origin, and no name of another machine that was made to point here (DNS rebinding).
  */
-function refuseForeign({ headers }: FastifyRequest): HttpError | undefined {
+function refuseForeign(headers: IncomingHttpHeaders): HttpError | undefined {
   if (headers.origin !== undefined && !isLocalOrigin(headers.origin)) {
     return new HttpError(problems.foreignOrigin());
   }
   return isLocalHost(headers.host) ? undefined : new HttpError(problems.foreignHost());
 }
 
-function findKey({ headers }: FastifyRequest, keyring: Keyring): ApiKey | HttpError {
-  const { authorization } = headers;
+function findKey({ authorization }: IncomingHttpHeaders, keyring: Keyring): ApiKey | HttpError {
   if (authorization === undefined || authorization === "") return new HttpError(problems.noKey());
   return keyring.find(authorization) ?? new HttpError(problems.unknownKey());
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import type { FastifyRequest } from "fastify";
+import type { Asked } from "../asked.ts";
 import { limitsFor, type Door } from "../door.ts";
 import type { Limits } from "../limits.ts";
 import { HttpError } from "../problem.ts";
@@ -11,13 +11,13 @@ import { decodeBody } from "./encoding.ts";
 type Done<Body> = (error: Error | null, body?: Body) => void;
 
 /**
- * A body parser for Fastify: the whole body as bytes, inflated where it came compressed. Bounded in
+ * A body parser, as Fastify calls it: the whole body as bytes, inflated where it came compressed. Bounded in
  * size before and after inflating, in time, and together with all other bodies, so that slow, endless
  * or many senders hold nothing.
  */
 export function readBytes(door: Door) {
-  return (request: FastifyRequest, source: IncomingMessage, done: Done<Buffer>): void => {
-    const limits = limitsFor(door, request);
+  return (asked: Asked, source: IncomingMessage, done: Done<Buffer>): void => {
+    const limits = limitsFor(door, asked);
     collect(source, limits, door.budget, (error, bytes, held) => {
       const encoding = source.headers["content-encoding"];
       const end: Done<Buffer> = (failure, body) => {
@@ -35,8 +35,8 @@ export function readBytes(door: Door) {
 /** {@link readBytes}, as text. Invalid UTF-8 is refused: a replaced character would not be kept whole. */
 export function readText(door: Door) {
   const read = readBytes(door);
-  return (request: FastifyRequest, source: IncomingMessage, done: Done<string>): void => {
-    read(request, source, (error, bytes) => {
+  return (asked: Asked, source: IncomingMessage, done: Done<string>): void => {
+    read(asked, source, (error, bytes) => {
       if (error !== null || bytes === undefined) done(error);
       else if (!isUtf8(bytes)) done(new HttpError(problems.notUtf8()));
       else done(null, withoutByteOrderMark(bytes.toString("utf8")));

@@ -35,7 +35,7 @@ export async function serve(
   const engine = await openEngine(project, log);
   const { limits, stopDeadlineMs } = project.config.server;
   let leftMs = stopDeadlineMs;
-  const app = buildApp(engine, { keys, limits, logger });
+  const app = buildApp(engine, { keys, limits, logger, direct: true });
   try {
     const url = await listen(() => app.listen({ host, port: portNumber }));
     const readAgain = () => void reload(engine, keys, { file, host, limits }, io, log);

@@ -1,5 +1,7 @@
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
+import type { Answer } from "../answer.ts";
+import type { Asked } from "../asked.ts";
 import { limitsFor, type Door } from "../door.ts";
 import { readStructured, toSubmission } from "../body/cloud-event.ts";
 import { typeName } from "../body/envelope.ts";
@@ -9,7 +11,7 @@ import { eachItem, nestingMax, nestsDeeper, skipSpace } from "../body/slice.ts";
 import type { Limits } from "../limits.ts";
 import { eventMistakes, eventProblem } from "../mistakes.ts";
 import { problems } from "../problems.ts";
-import { HttpError, sendProblem } from "../problem.ts";
+import { HttpError, problemAnswer } from "../problem.ts";
 import { takeList, takeOne } from "./take.ts";
 
 /** The three ways in which CloudEvents come over HTTP (CloudEvents 1.0.2, HTTP protocol binding §3). */
@@ -44,50 +46,49 @@ export function addCloudEventTypes(app: FastifyInstance, door: Door): void {
 }
 
 /** Whether a JSON body is the data of a CloudEvent, whose attributes are header fields. */
-export function isBinaryCloudEvent(request: FastifyRequest): boolean {
-  return request.headers["ce-specversion"] !== undefined;
+export function isBinaryCloudEvent({ headers }: Asked): boolean {
+  return headers["ce-specversion"] !== undefined;
 }
 
 /** Takes one CloudEvent, or a batch of them. */
 export function takeCloudEvent(
   door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  asked: Asked,
   { mode, text }: CloudEventBody,
-): Promise<FastifyReply | void> | FastifyReply {
+): Promise<Answer> | Answer {
   const value = parseBody(text);
   const start = skipSpace(text, 0);
-  const limits = limitsFor(door, request);
+  const limits = limitsFor(door, asked);
   switch (mode) {
     case "structured":
-      return takeOne(door, request, reply, readStructured(value, text, start, limits));
+      return takeOne(door, asked, readStructured(value, text, start, limits));
     case "binary":
-      return takeOne(door, request, reply, readBinary(request, value, text, limits));
+      return takeOne(door, asked, readBinary(asked, value, text, limits));
     case "batched": {
-      if (!Array.isArray(value)) return sendProblem(reply, problems.notEvents(typeName(value)));
+      if (!Array.isArray(value)) return problemAnswer(problems.notEvents(typeName(value)));
       const { eventsMax } = limits;
       if (value.length > eventsMax) {
-        return sendProblem(reply, problems.tooManyEvents(value.length, eventsMax));
+        return problemAnswer(problems.tooManyEvents(value.length, eventsMax));
       }
       const events: (Submission | Rejection)[] = [];
       eachItem(text, start, (from) => {
         const item = (value as readonly JsonValue[])[events.length] ?? null;
         events.push(readStructured(item, text, from, limits));
       });
-      return takeList(door, request, reply, events);
+      return takeList(door, asked, events);
     }
   }
 }
 
 function readBinary(
-  request: FastifyRequest,
+  { headers }: Asked,
   data: ReturnType<typeof parseBody>,
   text: string,
   limits: Limits,
 ): Submission | Rejection {
   if (nestsDeeper(text, nestingMax)) throw new HttpError(eventProblem(eventMistakes.tooDeep()));
   const attribute = (name: string) => {
-    const field = request.headers[`ce-${name}`];
+    const field = headers[`ce-${name}`];
     return typeof field === "string" ? decodeField(field) : undefined;
   };
   const attributes = {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { IngestResult, Rejection, Submission } from "@ingestlayer/core";
 import { IngestError, parseJsonRounding } from "@ingestlayer/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { sendAnswer } from "../answer.ts";
 import { limitsFor, type Door } from "../door.ts";
 import type { ApiKey } from "../auth/keys.ts";
 import { decodeStream } from "../body/encoding.ts";
@@ -19,7 +20,7 @@ import { eventMistakes } from "../mistakes.ts";
 import { problems } from "../problems.ts";
 import { HttpError, sendProblem, type HttpProblem } from "../problem.ts";
 import { ingestValid } from "./ingest.ts";
-import { answerResults, count, type Counts } from "./results.ts";
+import { count, resultsAnswer, type Counts } from "./results.ts";
 
 /** What a stream has come to: all results while they are few, then the rejected lines only. */
 interface Progress {
@@ -73,7 +74,7 @@ export async function takeStream(
     return sendProblem(reply, streamProblem(error, progress));
   }
   if (progress.lineDone === 0) return sendProblem(reply, problems.empty());
-  return answerResults(reply, progress.results, progress.counts);
+  return sendAnswer(reply, resultsAnswer(progress.results, progress.counts));
 }
 
 /** Events that go to the store in one piece. */

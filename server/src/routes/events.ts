@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue, Rejection, Submission } from "@ingestlayer/core";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { sendAnswer, type Answer } from "../answer.ts";
+import type { Asked } from "../asked.ts";
 import { limitsFor, type Door } from "../door.ts";
 import { allowOrigins } from "../auth/cors.ts";
 import { layOut, readEnvelope, readLaidOut, typeName } from "../body/envelope.ts";
@@ -10,7 +12,7 @@ import { readText } from "../body/read.ts";
 import { eachItem, skipSpace } from "../body/slice.ts";
 import type { Limits } from "../limits.ts";
 import { problems } from "../problems.ts";
-import { HttpError, sendProblem } from "../problem.ts";
+import { HttpError, problemAnswer, sendProblem } from "../problem.ts";
 import { documented } from "../wire/operation.ts";
 import {
   addCloudEventTypes,
@@ -32,34 +34,36 @@ export async function eventsRoute(app: FastifyInstance, door: Door): Promise<voi
   allowOrigins(app, door.keyring, ["/v1/events"]);
   app.post("/v1/events", documented(takeEvents), (request, reply) => {
     const { body } = request;
-    if (typeof body === "string") return takeText(door, request, reply, body);
-    if (body instanceof CloudEventBody) return takeCloudEvent(door, request, reply, body);
+    if (typeof body === "string") return answerWith(reply, takeText(door, request, body));
+    if (body instanceof CloudEventBody)
+      return answerWith(reply, takeCloudEvent(door, request, body));
     if (body !== undefined) return takeStream(door, request, reply, body as IncomingMessage);
     return sendProblem(reply, problems.empty());
   });
 }
 
-function takeText(
-  door: Door,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  text: string,
-): Promise<FastifyReply | void> | FastifyReply {
-  if (isBinaryCloudEvent(request)) {
-    return takeCloudEvent(door, request, reply, new CloudEventBody("binary", text));
+// Resolves to nothing: a reply is a thenable, which a promise would wait for once more.
+async function answerWith(reply: FastifyReply, answer: Promise<Answer> | Answer): Promise<void> {
+  void sendAnswer(reply, await answer);
+}
+
+/** Takes a JSON body: one event, a list, or the data of a CloudEvent. Throws {@link HttpError}. */
+export function takeText(door: Door, asked: Asked, text: string): Promise<Answer> | Answer {
+  if (isBinaryCloudEvent(asked)) {
+    return takeCloudEvent(door, asked, new CloudEventBody("binary", text));
   }
   const value = parseBody(text);
   const start = skipSpace(text, 0);
-  const key = headerKey(request.headers);
-  const limits = limitsFor(door, request);
+  const key = headerKey(asked.headers);
+  const limits = limitsFor(door, asked);
   if (Array.isArray(value)) {
-    return takeList(door, request, reply, readList(value, text, start, key, limits));
+    return takeList(door, asked, readList(value, text, start, key, limits));
   }
   if (typeof value === "object" && value !== null) {
     const event = readEnvelope(value, text, start, limits);
-    return takeOne(door, request, reply, key === undefined ? event : withKey(event, key));
+    return takeOne(door, asked, key === undefined ? event : withKey(event, key));
   }
-  return sendProblem(reply, problems.notEvents(typeName(value)));
+  return problemAnswer(problems.notEvents(typeName(value)));
 }
 
 function readList(

@@ -1,5 +1,5 @@
 import type { IngestResult } from "@ingestlayer/core";
-import type { FastifyReply } from "fastify";
+import { jsonAnswer, type Answer } from "../answer.ts";
 
 /** How many events went which way. */
 export interface Counts {
@@ -8,16 +8,12 @@ export interface Counts {
   rejected: number;
 }
 
-/** Answers a list of events: 202 where all were taken, 207 where some were not (one result each). */
-export function answerResults(
-  reply: FastifyReply,
+/** The answer to a list of events: 202 where all were taken, 207 where some were not (one result each). */
+export function resultsAnswer(
   results: readonly (IngestResult & { readonly line?: number })[],
   counts: Counts = count(results),
-): FastifyReply {
-  return reply
-    .code(counts.rejected === 0 ? 202 : 207)
-    .header("content-type", "application/json; charset=utf-8")
-    .send(JSON.stringify({ ...counts, results }));
+): Answer {
+  return jsonAnswer(counts.rejected === 0 ? 202 : 207, JSON.stringify({ ...counts, results }));
 }
 
 /** Adds results to counts. */
