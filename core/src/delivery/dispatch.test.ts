@@ -114,10 +114,12 @@ test("a retry is parked with its attempt, and expires at its age", async () => {
 test("an outage parks everything unattempted, and a probe reopens the destination", async () => {
   let down = true;
   let calls = 0;
-  const deliver = dispatcherTo(async (batch) => {
+  const clock = createTestClock();
+  const answer: Deliver = async (batch) => {
     calls += 1;
     return down ? { kind: "outage", failure } : batch.map(() => done);
-  });
+  };
+  const { deliver } = openDispatcher(answer, {}, clock);
   const first = await deliver(deliveries(3));
   const outage = { kind: "outage", failure };
   const waits = { kind: "parked", attempts: [], dueMs: expect.any(Number), waiting: outage };
@@ -125,7 +127,7 @@ test("an outage parks everything unattempted, and a probe reopens the destinatio
   expect((await deliver(deliveries(50))).every((one) => "waiting" in one)).toBe(true);
   expect(calls).toBe(1);
   down = false;
-  await delay(110);
+  clock.advance(usual.retry.firstMs);
   const last = await deliver(deliveries(5));
   expect(last.every(({ kind }) => kind === "done")).toBe(true);
 });
