@@ -122,7 +122,9 @@ test.each<[string, string, string, string]>([
   ["no end", "for (;;);", "IL_SBX_010", "limit loadMs"],
   ["another export", "export const g = () => 1; export const n = 1;", "IL_SBX_005", "exports g"],
 ])("says what is wrong with an adapter: %s", async (_what, code, expected, words) => {
-  await using sandbox = open(code, { limits: { loadMs: 1_500, memoryMb: 8 } });
+  // On a busy machine it takes seconds to fill a memory, however small.
+  const loadMs = expected === "IL_SBX_010" ? 1_500 : 20_000;
+  await using sandbox = open(code, { limits: { loadMs, memoryMb: 8 } });
   const problem = await sandbox.check("f");
   expect(problem).toMatchObject({ code: expected, place: sandbox.source.file });
   expect(problem?.message).toContain(words);
@@ -198,7 +200,9 @@ test("an adapter that once took too long to load is tried again", async () => {
   });
   expect(await sandbox.check("f")).toMatchObject({ code: "IL_SBX_010" });
   await new Promise((resolve) => setTimeout(resolve, untilMs - Date.now()));
-  expect(await sandbox.call("f", "{}", { signal: never })).toEqual({ ok: true, value: 1 });
+  // On a busy machine 400 ms are little.
+  const call = () => sandbox.call("f", "{}", { signal: never });
+  await expect.poll(call).toEqual({ ok: true, value: 1 });
 });
 
 test("limits of calls and arguments have names", async () => {
