@@ -266,15 +266,21 @@ describe("the cost of hostile texts grows with their length, not with its square
   // Four times the text: four times the work where it is linear, sixteen times where it is not.
   const growth = 4;
   const growthMax = 10;
+  const roundsMax = 6;
 
   test.each(Object.entries(cases))("%s", (name, piece) => {
     const chars = named.has(name) ? 1_000_000 : 100_000;
     const long = piece.repeat(Math.ceil(chars / piece.length)).slice(0, chars);
     const short = long.slice(0, chars / growth);
-    // Warm, and the best of some: what else the machine does is not counted twice.
-    const few = Math.min(cpuOf(short), cpuOf(short), cpuOf(short));
-    const many = Math.min(cpuOf(long), cpuOf(long));
-    expect(many / Math.max(few, CPU_MIN)).toBeLessThan(growthMax);
+    // Warm, and the best of some, of more where it seems too much: a machine changes its speed.
+    let [few, many] = [Infinity, Infinity];
+    const growthFound = () => many / Math.max(few, CPU_MIN);
+    for (let round = 0; round < roundsMax; round += 1) {
+      few = Math.min(few, cpuOf(short), cpuOf(short));
+      many = Math.min(many, cpuOf(long));
+      if (round > 0 && growthFound() < growthMax) break;
+    }
+    expect(growthFound()).toBeLessThan(growthMax);
   });
 });
 
