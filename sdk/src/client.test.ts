@@ -120,7 +120,8 @@ describe("a server in trouble", () => {
     ["answers through a portal", [{ status: 200, body: "<html>" }]],
   ];
   test.each(moods)("that %s has every event once in the end", async (_what, moods) => {
-    await using context = await setUp({ timeoutMs: 300 });
+    // Only what hangs is given up: a machine can be so busy that an answer takes its time.
+    await using context = await setUp({ timeoutMs: moods.includes("hang") ? 1_000 : 20_000 });
     context.server.moods.push(...moods);
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, n) => context.client.ingest("a", { n })),

@@ -52,7 +52,7 @@ test("goes on behind a position, and begins now where that is one of another sto
   await emit(engine, numbers(5));
   const { signal } = new AbortController();
   expect(await take(tail(engine, { after: 3 }, signal), 2)).toEqual(['{"n":3}', '{"n":4}']);
-  const beyond = take(tail(engine, { after: 1e9, quietMs: 200 }, signal), 1);
+  const beyond = take(tail(engine, { after: 1e9, quietMs: 20_000 }, signal), 1);
   await emit(engine, [5]);
   expect(await beyond).toEqual(['{"n":5}']);
 });

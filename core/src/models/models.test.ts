@@ -132,7 +132,7 @@ test("closing ends the calls in flight", async () => {
 });
 
 test("a budget of calls is kept: what is over it waits, or is told when to come back", async () => {
-  const models = create(asking, { rate: { events: 2, perMs: 300 }, timeoutMs: 400 });
+  const models = create(asking, { rate: { events: 2, perMs: 300 }, timeoutMs: 20_000 });
   const model = models.get("m")!;
   await model.open?.(never);
   const startedMs = performance.now();

@@ -26,7 +26,7 @@ function to({ origin }: Pick<TestServer, "origin">, config: JsonObject = {}, rou
 
 async function reportOf(reply: Reply) {
   await using server = await startServer(() => reply);
-  await using destination = await to(server, { timeout: "300ms" });
+  await using destination = await to(server, { timeout: reply === "silence" ? "1s" : "20s" });
   return await destination.deliver([testEvent({})]);
 }
 
