@@ -62,10 +62,11 @@ export async function runRecipe(
     const running = setInterval(() => clock.advance(tickMs), 5);
     try {
       await play(folder, engine, project, clock);
-      const look = async () => ({
-        ...(await arrived(servers, tables, databaseUrl)),
-        account: await accountOf(engine),
-      });
+      // The account first: what it counts as delivered has arrived by then.
+      const look = async () => {
+        const account = await accountOf(engine);
+        return { ...(await arrived(servers, tables, databaseUrl)), account };
+      };
       const lastLookMs = performance.now() + 20_000;
       let outcome = await look();
       while (!isComplete(outcome, expected) && performance.now() < lastLookMs) {
