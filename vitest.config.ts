@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@ingestlayer/source", "node"] } },
   test: {
     include: ["{dsl,core,plugins,server,sdk,demo,recipes,test}/**/*.test.ts"],
+    setupFiles: ["test/support/property-seed.ts"],
     pool: "forks",
     // One core less, as vitest has it, would be half of a small machine.
     maxWorkers: "100%",
