@@ -21,6 +21,11 @@ describe("what must be read again", () => {
     ["hey its Daniel, call me on 623.453.4927 pls", "nothing"],
     ["Please refund order 88213 to jo@example.org.\n\nRegards,\nMaria Keller", "nothing"],
     ["I waited 3 days for Maria Keller, and at 7 pm for jo@example.org", "nothing"],
+    // What a word announces is hidden.
+    ["Signed up as jo_smith7, born on 12.3.1980, my SSN is 523-58-8981 for the W-9", "nothing"],
+    ['Mail from "Maria" - <jo@example.org> - of DE89370400440532013000', "nothing"],
+    ["My card ends in 4242 and I, Maria Keller, am 31", "nothing"],
+    ["The iban that I have had for so many years, in 4242, Maria Keller", "patterns"],
     // What is left asks for patterns: an option, a parameter, a password, a number of seven digits.
     ["Maria Keller ran curl -u app", "patterns"],
     ["Regards, Maria Keller of https://x.example/a?b=c", "everything"],
@@ -69,7 +74,7 @@ const VALUES = [
   "AB12 CDE",
 ];
 const WORDS =
-  "login user password is account number 4711 12345678 passport my profile one two three four five six seven at dot in 42 https://x.example/ -p = @ # 100%40 ssn: born on 3 card".split(
+  "login user password is account number 4711 12345678 passport my profile one two three four five six seven at dot in 42 https://x.example/ -p = @ # 100%40 ssn: born on 3 card dob handle acct - --user pan nummer signed up as".split(
     " ",
   );
 const piece = fc.oneof(

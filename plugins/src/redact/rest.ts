@@ -1,4 +1,5 @@
 import { OPENS } from "./patterns/openers.ts";
+import { maybeBirthDate } from "./patterns/birth-dates.ts";
 import { readDigits } from "./patterns/read-digits.ts";
 import { maybeIban } from "./patterns/ibans.ts";
 import { maybeLabelled } from "./patterns/labelled.ts";
@@ -40,8 +41,8 @@ export function restOf(reading: Reading, tokens: Tokens, findings: readonly Find
   const asks =
     (reading.opened & SECRETS) !== 0 ||
     marksAsk(reading, tokens) ||
-    wordsAsk(reading) ||
-    runsAsk(reading, tokens);
+    wordsAsk(reading, findings) ||
+    runsAsk(reading, tokens, findings);
   return asks ? "patterns" : "nothing";
 }
 
@@ -94,13 +95,18 @@ function marksAsk({ codes, text, marks }: Reading, tokens: Tokens): boolean {
     const start = tokens.starts[i] ?? 0;
     const end = tokens.ends[i] ?? 0;
     if (mark === EQUALS || mark === AT) return true;
-    if (mark === DASH && (start === 0 || codes[start - 1] === SPACE || end - start >= DASHES)) {
-      return true;
-    }
+    if (mark === DASH && end - start >= DASHES) return true;
+    // -u, --user: before a space it is a dash.
+    const isFirst = start === 0 || codes[start - 1] === SPACE;
+    if (mark === DASH && isFirst && isLetter(codes[end] ?? 0)) return true;
     if (mark === PERCENT && text.startsWith("40", end)) return true;
     if (mark === SLASH) hasSlash = true;
   }
   return hasSlash && maybeProfile(text);
+}
+
+function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 function standsApart({ codes, text }: Reading, start: number, end: number): boolean {
@@ -123,17 +129,17 @@ function parts(code: number): boolean {
   return code === SPACE || BETWEEN.has(code);
 }
 
-// Marks that begin no pattern and are no part of a word.
+// Marks that begin no pattern and are no part of a word, or whose patterns are asked for by themselves.
 const BETWEEN: ReadonlySet<number> = new Set(
-  Array.from("\n,.;:!?()", (mark) => mark.charCodeAt(0)),
+  Array.from('\n,.;:!?()<>="', (mark) => mark.charCodeAt(0)),
 );
 
-function wordsAsk(reading: Reading): boolean {
+function wordsAsk(reading: Reading, findings: readonly Finding[]): boolean {
   const { text, opened } = reading;
   return (
     ((opened & OPENS.spelled) !== 0 && maybeSpelledEmail(text)) ||
     ((opened & OPENS.digitWords) !== 0 && maybeSpelledDigits(text)) ||
-    maybeAnnounced(reading)
+    maybeAnnounced(reading, findings)
   );
 }
 
@@ -144,11 +150,11 @@ const SPACED_DIGITS = 6;
 const NUMBER_DIGITS = 7;
 const IPV4_DOTS = 3;
 
-function runsAsk(reading: Reading, tokens: Tokens): boolean {
+function runsAsk(reading: Reading, tokens: Tokens, findings: readonly Finding[]): boolean {
   const { text, longestRun, longestMixed } = reading;
   const runs = maybeKey(text, longestRun) || longestMixed >= ID_CHARS ? readRuns(tokens) : reading;
   if (maybeKey(text, runs.longestRun)) return true;
-  const { digits, decimals, hasLone, hasLettered } = readDigits(tokens, []);
+  const { digits, decimals, pairAt, hasLone, hasLettered } = readDigits(tokens, []);
   if (digits === 0) return false;
   return (
     digits >= NUMBER_DIGITS ||
@@ -158,9 +164,9 @@ function runsAsk(reading: Reading, tokens: Tokens): boolean {
     reading.hasNearColons ||
     reading.hasQuad ||
     reading.dashes >= DASHES ||
-    (reading.opened & OPENS.birth) !== 0 ||
+    maybeBirthDate(reading, findings) ||
     (reading.hasNumberedJoint && readWords(tokens).hasNumberedJoint) ||
-    maybeIban(reading) ||
-    maybeLabelled(reading)
+    maybeIban(text, pairAt, findings) ||
+    maybeLabelled(reading, findings)
   );
 }

@@ -108,12 +108,13 @@ function place(candidate: Candidate, settled: Candidate[]): void {
   }
 }
 
-function firstEndingAfter(settled: readonly Candidate[], offset: number): number {
+/** The first of some ranges that ends behind an offset. They are in order and free of overlaps. */
+export function firstEndingAfter(ranges: readonly Range[], offset: number): number {
   let low = 0;
-  let high = settled.length;
+  let high = ranges.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((settled[middle]?.end ?? 0) > offset) high = middle;
+    if ((ranges[middle]?.end ?? 0) > offset) high = middle;
     else low = middle + 1;
   }
   return low;

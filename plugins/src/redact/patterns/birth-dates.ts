@@ -1,5 +1,6 @@
 import { WEIGHT } from "../types.ts";
-import type { Candidate } from "../types.ts";
+import type { Candidate, Range } from "../types.ts";
+import { upToLabel } from "./announced.ts";
 import { OPENS } from "./openers.ts";
 import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
@@ -14,14 +15,24 @@ const DATE =
 
 /** Dates that a word before them calls a date of birth. Other dates are left alone. */
 export function findBirthDates(reading: Reading, found: Candidate[]): void {
-  const { text } = reading;
   for (const match of CUE.matches(reading)) {
-    LINK.lastIndex = match.index + match[0].length;
-    const link = LINK.exec(text)?.[0] ?? "";
-    const start = match.index + match[0].length + link.length;
-    DATE.lastIndex = start;
-    const date = DATE.exec(text)?.[0];
-    if (date === undefined) continue;
-    found.push({ start, end: start + date.length, type: "DATE_OF_BIRTH", weight: WEIGHT.labelled });
+    const date = dateAfter(reading.text, match.index + match[0].length);
+    if (date !== undefined) found.push({ ...date, type: "DATE_OF_BIRTH", weight: WEIGHT.labelled });
   }
+}
+
+/** False where no word calls anything a date of birth but what is hidden as one of `findings`. */
+export function maybeBirthDate(reading: Reading, findings: readonly Range[]): boolean {
+  return CUE.matches(reading).some(({ index, 0: cue }) => {
+    const text = upToLabel(reading.text, index, index + cue.length, findings);
+    return text === undefined || dateAfter(text, cue.length) !== undefined;
+  });
+}
+
+function dateAfter(text: string, cueEnd: number): Range | undefined {
+  LINK.lastIndex = cueEnd;
+  const start = cueEnd + (LINK.exec(text)?.[0].length ?? 0);
+  DATE.lastIndex = start;
+  const date = DATE.exec(text)?.[0];
+  return date === undefined ? undefined : { start, end: start + date.length };
 }

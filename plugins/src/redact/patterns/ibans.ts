@@ -1,6 +1,8 @@
+import { firstEndingAfter } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
-import type { Candidate } from "../types.ts";
+import type { Candidate, Range } from "../types.ts";
 import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
+import { upToLabel } from "./announced.ts";
 import { before } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
@@ -16,23 +18,47 @@ export function findIbans({ text, pairAt }: Reading, found: Candidate[]): void {
   START.lastIndex = pairAt;
   for (let match = START.exec(text); match !== null; match = START.exec(text)) {
     const start = match.index;
-    const country = match[0].slice(0, 2).toUpperCase();
-    const length = ibanLength(country);
-    const end = endAfter(text, start, length ?? 34);
-    // As most are: nothing shorter is one, called so or not.
-    if (length !== undefined && end - start <= SHORT_CHARS) continue;
-    const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
-    const isChecked =
-      length === undefined ? value.length > 14 && ibanChecks(value) : ibanValid(value);
-    const isLong = length === undefined || value.length > SHORT_CHARS;
-    if (!isChecked && !(isLong && LABELLED.test(before(text, start, 30)))) continue;
+    const shaped = shapedAt(text, start);
+    if (shaped === undefined) continue;
+    const { end, isChecked } = shaped;
+    if (!isChecked && !LABELLED.test(before(text, start, 30))) continue;
     found.push({ start, end, type: "IBAN", weight: WEIGHT.checked + 2 });
   }
 }
 
-/** False where nothing begins as an IBAN does. */
-export function maybeIban({ text, pairAt }: Reading): boolean {
-  return pairAt >= 0 && text.search(START) >= 0;
+/**
+ * False where nothing is an IBAN but what is hidden as some of `findings`.
+ *
+ * @param pairAt See {@link Reading}: of what is not hidden.
+ */
+export function maybeIban(text: string, pairAt: number, findings: readonly Range[]): boolean {
+  if (pairAt < 0) return false;
+  const isCalled = /iban/i.test(text);
+  START.lastIndex = pairAt;
+  for (let match = START.exec(text); match !== null; match = START.exec(text)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    const next = findings[firstEndingAfter(findings, start)];
+    if (next !== undefined && next.start <= start && next.end >= end) continue;
+    const left = upToLabel(text, start, end, findings);
+    if (left === undefined) return true;
+    const shaped = shapedAt(left, 0);
+    if (shaped !== undefined && (shaped.isChecked || isCalled)) return true;
+  }
+  return false;
+}
+
+// What is long enough for one. Unchecked it is one where a word calls it so.
+function shapedAt(text: string, start: number): { end: number; isChecked: boolean } | undefined {
+  const length = ibanLength(text.slice(start, start + 2).toUpperCase());
+  const end = endAfter(text, start, length ?? 34);
+  // As most are: nothing shorter is one, called so or not.
+  if (length !== undefined && end - start <= SHORT_CHARS) return undefined;
+  const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
+  const isChecked =
+    length === undefined ? value.length > 14 && ibanChecks(value) : ibanValid(value);
+  const isLong = length === undefined || value.length > SHORT_CHARS;
+  return isChecked || isLong ? { end, isChecked } : undefined;
 }
 
 function endAfter(text: string, start: number, count: number): number {

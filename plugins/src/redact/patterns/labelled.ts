@@ -1,6 +1,7 @@
 import { nationalIdValid, npiValid } from "../validators/national-ids.ts";
 import { WEIGHT } from "../types.ts";
-import type { Candidate, PiiType } from "../types.ts";
+import type { Candidate, PiiType, Range } from "../types.ts";
+import { upToLabel } from "./announced.ts";
 import { OPENS } from "./openers.ts";
 import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
@@ -70,27 +71,43 @@ const FILLER =
 
 /** Ids, accounts, plates and licences whose kind a word before them tells. */
 export function findLabelled(reading: Reading, found: Candidate[]): void {
-  const { text } = reading;
   for (const match of UNION.matches(reading)) {
-    const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
-    const label = LABELS[which];
-    if (label === undefined) continue;
-    const after = match.index + match[0].length;
-    FILLER.lastIndex = after;
-    const start = after + (FILLER.exec(text)?.[0].length ?? 0);
-    if (start === after) continue;
-    label.value.lastIndex = start;
-    const value = label.value.exec(text)?.[0].trimEnd();
-    if (value === undefined || !plausible(label.type, value)) continue;
-    const sure = isChecked(label.type, value);
-    const weight = sure ? WEIGHT.checked : WEIGHT.labelled;
-    found.push({ start, end: start + value.length, type: label.type, weight });
+    const labelled = labelledBy(match, reading.text, match.index);
+    if (labelled === undefined) continue;
+    const { type, start, value } = labelled;
+    const weight = isChecked(type, value) ? WEIGHT.checked : WEIGHT.labelled;
+    found.push({ start, end: start + value.length, type, weight });
   }
 }
 
-/** False where no word announces the kind of an id. */
-export function maybeLabelled(reading: Reading): boolean {
-  return UNION.matches(reading).length > 0;
+/** False where no word announces an id but those that are hidden as some of `findings`. */
+export function maybeLabelled(reading: Reading, findings: readonly Range[]): boolean {
+  return UNION.matches(reading).some((match) => {
+    const end = match.index + match[0].length;
+    const text = upToLabel(reading.text, match.index, end, findings);
+    return text === undefined || labelledBy(match, text, 0) !== undefined;
+  });
+}
+
+interface Labelled {
+  readonly type: PiiType;
+  readonly start: number;
+  readonly value: string;
+}
+
+// What a match of the union announces that stands at `at` in the text.
+function labelledBy(match: RegExpExecArray, text: string, at: number): Labelled | undefined {
+  const which = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
+  const label = LABELS[which];
+  if (label === undefined) return undefined;
+  const after = at + match[0].length;
+  FILLER.lastIndex = after;
+  const start = after + (FILLER.exec(text)?.[0].length ?? 0);
+  if (start === after) return undefined;
+  label.value.lastIndex = start;
+  const value = label.value.exec(text)?.[0].trimEnd();
+  if (value === undefined || !plausible(label.type, value)) return undefined;
+  return { type: label.type, start, value };
 }
 
 function isChecked(type: PiiType, value: string): boolean {

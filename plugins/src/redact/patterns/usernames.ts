@@ -1,6 +1,7 @@
 import { matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
-import type { Candidate } from "../types.ts";
+import type { Candidate, Range } from "../types.ts";
+import { upToLabel } from "./announced.ts";
 import { OPENS } from "./openers.ts";
 import { Opening } from "./opening.ts";
 import { WORD, hashWord } from "../tagger/lexicon.ts";
@@ -37,9 +38,15 @@ function asksForLabels({ text, opened, openings }: Reading): boolean {
   return (opened & OPENS.my) !== 0 && (openings !== undefined || LABELLED_BY_MY.test(text));
 }
 
-/** False where no word announces a user name. */
-export function maybeAnnounced(reading: Reading): boolean {
-  return asksForLabels(reading) && LABELLED.matches(reading).length > 0;
+/** False where no word announces a user name but those that are hidden as some of `findings`. */
+export function maybeAnnounced(reading: Reading, findings: readonly Range[]): boolean {
+  if (!asksForLabels(reading)) return false;
+  return LABELLED.matches(reading).some((match) => {
+    const wordChars = match[0].length - (match[1] ?? "").length;
+    const text = upToLabel(reading.text, match.index, match.index + wordChars, findings);
+    // What ends before the label was no user name before, and is none now.
+    return text === undefined || (text[wordChars] !== "[" && match[0].length >= text.length);
+  });
 }
 
 function findLabelled(reading: Reading, found: Candidate[]): void {
