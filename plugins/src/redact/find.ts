@@ -141,15 +141,31 @@ function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[])
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const tagged = tag(text, tokens, bias);
     if (tagged.length === 0) return true;
-    for (const { type, start, end } of tagged) {
-      if (type === "PERSON") (names ??= new KnownIndex()).addName(text.slice(start, end));
-    }
+    names = withNames(names, tagged, tokens);
     // A name that was found once is hidden wherever it recurs in the text.
     if (names !== undefined && names.size > 0) names.find(text, tokens, tagged);
     for (const candidate of tagged) found.push(candidate);
     hideTokens(tokens, asHidden(tagged));
   }
   return false;
+}
+
+// Names are in order, and end where their tokens do.
+function withNames(
+  known: KnownIndex | undefined,
+  tagged: readonly Candidate[],
+  tokens: Tokens,
+): KnownIndex | undefined {
+  let names = known;
+  let next = 0;
+  for (const { type, start, end } of tagged) {
+    if (type !== "PERSON") continue;
+    while (next < tokens.count && (tokens.starts[next] ?? 0) < start) next += 1;
+    const from = next;
+    while (next < tokens.count && (tokens.starts[next] ?? 0) < end) next += 1;
+    (names ??= new KnownIndex()).addWords(tokens, from, next);
+  }
+  return names;
 }
 
 // Labels of an earlier run are cut out of what was found round them. Both lists are in order.

@@ -45,9 +45,9 @@ export class KnownIndex {
 
   /** True where the value is, as a whole, a name or part of one. */
   isName(value: string): boolean {
-    if (this.#names === undefined) return false;
-    const tokens = tokenizeValue(value);
-    return tokens.count === 1 && this.#names.get(tokens.words[0] ?? 0) === false;
+    // Of one word the hash is the token's.
+    if (this.#names?.get(hashWord(value.trim())) !== false) return false;
+    return tokenizeValue(value).count === 1;
   }
 
   add({ type, value }: KnownValue): void {
@@ -66,8 +66,13 @@ export class KnownIndex {
   /** Adds a name's parts alone: what the finders found in the same event. */
   addName(name: string): void {
     const tokens = tokenizeValue(name);
+    this.addWords(tokens, 0, tokens.count);
+  }
+
+  /** The same for a name that is some tokens of a text. */
+  addWords(tokens: Tokens, from: number, end: number): void {
     const small = particleHashes();
-    for (let i = 0; i < tokens.count; i += 1) {
+    for (let i = from; i < end; i += 1) {
       const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
       const hash = tokens.words[i] ?? 0;
       if (tokens.kinds[i] !== KIND.word || length < 2 || small.has(hash)) continue;

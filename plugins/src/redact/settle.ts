@@ -6,7 +6,7 @@ import type { Candidate, Range } from "./types.ts";
  */
 export function settle(candidates: readonly Candidate[]): Candidate[] {
   if (areApart(candidates)) return [...candidates];
-  const byPlace = candidates.toSorted((a, b) => a.start - b.start);
+  const byPlace = sortedByPlace(candidates);
   const settled: Candidate[] = [];
   for (let first = 0; first < byPlace.length;) {
     let end = byPlace[first]?.end ?? 0;
@@ -19,6 +19,23 @@ export function settle(candidates: readonly Candidate[]): Candidate[] {
     first = next;
   }
   return settled;
+}
+
+// Inserted one by one, few are sorted several times as fast.
+const FEW = 16;
+
+function sortedByPlace(candidates: readonly Candidate[]): Candidate[] {
+  if (candidates.length > FEW) return candidates.toSorted((a, b) => a.start - b.start);
+  const sorted = [...candidates];
+  for (let i = 1; i < sorted.length; i += 1) {
+    const one = sorted[i] as Candidate;
+    let at = i;
+    for (; at > 0 && (sorted[at - 1] as Candidate).start > one.start; at -= 1) {
+      sorted[at] = sorted[at - 1] as Candidate;
+    }
+    sorted[at] = one;
+  }
+  return sorted;
 }
 
 /** True where the ranges are in order and free of overlaps: few mostly are, and need no settling. */

@@ -59,27 +59,28 @@ export function factsFor(size: number, columns: readonly Int32Array[] = []): Fac
 
 /** Reads the facts of a text's tokens into buffers that are long enough for them. */
 export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void {
-  const { count } = tokens;
+  const { count, kinds, cases, known } = tokens;
   facts.count = count;
   pad(facts, 0);
   pad(facts, 1);
   pad(facts, count + PAD);
   pad(facts, count + PAD + 1);
+  const { words, prefix3, suffix3, shapes, classes, roles } = facts;
   let lowers = 0;
   let uppers = 0;
   for (let i = 0; i < count; i += 1) {
-    const kind = tokens.kinds[i] ?? 0;
-    const letterCase = tokens.cases[i] ?? 0;
+    const kind = kinds[i] ?? 0;
+    const letterCase = cases[i] ?? 0;
     const word = tokens.words[i] ?? 0;
     const at = i + PAD;
-    facts.words[at] = word;
-    facts.prefix3[at] = tokens.prefix3[i] ?? 0;
-    facts.suffix3[at] = tokens.suffix3[i] ?? 0;
-    let known = tokens.known[i] ?? 0;
-    if (known < 0) tokens.known[i] = known = lexicon.classOf(word);
-    facts.classes[at] = known & 0xff;
-    facts.roles[at] = known >> ROLE_SHIFT;
-    facts.shapes[at] = shapeOf(tokens, i, kind, letterCase);
+    words[at] = word;
+    prefix3[at] = tokens.prefix3[i] ?? 0;
+    suffix3[at] = tokens.suffix3[i] ?? 0;
+    let bits = known[i] ?? 0;
+    if (bits < 0) known[i] = bits = lexicon.classOf(word);
+    classes[at] = bits & 0xff;
+    roles[at] = bits >> ROLE_SHIFT;
+    shapes[at] = shapeOf(tokens, i, kind, letterCase);
     if (letterCase === CASE.lower) lowers += 1;
     else if (letterCase !== CASE.none) uppers += 1;
   }
