@@ -60,9 +60,10 @@ export class EventTexts {
   becomes(text: string, labelled: string): boolean {
     const read = this.#texts.get(text);
     if (read?.knownSize !== this.#known.size || read.end < text.length) return false;
-    if (labelled.length > this.#charsMax || read.found.rest === "everything") return false;
+    const { rest } = read.found;
+    if (labelled.length > this.#charsMax || rest === "everything") return false;
     if (this.isRead(labelled)) return this.read(labelled).found.findings.length === 0;
-    if (read.found.rest === "patterns" && hasPatterns(labelled, this.#options)) return false;
+    if (rest !== "nothing" && hasPatterns(labelled, rest, this.#options)) return false;
     const { knownSize } = read;
     this.#texts.set(labelled, { found: NOTHING, end: labelled.length, knownSize });
     return true;

@@ -3,7 +3,7 @@ import { markdownMarks } from "./markup.ts";
 import type { Attribute } from "./markup.ts";
 import { normalise } from "./normalise.ts";
 import type { Plain } from "./normalise.ts";
-import { findByPattern } from "./patterns/index.ts";
+import { findByPattern, findNumbers } from "./patterns/index.ts";
 import { readingOf } from "./patterns/reading.ts";
 import type { Pattern } from "./patterns/pattern.ts";
 import type { Phrases } from "./phrases.ts";
@@ -15,7 +15,7 @@ import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import type { Bias } from "./tagger/decode.ts";
 import { isPost } from "./tagger/post.ts";
 import { biasFor, tag } from "./tagger/tag.ts";
-import { tokenize } from "./tagger/tokens.ts";
+import { codesOf, tokenize } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import { HAS_SUBSTANCE, PII_TYPES } from "./types.ts";
 import type { Candidate, Finding, Range, Strictness } from "./types.ts";
@@ -85,13 +85,23 @@ interface Settled {
 /**
  * Whether a pattern finds anything in a text that is labelled, the labels themselves aside or not.
  * Says nothing of names and addresses.
+ *
+ * @param rest Which patterns: those of numbers, or all.
  */
-export function hasPatterns(text: string, options: FindOptions): boolean {
+export function hasPatterns(
+  text: string,
+  rest: "numbers" | "patterns",
+  options: FindOptions,
+): boolean {
   const plain = normalise(text, options.markup !== false).text;
-  const labels = labelsIn(plain, options.types ?? ALL_TYPES);
   const found: Candidate[] = [];
   const strictness = options.strictness ?? "balanced";
-  findByPattern(readingOf(plain, tokenize(plain), strictness, labels), found);
+  if (rest === "numbers") {
+    findNumbers({ text: plain, codes: codesOf(plain), strictness }, found);
+  } else {
+    const labels = labelsIn(plain, options.types ?? ALL_TYPES);
+    findByPattern(readingOf(plain, tokenize(plain), strictness, labels), found);
+  }
   return found.length > 0;
 }
 

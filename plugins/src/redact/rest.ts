@@ -1,6 +1,7 @@
 import { OPENS } from "./patterns/openers.ts";
 import { maybeBirthDate } from "./patterns/birth-dates.ts";
 import { readDigits } from "./patterns/read-digits.ts";
+import type { DigitFacts } from "./patterns/read-digits.ts";
 import { maybeIban } from "./patterns/ibans.ts";
 import { maybeLabelled } from "./patterns/labelled.ts";
 import { readRuns } from "./patterns/read-runs.ts";
@@ -18,7 +19,7 @@ import type { Tokens } from "./tagger/tokens.ts";
 import type { Finding } from "./types.ts";
 
 /** What has to be read again of a text once labels stand for its findings. */
-export type Rest = "nothing" | "patterns" | "everything";
+export type Rest = "nothing" | "numbers" | "patterns" | "everything";
 
 /**
  * Says what of a text must be read again, in order to be sure that nothing is left to find once labels
@@ -38,12 +39,15 @@ export function restOf(reading: Reading, tokens: Tokens, findings: readonly Find
   if ((reading.opened & OPENS.post) !== 0) return "everything";
   if (tokens.bits >= FOREIGN && MIXABLE.test(reading.text)) return "everything";
   if (!areTokens(reading, tokens, findings)) return "everything";
+  const left = readDigits(tokens, []);
   const asks =
     (reading.opened & SECRETS) !== 0 ||
     marksAsk(reading, tokens) ||
     wordsAsk(reading, findings) ||
-    runsAsk(reading, tokens, findings);
-  return asks ? "patterns" : "nothing";
+    runsAsk(reading, tokens, left) ||
+    (left.digits > 0 && digitsAsk(reading, left, findings));
+  if (asks) return "patterns";
+  return left.digits >= NUMBER_DIGITS ? "numbers" : "nothing";
 }
 
 const FOREIGN = 0x370;
@@ -150,23 +154,27 @@ const SPACED_DIGITS = 6;
 const NUMBER_DIGITS = 7;
 const IPV4_DOTS = 3;
 
-function runsAsk(reading: Reading, tokens: Tokens, findings: readonly Finding[]): boolean {
+function runsAsk(reading: Reading, tokens: Tokens, left: DigitFacts): boolean {
   const { text, longestRun, longestMixed } = reading;
   const runs = maybeKey(text, longestRun) || longestMixed >= ID_CHARS ? readRuns(tokens) : reading;
   if (maybeKey(text, runs.longestRun)) return true;
-  const { digits, decimals, pairAt, hasLone, hasLettered } = readDigits(tokens, []);
-  if (digits === 0) return false;
   return (
-    digits >= NUMBER_DIGITS ||
-    decimals >= IPV4_DOTS ||
-    (hasLettered && runs.longestMixed >= ID_CHARS) ||
-    (hasLone && digits >= SPACED_DIGITS) ||
+    left.digits > 0 &&
+    ((left.hasLettered && runs.longestMixed >= ID_CHARS) ||
+      (reading.hasNumberedJoint && readWords(tokens).hasNumberedJoint))
+  );
+}
+
+// Of what stands beside digits that are not hidden, and words that announce them.
+function digitsAsk(reading: Reading, left: DigitFacts, findings: readonly Finding[]): boolean {
+  return (
+    left.decimals >= IPV4_DOTS ||
+    (left.hasLone && left.digits >= SPACED_DIGITS) ||
     reading.hasNearColons ||
     reading.hasQuad ||
     reading.dashes >= DASHES ||
     maybeBirthDate(reading, findings) ||
-    (reading.hasNumberedJoint && readWords(tokens).hasNumberedJoint) ||
-    maybeIban(text, pairAt, findings) ||
+    maybeIban(reading.text, left.pairAt, findings) ||
     maybeLabelled(reading, findings)
   );
 }

@@ -4,7 +4,7 @@ import { luhnValid } from "../validators/luhn.ts";
 import { cueBefore } from "./cues.ts";
 import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./reading.ts";
+import type { NumberReading } from "./reading.ts";
 
 // Issuer prefixes with the lengths that they use (ISO/IEC 7812, the networks' published ranges).
 const ISSUERS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
@@ -25,7 +25,7 @@ const GROUPED =
  * Payment card numbers: an issuer's prefix and length, and the Luhn digit. A number that fails
  * Luhn is hidden too where it is grouped like a card and a word says card: people mistype.
  */
-export function findCards({ text }: Reading, runs: readonly Run[], found: Candidate[]): void {
+export function findCards({ text }: NumberReading, runs: readonly Run[], found: Candidate[]): void {
   for (const run of runs) {
     let clearFrom = 0;
     const isDone = (start: number): boolean => start < clearFrom;

@@ -1,4 +1,4 @@
-import type { Reading } from "./reading.ts";
+import type { NumberReading } from "./reading.ts";
 
 /** One group of digits within a run, and what separates it from the group before. */
 export interface Group {
@@ -29,7 +29,7 @@ const GAP_CHARS_MAX = 4;
  * Splits a text into runs of digit groups, from which cards, phones and ids are read. Linear: each
  * digit is looked at once.
  */
-export function digitRuns({ text, codes }: Reading): Run[] {
+export function digitRuns({ text, codes }: NumberReading): Run[] {
   const { length } = text;
   const runs: Run[] = [];
   let groups: Group[] = [];

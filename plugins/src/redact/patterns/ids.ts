@@ -5,7 +5,7 @@ import type { Candidate } from "../types.ts";
 import { cueBefore } from "./cues.ts";
 import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./reading.ts";
+import type { NumberReading, Reading } from "./reading.ts";
 
 // Ids of digits only, told by their grouping and a check that random numbers fail.
 type Rule = readonly [gaps: RegExp, valid: (digits: string) => boolean];
@@ -22,7 +22,11 @@ const NATIONAL: ReadonlyMap<string, Rule> = new Map([
 ]);
 
 /** Social security numbers by their grouping, and national ids that prove themselves. */
-export function findDigitIds(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
+export function findDigitIds(
+  reading: NumberReading,
+  runs: readonly Run[],
+  found: Candidate[],
+): void {
   for (const run of runs) {
     eachWindow(run, 9, 15, (window) => {
       const type = typeOf(reading, window);
@@ -32,7 +36,10 @@ export function findDigitIds(reading: Reading, runs: readonly Run[], found: Cand
   }
 }
 
-function typeOf({ text, strictness }: Reading, window: Window): "SSN" | "NATIONAL_ID" | undefined {
+function typeOf(
+  { text, strictness }: NumberReading,
+  window: Window,
+): "SSN" | "NATIONAL_ID" | undefined {
   const { digits, shape, start } = window;
   const gaps = window.gaps.join("");
   if (shape === "3-2-4" && /^(?:--| {2}|\.\.)$/.test(gaps)) {

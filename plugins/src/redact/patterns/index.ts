@@ -10,7 +10,7 @@ import { findLabelled } from "./labelled.ts";
 import { findIps, findMacs } from "./network.ts";
 import { findPasswords } from "./passwords.ts";
 import type { Pattern } from "./pattern.ts";
-import type { Reading } from "./reading.ts";
+import type { NumberReading, Reading } from "./reading.ts";
 import { findPhones } from "./phones.ts";
 import { findLabelledSecrets, findSecrets } from "./secrets.ts";
 import { findSpelledEmails } from "./spelled-email.ts";
@@ -50,7 +50,11 @@ export function findByPattern(reading: Reading, found: Candidate[]): void {
   if (reading.longestRun >= WALLET_CHARS) findWallets(reading, found);
   if (reading.digits === 0) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);
-  if (reading.digits < NUMBER_DIGITS) return;
+  if (reading.digits >= NUMBER_DIGITS) findNumbers(reading, found);
+}
+
+/** The same for the patterns alone that are told by digits: cards, ids, telephones. */
+export function findNumbers(reading: NumberReading, found: Candidate[]): void {
   const runs = digitRuns(reading);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);

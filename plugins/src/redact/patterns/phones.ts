@@ -5,7 +5,7 @@ import type { Candidate } from "../types.ts";
 import { cueBefore } from "./cues.ts";
 import { eachWindow } from "./digit-runs.ts";
 import type { Run, Window } from "./digit-runs.ts";
-import type { Reading } from "./reading.ts";
+import type { NumberReading } from "./reading.ts";
 
 // E.164: at most 15 digits, country code included; the international prefix may add three.
 const DIGITS_MIN = 7;
@@ -26,7 +26,7 @@ const DATE_SHAPE =
 const EXTENSION = /\s?,?\s?(?:x|ext\.?|extension|#|durchwahl|poste)\s?\.?:?\s?\d{1,6}(?!\d)/iy;
 
 /** Telephone numbers: international ones, national ones by shape, word before, or validity. */
-export function findPhones(reading: Reading, runs: readonly Run[], found: Candidate[]): void {
+export function findPhones(reading: NumberReading, runs: readonly Run[], found: Candidate[]): void {
   const isTaken = takenDigits(found);
   for (const run of runs) {
     let clearFrom = 0;
@@ -69,7 +69,7 @@ function withExtension(text: string, end: number): number {
   return end + (EXTENSION.exec(text)?.[0].length ?? 0);
 }
 
-function weigh(reading: Reading, window: Window): number {
+function weigh(reading: NumberReading, window: Window): number {
   const { text } = reading;
   const from = opening(text, window.start);
   const lead = text.slice(from, window.start);
@@ -171,8 +171,12 @@ function looksNational({ digits, shape, gaps }: Window, lead: string): boolean {
   return /^(?:2-3-2-2|3-2-2-2|3-3-2-2|2-2-2-2-2|4-3-3|4-3-4|3-3-3)$/.test(shape) && gaps[0] !== ".";
 }
 
-function validSomewhere({ strictness }: Reading, { digits, gaps }: Window): boolean {
+/** Twelve digits: the country's code, or the prefix of a call that its receiver pays, and ten; or a trunk zero. */
+export const MAYBE_BRAZILIAN = /^(?:0|55|90)/;
+
+function validSomewhere({ strictness }: NumberReading, { digits, gaps }: Window): boolean {
   if (strictness === "relaxed" || digits.length < 9 || digits.length > 12) return false;
+  if (digits.length === 12 && !MAYBE_BRAZILIAN.test(digits)) return false;
   const trunk = digits.startsWith("0");
   if (gaps.length === 0 && digits.length !== 10 && !trunk && strictness !== "strict") return false;
   const regions = trunk ? TRUNK_REGIONS : (REGIONS[digits.length] ?? []);

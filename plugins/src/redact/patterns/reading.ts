@@ -20,6 +20,9 @@ export interface Reading extends WordFacts, RunFacts, DigitFacts {
   readonly strictness: Strictness;
 }
 
+/** As much of it as patterns need that read numbers of digits alone. */
+export type NumberReading = Pick<Reading, "text" | "codes" | "strictness">;
+
 /**
  * Looks a text over for what patterns need.
  *

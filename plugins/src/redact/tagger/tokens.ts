@@ -73,8 +73,19 @@ let valueTokens = columns(64);
 
 /** Cuts a normalised text into tokens. Linear, one pass; not reentrant (it is synchronous). */
 export function tokenize(text: string): Tokens {
-  if (textTokens.starts.length < text.length + 1) textTokens = columns(text.length + 1024);
+  makeRoom(text.length);
   return cut(text, textTokens);
+}
+
+/** The units of a text and zeros behind them, without its tokens. Those of the text before are invalid then. */
+export function codesOf(text: string): Uint16Array {
+  makeRoom(text.length);
+  textTokens.units.fill(text);
+  return textTokens.units.codes;
+}
+
+function makeRoom(length: number): void {
+  if (textTokens.starts.length < length + 1) textTokens = columns(length + 1024);
 }
 
 /** The same for a short value, in buffers of its own: the tokens of the text stay valid. */
