@@ -61,11 +61,13 @@ export async function startWriter(
   settings: WriterSettings,
 ): Promise<{ readonly writer: WriterThread; readonly head: number }> {
   const worker = spawnWriter(settings);
+  // Listened for from the start: a thread that ends at once has its last message and its end told in one go.
+  const ended = new Promise((resolve) => worker.once("exit", resolve));
   const first = await firstMessage(worker, settings.file);
   if (first.kind === "opened") {
     return { writer: new WriterThread(worker, settings.file), head: first.head };
   }
-  await new Promise((resolve) => worker.once("exit", resolve));
+  await ended;
   if (first.kind === "failed") throw new IngestError(first.problem, { cause: first.cause });
   throw writerStopped(settings.file, `it began with '${first.kind}'`);
 }
