@@ -76,6 +76,7 @@ function firstMessage(worker: Worker, file: string): Promise<FromWriter> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => reject(writerStopped(file, cause));
     worker.once("error", fail);
+    worker.once("exit", () => fail("it exited"));
     worker.once("message", (message: FromWriter) => {
       worker.off("error", fail);
       resolve(message);
