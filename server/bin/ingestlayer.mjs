@@ -32,13 +32,11 @@ if (major < 24) {
   const flags = [
     ...(process.argv[2] === "diff" ? comparing : serving),
     "--heap-growing-percent=50",
+    // See vitest.config.ts: events are hashed and redacted by WebAssembly, and in a checkout types stripped, in
+    // threads that end before the process does.
+    "--no-wasm-code-gc",
     ...(isSource
-      ? [
-          "--disable-warning=ExperimentalWarning",
-          "--conditions=@ingestlayer/source",
-          // See vitest.config.ts: types are stripped in the writer's thread too.
-          "--no-wasm-code-gc",
-        ]
+      ? ["--disable-warning=ExperimentalWarning", "--conditions=@ingestlayer/source"]
       : []),
   ];
   const args = [...flags, fileURLToPath(main), ...process.argv.slice(2)];
