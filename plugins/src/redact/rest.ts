@@ -139,11 +139,8 @@ const BETWEEN: ReadonlySet<number> = new Set(
 );
 
 function wordsAsk(reading: Reading, findings: readonly Finding[]): boolean {
-  const { text, opened } = reading;
   return (
-    ((opened & OPENS.spelled) !== 0 && maybeSpelledEmail(text)) ||
-    ((opened & OPENS.digitWords) !== 0 && maybeSpelledDigits(text)) ||
-    maybeAnnounced(reading, findings)
+    maybeSpelledEmail(reading) || maybeSpelledDigits(reading) || maybeAnnounced(reading, findings)
   );
 }
 
@@ -161,7 +158,7 @@ function runsAsk(reading: Reading, tokens: Tokens, left: DigitFacts): boolean {
   return (
     left.digits > 0 &&
     ((left.hasLettered && runs.longestMixed >= ID_CHARS) ||
-      (reading.hasNumberedJoint && readWords(tokens).hasNumberedJoint))
+      (reading.joints.length > 0 && readWords(tokens).joints.length > 0))
   );
 }
 
@@ -174,7 +171,7 @@ function digitsAsk(reading: Reading, left: DigitFacts, findings: readonly Findin
     reading.hasQuad ||
     reading.dashes >= DASHES ||
     maybeBirthDate(reading, findings) ||
-    maybeIban(reading.text, left.pairAt, findings) ||
+    maybeIban(reading.text, left.pairs, findings) ||
     maybeLabelled(reading, findings)
   );
 }

@@ -22,6 +22,9 @@ const DIGIT_OF: ReadonlyMap<string, string> = new Map(
 );
 const REPEATS: Readonly<Record<string, number>> = { double: 2, triple: 3, treble: 3, doppel: 2 };
 
+/** The words before a digit that say it more than once, for patterns. */
+export const REPEAT_WORDS = Object.keys(REPEATS).join(" ");
+
 /** The digits that such words spell: "double oh seven" is 007. Other words count for nothing. */
 export function digitsSpelled(text: string): string {
   let digits = "";

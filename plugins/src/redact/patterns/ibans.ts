@@ -6,19 +6,23 @@ import { upToLabel } from "./announced.ts";
 import { before } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
 
-const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/g;
+const START = /(?<![A-Za-z\d])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z\d])/y;
+const CALLED = /\biban\b/i;
 const LABELLED = /\biban\b[^\n]{0,20}$/;
 const SHORT_CHARS = 12;
-// Longest IBAN (34) with a separator after every character.
+// The shortest of a country that the registry may have by now and our table has not.
+const NEW_CHARS_MIN = 15;
+const CHARS_MAX = 34;
+// The longest with a separator after every character.
 const SPAN_CHARS_MAX = 70;
 
 /** Bank account numbers by ISO 13616, checked by MOD 97; unchecked ones after the word IBAN. */
-export function findIbans({ text, pairAt }: Reading, found: Candidate[]): void {
-  if (pairAt < 0) return;
-  START.lastIndex = pairAt;
-  for (let match = START.exec(text); match !== null; match = START.exec(text)) {
-    const start = match.index;
-    const shaped = shapedAt(text, start);
+export function findIbans({ text, pairs }: Reading, found: Candidate[]): void {
+  if (pairs.length === 0) return;
+  const isCalled = CALLED.test(text);
+  for (const start of pairs) {
+    if (startEnd(text, start) === undefined) continue;
+    const shaped = shapedAt(text, start, isCalled);
     if (shaped === undefined) continue;
     const { end, isChecked } = shaped;
     if (!isChecked && !LABELLED.test(before(text, start, 30))) continue;
@@ -29,36 +33,48 @@ export function findIbans({ text, pairAt }: Reading, found: Candidate[]): void {
 /**
  * False where nothing is an IBAN but what is hidden as some of `findings`.
  *
- * @param pairAt See {@link Reading}: of what is not hidden.
+ * @param pairs See {@link Reading}: of what is not hidden.
  */
-export function maybeIban(text: string, pairAt: number, findings: readonly Range[]): boolean {
-  if (pairAt < 0) return false;
-  const isCalled = /iban/i.test(text);
-  START.lastIndex = pairAt;
-  for (let match = START.exec(text); match !== null; match = START.exec(text)) {
-    const start = match.index;
-    const end = start + match[0].length;
+export function maybeIban(
+  text: string,
+  pairs: readonly number[],
+  findings: readonly Range[],
+): boolean {
+  if (pairs.length === 0) return false;
+  const isCalled = CALLED.test(text);
+  for (const start of pairs) {
+    const end = startEnd(text, start);
+    if (end === undefined) continue;
     const next = findings[firstEndingAfter(findings, start)];
     if (next !== undefined && next.start <= start && next.end >= end) continue;
     const left = upToLabel(text, start, end, findings);
     if (left === undefined) return true;
-    const shaped = shapedAt(left, 0);
-    if (shaped !== undefined && (shaped.isChecked || isCalled)) return true;
+    if (shapedAt(left, 0, isCalled) !== undefined) return true;
   }
   return false;
 }
 
-// What is long enough for one. Unchecked it is one where a word calls it so.
-function shapedAt(text: string, start: number): { end: number; isChecked: boolean } | undefined {
+// Where the country and the check digits end that begin there.
+function startEnd(text: string, at: number): number | undefined {
+  START.lastIndex = at;
+  return START.test(text) ? START.lastIndex : undefined;
+}
+
+// What may be one: what is checked, and where a word calls anything an IBAN, what is long enough.
+function shapedAt(
+  text: string,
+  start: number,
+  isCalled: boolean,
+): { end: number; isChecked: boolean } | undefined {
   const length = ibanLength(text.slice(start, start + 2).toUpperCase());
-  const end = endAfter(text, start, length ?? 34);
-  // As most are: nothing shorter is one, called so or not.
-  if (length !== undefined && end - start <= SHORT_CHARS) return undefined;
+  const end = endAfter(text, start, length ?? CHARS_MAX);
+  // As most are, by far.
+  if (!isCalled && end - start < (length ?? NEW_CHARS_MIN)) return undefined;
   const value = text.slice(start, end).replace(/[ -]/g, "").toUpperCase();
   const isChecked =
-    length === undefined ? value.length > 14 && ibanChecks(value) : ibanValid(value);
+    length === undefined ? value.length >= NEW_CHARS_MIN && ibanChecks(value) : ibanValid(value);
   const isLong = length === undefined || value.length > SHORT_CHARS;
-  return isChecked || isLong ? { end, isChecked } : undefined;
+  return isChecked || (isCalled && isLong) ? { end, isChecked } : undefined;
 }
 
 function endAfter(text: string, start: number, count: number): number {

@@ -1,6 +1,6 @@
 import { foldedHash } from "../tagger/characters.ts";
 
-import { DIGIT_WORDS } from "./digit-words.ts";
+import { DIGIT_WORDS, REPEAT_WORDS } from "./digit-words.ts";
 
 /** Families of patterns that begin at one of certain words: one bit each. */
 export const OPENS = {
@@ -24,9 +24,9 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   username:
     "user username login log screen screenname nick nickname gamer gamertag handle discord skype telegram twitter instagram insta github steam psn xbox opened submitted posted created reported closed assigned signed sign registered logged known rename renamed",
   password:
-    "pass password passwd pwd passcode passphrase passwort kennwort zugangscode mot mdp contrasena clave senha palavra parola wachtwoord haslo heslo losenord adgangskode salasana jelszo sifre sifrem pin pgpassword mysqlpwd",
+    "pass password passwd pwd passcode passphrase passwort kennwort zugangscode mot mdp contrasena clave senha palavra parola wachtwoord haslo heslo losenord adgangskode salasana jelszo sifre sifrem pin pgpass pgpasswd pgpassword pgpwd mysqlpass mysqlpasswd mysqlpassword mysqlpwd",
   token:
-    "api apikey access accesskey secret secretkey secretaccesskey client clientsecret auth authtoken accesstoken refresh refreshtoken token key credential credentials privatekey private",
+    "api apikey access accesskey secret secretkey secretaccesskey client clientsecret auth authtoken accesstoken refresh refreshtoken token key credential credentials privatekey private pgsecret pgtoken mysqlsecret mysqltoken",
   cardCode: "cvv cvc cid security",
   bearer: "bearer basic token",
   birth:
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   labelled:
     "d ssn ss s social itin tax taxpayer tin aadhaar aadhar adhaar pan nino ni national nhs codice dni nie nif cpf cnpj sin tfn medicare steuer steuerid steueridentifikationsnummer idnr insee nir securite numero pesel bsn burgerservicenummer personnummer cedula curp rfc identity id personalausweis nric nip regon dowod sofinummer identificatienummer sv svnummer sozialversicherungsnummer rentenversicherungsnummer rvnr ausweisnummer personalausweisnummer carte cni nuss tessera documento fin citizen citizenship ktp nik tckn tc rodne cccd cmnd passport reisepass passeport pasaporte passaporto passnummer driver drivers driving licence license dl fuhrerschein fuhrerscheinnummer permis dvla number registration plate plates reg rego kennzeichen matricula immatriculation targa vehicle car mrn m medical patient health chart hospital npi account accounts acct acc a konto kontonummer cuenta compte conta rekening routing aba sort bsb blz clabe ifsc swift bic member membership policy subscriber insurance customer loyalty frequent",
   spelled: "dot at punkt arroba arobase punto point",
-  digitWords: DIGIT_WORDS,
+  digitWords: `${DIGIT_WORDS} ${REPEAT_WORDS}`,
   post: "rt lol lmao omg haha hahaha tonite cuz coz gonna wanna gotta yall dj imma",
   my: "my",
 };

@@ -16,6 +16,18 @@ export class Opening {
     this.#families = families;
   }
 
+  /** Whether there is a match anywhere. */
+  test({ text, opened, openings }: Reading): boolean {
+    if ((opened & this.#families) === 0) return false;
+    if (openings === undefined) return text.search(this.#anywhere) >= 0;
+    for (let i = 0; i < openings.length; i += 2) {
+      if (((openings[i + 1] ?? 0) & this.#families) === 0) continue;
+      this.#here.lastIndex = openings[i] ?? 0;
+      if (this.#here.test(text)) return true;
+    }
+    return false;
+  }
+
   /**
    * All matches, in order and free of overlaps. It is tried where the text has such words: to try it
    * at every character is several times as much work.

@@ -29,17 +29,31 @@ const BARE = new Opening(
   ),
   OPENS.password,
 );
+const OWNED = String.raw`(?:${IS})\s(?:my|the|our|your|his|her|mein|das|unser|mon|le|mi|la|mia|il|meu|minha|mijn|het|moje)\s(?:(?:new|old|current|temporary|neues|altes)\s)?`;
 const REVERSED = new RegExp(
-  String.raw`(?<!\S)["'\x60]?((?=\S{0,40}\d)(?=\S{0,40}[A-Za-z])[^\s"'\x60]{5,40})["'\x60]?,?\s(?:${IS})\s(?:my|the|our|your|his|her|mein|das|unser|mon|le|mi|la|mia|il|meu|minha|mijn|het|moje)\s(?:(?:new|old|current|temporary|neues|altes)\s)?(?:${WORD})`,
+  String.raw`(?<!\S)["'\x60]?((?=\S{0,40}\d)(?=\S{0,40}[A-Za-z])[^\s"'\x60]{5,40})["'\x60]?,?\s${OWNED}(?:${WORD})`,
   "gi",
 );
+const MAYBE_REVERSED = new Opening(
+  new RegExp(String.raw`(?<=\s${OWNED})(?:${WORD})`, "i"),
+  OPENS.password,
+);
 // The name of a variable or option: DB_PASSWORD=x, --api-key x, SMTP_PASS: x.
-const VARIABLE =
-  /(?:(?<![A-Za-z\d])[A-Za-z][\w.-]{0,40}[_.-]|--|(?<![\w-])PG|(?<![\w-])MYSQL_?)(?:password|passwd|pass|pwd|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credentials?)["']?(?:\s?[=:]\s?|[ \t])["'\x60]?([^\s"'\x60,;]{3,500})/gi;
+const KEYWORD =
+  "(?:password|passwd|pass|pwd|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credentials?)";
+const VARIABLE = new RegExp(
+  String.raw`(?:(?<![A-Za-z\d])[A-Za-z][\w.-]{0,40}[_.-]|--|(?<![\w-])PG|(?<![\w-])MYSQL_?)${KEYWORD}["']?(?:\s?[=:]\s?|[ \t])["'\x60]?([^\s"'\x60,;]{3,500})`,
+  "gi",
+);
+const MAYBE_VARIABLE = new Opening(
+  new RegExp(`(?<=[_.-])${KEYWORD}|(?:PG|MYSQL)${KEYWORD}`, "i"),
+  OPENS.password | OPENS.token,
+);
 // curl -u user:password, curl --user user:password
 const USER_OPTION =
   /(?<!\S)(?:-u|-U|--user|--proxy-user)[ =]?["']?([\w.@+-]{1,64}):([^\s"'@/][^\s"']{1,127})/g;
 // mysql -uroot -psecret, sshpass -p secret
+const P_COMMAND = /mysql|mariadb|sshpass/;
 const P_OPTION =
   /\b(?:(?:mysql|mysqldump|mariadb)\b[^\n]{0,80}?\s-p|sshpass\s-p\s?)["']?([^\s"'-][^\s"']{2,63})/g;
 
@@ -50,7 +64,9 @@ export function findPasswords(reading: Reading, found: Candidate[]): void {
     findOptions(text, found);
   }
   if ((opened & (OPENS.password | OPENS.token)) === 0) return;
-  for (const match of matchesOf(text, VARIABLE)) addIfOdd(match, 1, found);
+  if (MAYBE_VARIABLE.test(reading)) {
+    for (const match of matchesOf(text, VARIABLE)) addIfOdd(match, 1, found);
+  }
   if ((opened & OPENS.password) === 0) return;
   for (const match of LABELLED.matches(reading)) {
     const quoted = match[2] ?? match[3] ?? match[4];
@@ -59,6 +75,7 @@ export function findPasswords(reading: Reading, found: Candidate[]): void {
     else addAfter(match[5] ?? "", match[1] ?? "", end, found);
   }
   for (const match of BARE.matches(reading)) addIfOdd(match, 1, found);
+  if (!MAYBE_REVERSED.test(reading)) return;
   for (const match of matchesOf(text, REVERSED)) {
     const value = match[1] ?? "";
     add(match.index + match[0].indexOf(value) + value.length, value, found);
@@ -66,6 +83,14 @@ export function findPasswords(reading: Reading, found: Candidate[]): void {
 }
 
 function findOptions(text: string, found: Candidate[]): void {
+  if (text.includes("-u") || text.includes("-U") || text.includes("--")) findUsers(text, found);
+  if (!P_COMMAND.test(text)) return;
+  for (const match of matchesOf(text, P_OPTION)) {
+    add(match.index + match[0].length, match[1] ?? "", found);
+  }
+}
+
+function findUsers(text: string, found: Candidate[]): void {
   for (const match of matchesOf(text, USER_OPTION)) {
     const end = match.index + match[0].length;
     const [, user = "", password = ""] = match;
@@ -74,9 +99,6 @@ function findOptions(text: string, found: Candidate[]): void {
     if (/^(?:root|admin|user|api|token)$/i.test(user)) continue;
     const start = userEnd - user.length;
     found.push({ start, end: userEnd, type: "USERNAME", weight: WEIGHT.labelled });
-  }
-  for (const match of matchesOf(text, P_OPTION)) {
-    add(match.index + match[0].length, match[1] ?? "", found);
   }
 }
 

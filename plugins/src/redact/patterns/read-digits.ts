@@ -8,11 +8,8 @@ export interface DigitFacts {
   readonly digits: number;
   /** How many dots have a digit on both sides. */
   readonly decimals: number;
-  /**
-   * Where two letters that are a word first stand before two digits, at most a space or dash apart:
-   * `DE 12`. -1: nowhere.
-   */
-  readonly pairAt: number;
+  /** Where two letters that are a word stand before two digits, at most a space or dash apart: `DE 12`. */
+  readonly pairs: readonly number[];
   /** Whether a single letter stands behind digits in that way: `12345678-Z`. */
   readonly hasLone: boolean;
   /** Whether a word has digits and letters enough for an id: `AB123456C`, `1234567-Z`. */
@@ -21,6 +18,7 @@ export interface DigitFacts {
 
 const DOT = 0x2e;
 const DASH = 0x2d;
+const NO_PAIRS: readonly number[] = [];
 // The digits of an id that has but a letter beside them; the fewest of one with more letters, and the
 // fewest characters it has in all; the characters of the one that may be written without any digit.
 const ID_DIGITS = 7;
@@ -30,17 +28,18 @@ const LETTERS_ONLY_CHARS = 16;
 
 /** @param labels What is hidden already, in order: its digits are numbers of labels. */
 export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts {
+  const { count, kinds, starts, ends } = tokens;
   const { codes } = tokens.units;
   let digits = 0;
   let decimals = 0;
-  let pairAt = -1;
+  let pairs: number[] | undefined;
   let hasLone = false;
   let hasLettered = false;
   let next = 0;
-  for (let token = 0; token < tokens.count; token += 1) {
-    const kind = tokens.kinds[token];
-    const start = tokens.starts[token] ?? 0;
-    const end = tokens.ends[token] ?? 0;
+  for (let token = 0; token < count; token += 1) {
+    const kind = kinds[token];
+    const start = starts[token] ?? 0;
+    const end = ends[token] ?? 0;
     if (kind !== KIND.number && kind !== KIND.mixed) {
       if (kind === KIND.word && end - start >= LETTERS_ONLY_CHARS) hasLettered = true;
       continue;
@@ -49,7 +48,8 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
     for (let i = start; i < end; i += 1) {
       if (!isDigit(unitAt(codes, i))) continue;
       own += 1;
-      if (pairAt < 0 && isDigitBehind(codes, i)) pairAt = pairBefore(codes, i);
+      const pair = pairBefore(codes, i);
+      if (pair >= 0 && isDigitBehind(codes, i)) (pairs ??= []).push(pair);
       if (isLoneAt(codes, i + 1)) hasLone = true;
       if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
       while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
@@ -62,7 +62,7 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
           end - start >= LETTERS_ONLY_CHARS ||
           (end - start >= ID_CHARS && own >= LETTERED_DIGITS);
   }
-  return { digits, decimals, pairAt, hasLone, hasLettered };
+  return { digits, decimals, pairs: pairs ?? NO_PAIRS, hasLone, hasLettered };
 }
 
 // Letters and digits are those of ASCII here, as the patterns of ids mean them.

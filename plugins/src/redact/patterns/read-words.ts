@@ -12,10 +12,11 @@ export interface WordFacts {
    * Undefined where letters beyond ASCII make words begin elsewhere to patterns than to tokens.
    */
   readonly openings: readonly number[] | undefined;
-  /** Whether a dot or a low line joins two letters, and a digit ends the second word: `jo.smith7`. */
-  readonly hasNumberedJoint: boolean;
+  /** Where words begin that a dot or a low line joins to one that ends in digits: `jo.smith7`. */
+  readonly joints: readonly number[];
 }
 
+const NO_JOINTS: readonly number[] = [];
 const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 const DOT = 0x2e;
@@ -25,26 +26,27 @@ const LOW_LINE = 0x5f;
 const FOREIGN = 0x400;
 
 export function readWords(tokens: Tokens): WordFacts {
+  const { count, kinds, starts, ends, words } = tokens;
   const { codes } = tokens.units;
   const isPlain = tokens.bits < BEYOND_ASCII;
   let opened = tokens.bits >= FOREIGN ? OPENS.password : 0;
-  let hasNumberedJoint = false;
+  let joints: number[] | undefined;
   const openings: number[] = [];
-  for (let i = 0; i < tokens.count; i += 1) {
-    const kind = tokens.kinds[i];
+  for (let i = 0; i < count; i += 1) {
+    const kind = kinds[i];
     if (kind === KIND.word && isPlain) {
-      const opens = openedBy(tokens.words[i] ?? 0);
+      const opens = openedBy(words[i] ?? 0);
       if (opens === 0) continue;
-      const start = tokens.starts[i] ?? 0;
-      if (!isWord(codes, start, tokens.ends[i] ?? 0)) continue;
+      const start = starts[i] ?? 0;
+      if (!isWord(codes, start, ends[i] ?? 0)) continue;
       opened |= opens;
       openings.push(start, opens);
     } else if (kind === KIND.word || kind === KIND.mixed) {
-      opened |= openedWithin(codes, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, openings);
-      if (kind === KIND.mixed && isJoined(tokens, i)) hasNumberedJoint = true;
+      opened |= openedWithin(codes, starts[i] ?? 0, ends[i] ?? 0, openings);
+      if (kind === KIND.mixed && isJoined(tokens, i)) (joints ??= []).push(starts[i - 2] ?? 0);
     }
   }
-  return { opened, openings: isPlain ? openings : undefined, hasNumberedJoint };
+  return { opened, openings: isPlain ? openings : undefined, joints: joints ?? NO_JOINTS };
 }
 
 // A letter alone opens only what is shortened: s.s.n., a/c.

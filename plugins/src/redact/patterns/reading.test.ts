@@ -14,10 +14,11 @@ function found(reading: Reading): Candidate[] {
 
 // The same text, read as if it had all that a pattern waits for.
 function eager(reading: Reading): Reading {
+  const offsets = Array.from(reading.text, (_, at) => at);
   return {
     ...reading,
-    hasNumberedJoint: true,
-    pairAt: 0,
+    joints: offsets.filter((at) => reading.text[at] !== "@"),
+    pairs: offsets,
     hasLettered: true,
     hasLone: true,
     hasNearColons: true,
@@ -25,6 +26,11 @@ function eager(reading: Reading): Reading {
     dashes: Infinity,
     decimals: Infinity,
   };
+}
+
+// The same text, read as if its words told nothing of where patterns begin.
+function anywhere(reading: Reading): Reading {
+  return { ...reading, opened: -1, openings: undefined };
 }
 
 const VALUES = [
@@ -64,6 +70,28 @@ test("no pattern misses what it would have found without looking ahead", () => {
     fc.property(texts, (text) => {
       const reading = readingOf(text, tokenize(text), "strict");
       expect(found(reading)).toEqual(found(eager(reading)));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+const WORDS =
+  "my is password pin DB_PASSWORD --token PGPASSWORD hunter22 at dot (at) jo quux.org user jo.smith7 @jo_smith12 @quux born 12.05.1980 dob ssn 219-09-9999 key x9-quux-7".split(
+    " ",
+  );
+const DIGITS = "one Two oh seven double triple hundred then 4 9 0 and".split(" ");
+
+test.each([
+  [WORDS, [" ", " ", " ", ", ", ": ", "=", "-", ".", "_", "\n"]],
+  [DIGITS, [" ", " ", " ", ", "]],
+])("no pattern misses what it would have found by trying everywhere", (words, links) => {
+  const pieces = fc.tuple(fc.constantFrom(...words), fc.constantFrom(...links));
+  const texts = fc.array(pieces, { minLength: 1, maxLength: 24 });
+  fc.assert(
+    fc.property(texts, (drawn) => {
+      const text = drawn.flat().join("");
+      const reading = readingOf(text, tokenize(text), "strict");
+      expect(found(reading)).toEqual(found(anywhere(reading)));
     }),
     { numRuns: 3000 },
   );

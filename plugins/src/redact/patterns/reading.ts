@@ -35,9 +35,9 @@ export function readingOf(
   strictness: Strictness,
   labels: readonly Range[] = [],
 ): Reading {
-  const { opened, openings, hasNumberedJoint } = readWords(tokens);
+  const { opened, openings, joints } = readWords(tokens);
   const { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad } = readRuns(tokens);
-  const { digits, decimals, pairAt, hasLone, hasLettered } = readDigits(tokens, labels);
+  const { digits, decimals, pairs, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
     text,
     codes: tokens.units.codes,
@@ -45,7 +45,7 @@ export function readingOf(
     strictness,
     opened,
     openings,
-    hasNumberedJoint,
+    joints,
     longestRun,
     longestMixed,
     longest,
@@ -54,7 +54,7 @@ export function readingOf(
     hasQuad,
     digits,
     decimals,
-    pairAt,
+    pairs,
     hasLone,
     hasLettered,
   };

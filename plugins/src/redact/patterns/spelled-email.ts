@@ -3,6 +3,7 @@ import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { MARK } from "../tagger/tokens.ts";
 import { OPENS } from "./openers.ts";
+import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
 
 const DOT = String.raw`(?:\s?[([{]\s?(?:dot|punkt|point|punto)\s?[)\]}]\s?|\s(?:dot|punkt)\s|\s?\.\s?)`;
@@ -15,23 +16,27 @@ const SPELLED = new RegExp(
 const PROVIDER =
   /\b(?:aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho)\s?\.\s?\w{2,5}$/i;
 
-const MAYBE_SPELLED =
-  /\b(?:dot|punkt|punto|point)\b|[([{<]\s?(?:at|ät|arroba|arobase)\s?[)\]}>]|\sat\s[\w-]{2,20}\s?\.\s?\w/i;
+// A word that an address may be spelled with, where it may be that.
+const CUE = new Opening(
+  /\b(?:dot|punkt|punto|point)\b|(?<=[([{<]\s?)(?:at|ät|arroba|arobase)\s?[)\]}>]|(?<=\s)at\s[\w-]{2,20}\s?\.\s?\w/i,
+  OPENS.spelled,
+);
 
 // j . o . e @ corp . com, and j o e @ c o r p . c o m
 const SPACED =
   /(?<![\w.@])(?:\w{1,40}(?: ?[._-] ?\w{1,40}){0,8}|\w(?: [\w.]){1,30}) ?@ ?(?:\w[\w-]{0,40}(?: ?\. ?[a-z\d-]{1,30}){0,3} ?\. ?[a-z]{2,24}|\w(?: [\w-]){1,30} \.(?: [a-z]){2,12})(?![\w@])/giu;
 
 /** Email addresses spelled with `at` and `dot`, or with spaces between their parts. */
-export function findSpelledEmails({ text, opened, marks }: Reading, found: Candidate[]): void {
+export function findSpelledEmails(reading: Reading, found: Candidate[]): void {
+  const { text, marks } = reading;
   if ((marks & MARK.at) !== 0 && (text.includes(" .") || text.includes(" @")))
     findSpaced(text, found);
-  if ((opened & OPENS.spelled) !== 0) findSpelled(text, found);
+  if (maybeSpelledEmail(reading)) findSpelled(text, found);
 }
 
 /** False where no address is spelled with words. */
-export function maybeSpelledEmail(text: string): boolean {
-  return MAYBE_SPELLED.test(text);
+export function maybeSpelledEmail(reading: Reading): boolean {
+  return CUE.test(reading);
 }
 
 function findSpaced(text: string, found: Candidate[]): void {
@@ -44,7 +49,6 @@ function findSpaced(text: string, found: Candidate[]): void {
 }
 
 function findSpelled(text: string, found: Candidate[]): void {
-  if (!maybeSpelledEmail(text)) return;
   for (const match of matchesOf(text, SPELLED)) {
     const spelledDot = /dot|punkt|point|punto/i.test(match[2] ?? "");
     const bracketed = /[([{<]/.test(match[1] ?? "");

@@ -1,4 +1,4 @@
-import { matchesOf } from "../matches.ts";
+import { matchesAt, matchesOf } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
 import { upToLabel } from "./announced.ts";
@@ -14,8 +14,9 @@ const LABELLED = new Opening(
   OPENS.username | OPENS.my,
 );
 const LABELLED_BY_MY = /\bmy (?:account|profile|id) is\b/i;
-const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/gi;
-const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/gi;
+const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/iy;
+const SHAPED_ANYWHERE = new RegExp(SHAPED, "gi");
+const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/iy;
 // What follows an @ and is no one: groups of a chat, roles, annotations of code and style sheets.
 const NO_USER = new Set(
   "all apply author autowired bean channel charset component container deprecated entity everyone example export extend font fontface gmail help here id import include input internal keyframes layer link media mixin nonnull notnull nullable output override page param private property public return returns sales see service since support supports tailwind team test throws todo type typedef use version".split(
@@ -28,7 +29,7 @@ const WORDLIKE = /^[\p{L}]+$/u;
 export function findUsernames(reading: Reading, found: Candidate[]): void {
   const { text, strictness } = reading;
   if (asksForLabels(reading)) findLabelled(reading, found);
-  if (reading.digits > 0 && reading.hasNumberedJoint) findShaped(text, found);
+  if (reading.digits > 0) findShaped(reading, found);
   if (strictness !== "relaxed" && (reading.marks & MARK.at) !== 0) findMentions(text, found);
 }
 
@@ -66,15 +67,25 @@ function findLabelled(reading: Reading, found: Candidate[]): void {
   }
 }
 
-function findShaped(text: string, found: Candidate[]): void {
-  for (const match of matchesOf(text, SHAPED)) {
-    const start = match.index;
-    found.push({ start, end: start + match[0].length, type: "USERNAME", weight: WEIGHT.guessed });
+function findShaped({ text, joints, openings }: Reading, found: Candidate[]): void {
+  const add = (start: number, end: number): void => {
+    found.push({ start, end, type: "USERNAME", weight: WEIGHT.guessed });
+  };
+  if (joints.length > 0 && openings === undefined) {
+    for (const match of matchesOf(text, SHAPED_ANYWHERE)) {
+      add(match.index, match.index + match[0].length);
+    }
+    return;
+  }
+  for (const joint of joints) {
+    const start = text[joint - 1] === "@" ? joint - 1 : joint;
+    SHAPED.lastIndex = start;
+    if (SHAPED.test(text)) add(start, SHAPED.lastIndex);
   }
 }
 
 function findMentions(text: string, found: Candidate[]): void {
-  for (const match of matchesOf(text, MENTION)) {
+  for (const match of matchesAt(text, "@", MENTION)) {
     const name = (match[2] ?? "").replace(/\.+$/, "");
     if (NO_USER.has(name.toLowerCase())) continue;
     // "dinner @ home": with a space it may be a place, and is a user name only if it is no word.

@@ -111,15 +111,20 @@ export function ibanValid(iban: string): boolean {
 
 // What stands first is counted last, a letter as two digits: A is 10.
 const COUNTRY_AND_CHECK = 4;
+// A hundredfold of it is still a small integer to V8, so that not every character needs a division.
+const SMALL = 2 ** 23;
 
 /** The check digits alone, for an IBAN whose country is newer than our table. */
 export function ibanChecks(iban: string): boolean {
+  const { length } = iban;
   let rest = 0;
-  for (let i = 0; i < iban.length; i += 1) {
-    const code = iban.charCodeAt((i + COUNTRY_AND_CHECK) % iban.length);
-    if (code >= 48 && code <= 57) rest = (rest * 10 + code - 48) % 97;
-    else if (code >= 65 && code <= 90) rest = (rest * 100 + code - 55) % 97;
+  for (let i = 0; i < length; i += 1) {
+    const at = i + COUNTRY_AND_CHECK;
+    const code = iban.charCodeAt(at < length ? at : at - length);
+    if (code >= 48 && code <= 57) rest = rest * 10 + code - 48;
+    else if (code >= 65 && code <= 90) rest = rest * 100 + code - 55;
     else return false;
+    if (rest > SMALL) rest %= 97;
   }
-  return rest === 1;
+  return rest % 97 === 1;
 }
