@@ -47,17 +47,18 @@ function alignEscaped(file: string, start: number, value: string): readonly numb
     const index = offsets.length;
     const character = value[index]!;
     at = skipContinuation(file, at);
-    if (file[at] === "\\") {
+    const fold = foldAt(file, at);
+    if (fold.length > 0) {
+      const breaks = fold.split("\n").length - 1;
+      // One break is a space, more are one less.
+      for (let unit = 0; unit < Math.max(breaks - 1, 1); unit++) offsets.push(at);
+      at += fold.length;
+    } else if (file[at] === "\\") {
       const letter = file[at + 1] ?? "";
       // \U0001F600 stands for two units of UTF-16.
       const units = letter === "U" && value.codePointAt(index)! > 0xffff ? 2 : 1;
       for (let unit = 0; unit < units; unit++) offsets.push(at);
       at += 2 + (escapeDigits[letter] ?? 0);
-    } else if (isSpace(file[at])) {
-      const end = skipSpace(file, at);
-      const folded = folds(file.slice(at, end));
-      for (let unit = 0; unit < Math.max(folded, 1); unit++) offsets.push(at);
-      at = folded === 0 ? at + 1 : end;
     } else if (file[at] === character) {
       offsets.push(at);
       at += 1;
@@ -66,15 +67,16 @@ function alignEscaped(file: string, start: number, value: string): readonly numb
   return offsets.length === value.length ? offsets : undefined;
 }
 
-/** What folded white space becomes: one break a space, more breaks one less; 0 where none is. */
-function folds(space: string): number {
-  const breaks = space.split("\n").length - 1;
-  return breaks > 1 ? breaks - 1 : breaks;
+/** Line breaks with the blanks around them, where some stand here. */
+function foldAt(file: string, at: number): string {
+  const fold = /[ \t]*\r?\n(?:[ \t]|\r?\n)*/y;
+  fold.lastIndex = at;
+  return fold.exec(file)?.[0] ?? "";
 }
 
-/** A backslash before a line break joins the lines. */
+/** A backslash before a line break joins the lines, and the next line may hold no more than another one. */
 function skipContinuation(file: string, at: number): number {
-  const joined = /\\\r?\n[ \t]*/y;
+  const joined = /(?:\\\r?\n[ \t]*)*/y;
   joined.lastIndex = at;
   return at + (joined.exec(file)?.[0].length ?? 0);
 }
