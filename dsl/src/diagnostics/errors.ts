@@ -8,6 +8,9 @@ function error(code: string, message: string, span: Span, hint?: string): Diagno
   return hint === undefined ? base : { ...base, hint };
 }
 
+/** For text in back quotes, as JavaScript has it. */
+export const QUOTES_HINT = "Write text in quotes, \"...\" or '...', and join it by '+'.";
+
 /** Every message about the form of a source text. */
 export const syntaxErrors = {
   unexpectedCharacter: (found: string, span: Span): Diagnostic =>
@@ -209,6 +212,8 @@ function characterHint(found: string): string | undefined {
       return "Use straight quotes: \"...\" or '...'.";
     case "$":
       return "The roots are $event and $meta.";
+    case "`":
+      return QUOTES_HINT;
     case "#":
       return "A comment starts with '//'.";
     case "~":

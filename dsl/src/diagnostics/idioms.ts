@@ -48,9 +48,9 @@ const NAMES: Readonly<Record<string, string>> = {
   False: "Write false.",
   FALSE: "Write false.",
   undefined: "To ask whether a field is there, write has(...).",
-  None: "To ask whether a field is there, write has(...).",
-  nil: "To ask whether a field is there, write has(...).",
-  NULL: "To ask whether a field is there, write has(...).",
+  None: "Write null; to ask whether a field is there, has(...).",
+  nil: "Write null; to ask whether a field is there, has(...).",
+  NULL: "Write null; to ask whether a field is there, has(...).",
 };
 
 /** What to write for a constant of another language. */

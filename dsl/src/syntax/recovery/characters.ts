@@ -12,12 +12,18 @@ export interface Lexed {
   readonly errors: readonly Pick<ILexingError, "offset" | "length">[];
 }
 
-/** Curly quotes, each with the one that closes it. */
-const QUOTES: Readonly<Record<string, string>> = { "“": "”", "”": "”", "‘": "’", "’": "’" };
+/** Quotes that are none here, each with the one that closes it. */
+const QUOTES: Readonly<Record<string, string>> = {
+  "“": "”",
+  "”": "”",
+  "‘": "’",
+  "’": "’",
+  "`": "`",
+};
 
 /**
  * Reports characters that no token has, and puts in their place what was meant: `&` means `&&`, curly
- * quotes a string, `#` a comment; what else it may be, it belongs to the operand that it stands at.
+ * and back quotes a string, `#` a comment; what else it may be, it belongs to the operand that it stands at.
  */
 export function mendCharacters(
   source: string,

@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { syntaxErrors } from "../../diagnostics/errors.ts";
+import { QUOTES_HINT, syntaxErrors } from "../../diagnostics/errors.ts";
 import { operatorOf } from "../../diagnostics/words.ts";
 import { spanOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
@@ -67,6 +67,7 @@ function hint({ wanted, found, next, bracket }: Misfit): string | undefined {
   if (found.image.toLowerCase() === "like")
     return "Write text.contains(part) or text.matches(pattern).";
   if (/^(?:IN|In)$/.test(found.image)) return "Write 'in'.";
+  if (wanted === "operand" && found.tokenType === t.EscapedName) return QUOTES_HINT;
   if (wanted === "name" && KEYWORDS.has(found.tokenType)) {
     return `Write it in backquotes: \`${found.image}\`.`;
   }
