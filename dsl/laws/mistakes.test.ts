@@ -52,6 +52,13 @@ const MISTAKEN = [
   "$event.s == {{ $event.s }}",
   "$event.opt === undefined",
   "$event.opt == undefined",
+  "$event.n is not 1",
+  "$event.s NOT IN ['a', 'por']",
+  "$event.n between 1 and 5",
+  "$event.n not between $event.nn and 5",
+  "$event.b /* it's */",
+  "/* not */ $event.nn == 1",
+  "$event.s == `a ${$event.s}`",
 ];
 
 const condition = fc.oneof(

@@ -8,10 +8,9 @@ import * as t from "../tokens.ts";
 import { mendBraces } from "./braces.ts";
 import { balance, bracketAt, operandStart } from "./brackets.ts";
 import { type Lexed, mendCharacters } from "./characters.ts";
-import { mendComments } from "./comments.ts";
 import { mendForeign } from "./foreign.ts";
+import { mendForeignTexts } from "./foreign-texts.ts";
 import { emptyMessage, mend } from "./mend.ts";
-import { mendPatterns } from "./patterns.ts";
 import { mendPhrases } from "./phrases.ts";
 import { MadeTokens } from "./tokens.ts";
 import { type Misfit, unexpected, type Wanted } from "./unexpected.ts";
@@ -30,15 +29,14 @@ export interface Recovered {
  */
 export function recover(source: string, lexed: Lexed): Recovered {
   const made = new MadeTokens();
-  const comments = mendComments(source, lexed);
-  const patterns = mendPatterns(comments.source, comments, made);
-  const characters = mendCharacters(patterns.source, patterns, made);
+  const texts = mendForeignTexts(source, lexed, made);
+  const characters = mendCharacters(texts.source, texts, made);
   const braces = mendBraces(characters.tokens, made);
   const phrases = mendPhrases(braces.tokens, made);
   const foreign = mendForeign(phrases.tokens, made);
   const cut = mendCutTexts(foreign.tokens, made);
   const balanced = balance(cut.tokens, source.length, made);
-  const parts = [comments, patterns, characters, braces, phrases, foreign, cut];
+  const parts = [texts, characters, braces, phrases, foreign, cut];
   const mistakes = parts.flatMap((part) => part.mistakes);
   // A string without end takes the closing brackets of its line along.
   if (cut.mistakes.length === 0) mistakes.push(...balanced.mistakes);
