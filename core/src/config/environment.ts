@@ -66,7 +66,7 @@ export function resolveEnvironment(
         report.missing(path, environmentErrors.missing(name, Object.keys(environment)));
     }
     for (const offset of result.malformed)
-      report.problem(path, environmentErrors.malformed(), offset);
+      report.problem(path, environmentErrors.malformed(text.slice(offset)), offset);
     return result.text;
   };
   const resolve = (value: unknown, path: ConfigPath): unknown => {

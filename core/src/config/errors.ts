@@ -105,12 +105,22 @@ export const environmentErrors = {
     message: `environment variable '${name}' is not set`,
     hint: didYouMean(name, set) ?? `Set it, or give a default: \${${name}:-…}.`,
   }),
-  malformed: (): Problem => ({
-    code: "IL_CFG_202",
-    message: "expected a variable's name after '${', such as ${NAME} or ${NAME:-default}",
-    hint: "Where '${' is meant as text, write '$${'.",
-  }),
+  /** @param text The text from the reference on. */
+  malformed: (text: string): Problem => {
+    const [, path] = EXPRESSION.exec(text) ?? [];
+    return {
+      code: "IL_CFG_202",
+      message: "expected a variable's name after '${', such as ${NAME} or ${NAME:-default}",
+      hint:
+        path === undefined
+          ? "Where '${' is meant as text, write '$${'."
+          : `What an event holds is read by ${path} in an expression, and by {{ ${path} }} in a text.`,
+    };
+  },
 };
+
+/** `${$event.subject}`, as it would be in a template of JavaScript. */
+const EXPRESSION = /^\$\{\s*(\$(?:event|meta)\b[\w.]*)/;
 
 /** Names that do not exist, and entries that name nothing: `IL_CFG_3nn`; 301 stands in the registry. */
 export const nameErrors = {

@@ -98,6 +98,16 @@ test("a missing variable is one mistake: what follows from it at its place is no
   expect(report([{ code: "IL_CHAT_001", message: "no URL", place }])).toHaveLength(1);
 });
 
+test("tells a reference to the event from one to a variable", async () => {
+  const { problems } = await readText(
+    "destinations: { d: { slack: { webhook: 'https://x.org/${$event.team}' } } }\n",
+  );
+  expect(printed(problems)).toBe(
+    "IL_CFG_202 expected a variable's name after '${', such as ${NAME} or ${NAME:-default} (ingestlayer.yaml:1:55)." +
+      " What an event holds is read by $event.team in an expression, and by {{ $event.team }} in a text.\n",
+  );
+});
+
 test("never prints a value of the environment, wherever it was put", async () => {
   const secret = "correct-horse-battery";
   const { problems, report, scrub } = await readText(
