@@ -1,15 +1,19 @@
 /**
  * The candidate nearest to a misspelt word by Damerau-Levenshtein distance (a swap of neighbours counts
- * once), or undefined when none is near enough to be meant. Case is ignored at first, then breaks ties.
+ * once); failing that, the only one that goes on behind the word with another part. Undefined when none is near
+ * enough to be meant. Case is ignored at first, then breaks ties.
  *
  * @example suggest("urgncy", ["urgency", "subject"]) // "urgency"
+ * @example suggest("customer", ["customer_tier", "channel"]) // "customer_tier"
  */
 export function suggest(found: string, candidates: Iterable<string>): string | undefined {
   const word = found.slice(0, WORD_LENGTH_MAX).toLowerCase();
   const nearEnough = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = nearEnough + 1;
+  const longer: string[] = [];
   for (const candidate of candidates) {
+    if (goesOn(word, candidate.toLowerCase())) longer.push(candidate);
     if (candidate === found || Math.abs(candidate.length - found.length) > nearEnough) continue;
     const near = distance(word, candidate.toLowerCase());
     const caseOff = near === 0 ? 0 : near + (candidate[0] === found[0] ? 0 : 0.5);
@@ -18,7 +22,19 @@ export function suggest(found: string, candidates: Iterable<string>): string | u
       bestDistance = caseOff;
     }
   }
-  return best;
+  return best ?? (longer.length === 1 ? longer[0] : undefined);
+}
+
+/** Fewer begin too many words to tell which is meant. */
+const PART_LENGTH_MIN = 3;
+
+/** Whether a candidate is the word and another part: `redact.pii`, `customer_tier`. */
+function goesOn(word: string, candidate: string): boolean {
+  return (
+    word.length >= PART_LENGTH_MIN &&
+    candidate.startsWith(word) &&
+    /^[._-]/.test(candidate.slice(word.length))
+  );
 }
 
 /** A hint sentence for a misspelt word, or undefined when nothing is near. */

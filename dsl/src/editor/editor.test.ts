@@ -118,7 +118,13 @@ describe("suggest", () => {
     ["subject", undefined],
     ["xyz", undefined],
     ["", undefined],
+    ["Redact", "redact.pii"],
+    ["custom", undefined],
+    ["customer", undefined],
+    ["customer_i", "customer_id"],
+    ["is", undefined],
   ])("for %s it is %s", (found, expected) => {
-    expect(suggest(found, ["urgency", "subject", "account"])).toBe(expected);
+    const names = ["urgency", "subject", "account", "redact.pii", "customer_id", "customer_tier"];
+    expect(suggest(found, [...names, "is_test"])).toBe(expected);
   });
 });
