@@ -122,6 +122,9 @@ export const environmentErrors = {
 /** `${$event.subject}`, as it would be in a template of JavaScript. */
 const EXPRESSION = /^\$\{\s*(\$(?:event|meta)\b[\w.]*)/;
 
+/** What other tools call the condition of an entry. */
+const CONDITIONS: ReadonlySet<string> = new Set(["condition", "if", "unless", "where"]);
+
 /** Names that do not exist, and entries that name nothing: `IL_CFG_3nn`; 301 stands in the registry. */
 export const nameErrors = {
   unknownDestination: (name: string, names: readonly string[], isPlugin: boolean): Problem => ({
@@ -154,13 +157,18 @@ export const nameErrors = {
     code: "IL_CFG_307",
     message: `this entry names nothing, expected ${entryForms[what]}`,
   }),
-  severalPlugins: (what: EntryKind, names: readonly string[], unindented: boolean): Problem => ({
-    code: "IL_CFG_308",
-    message: `this entry names several (${names.join(", ")}), expected ${entryForms[what]}`,
-    hint: unindented
-      ? `Indent the options of '${names[0]}' deeper than its name.`
-      : "Begin a new entry for each.",
-  }),
+  severalPlugins: (what: EntryKind, names: readonly string[], unindented: boolean): Problem => {
+    const condition = names.find((name) => CONDITIONS.has(name));
+    const hint =
+      condition === undefined
+        ? "Begin a new entry for each."
+        : `A condition is written under 'when', not '${condition}'.`;
+    return {
+      code: "IL_CFG_308",
+      message: `this entry names several (${names.join(", ")}), expected ${entryForms[what]}`,
+      hint: unindented ? `Indent the options of '${names[0]}' deeper than its name.` : hint,
+    };
+  },
   noAdapter: (reason: string): Problem => ({
     code: "IL_CFG_309",
     message: `the adapter cannot be read: ${reason}`,

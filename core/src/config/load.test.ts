@@ -98,6 +98,17 @@ test("a missing variable is one mistake: what follows from it at its place is no
   expect(report([{ code: "IL_CHAT_001", message: "no URL", place }])).toHaveLength(1);
 });
 
+test("tells what a condition is called", async () => {
+  const { problems } = await readText(`events: { a: { x: int } }
+destinations: { d: { slack: { webhook: "https://x.org/" } } }
+pipelines: { p: { on: a, to: [{ d: { text: hi }, if: $event.x > 1 }] } }
+`);
+  expect(printed(problems)).toBe(
+    "IL_CFG_308 this entry names several (d, if), expected one destination, 'NAME: options', perhaps with 'when' (ingestlayer.yaml:3:52)." +
+      " A condition is written under 'when', not 'if'.\n",
+  );
+});
+
 test("tells a reference to the event from one to a variable", async () => {
   const { problems } = await readText(
     "destinations: { d: { slack: { webhook: 'https://x.org/${$event.team}' } } }\n",
