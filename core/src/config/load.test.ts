@@ -104,7 +104,7 @@ destinations: { d: { slack: { webhook: "https://x.org/" } } }
 pipelines: { p: { on: a, to: [{ d: { text: hi }, if: $event.x > 1 }] } }
 `);
   expect(printed(problems)).toBe(
-    "IL_CFG_308 this entry names several (d, if), expected one destination, 'NAME: options', perhaps with 'when' (ingestlayer.yaml:3:52)." +
+    "IL_CFG_308 this entry names several (d, if), expected one destination, 'NAME: options', perhaps with 'when' (ingestlayer.yaml:3:50)." +
       " A condition is written under 'when', not 'if'.\n",
   );
 });
