@@ -26,31 +26,42 @@ const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
 const GAP_CHARS_MAX = 4;
 
 /**
- * Splits a text into runs of digit groups, from which cards, phones and ids are read. Linear: each
- * digit is looked at once.
+ * Splits a text into runs of digit groups, from which cards, phones and ids are read. Runs with fewer digits
+ * than `least` are left out. Linear: each digit is looked at twice.
  */
-export function digitRuns({ text, codes }: NumberReading): Run[] {
+export function digitRuns({ text, codes }: NumberReading, least: number): Run[] {
   const { length } = text;
   const runs: Run[] = [];
-  let groups: Group[] = [];
-  let digitCount = 0;
   for (let start = digitsStart(codes, 0, length); start < length;) {
-    let end = start + 1;
-    while (isDigit(codes[end] ?? 0)) end += 1;
-    const last = groups.at(-1);
-    const joined = last !== undefined && isGap(text, codes, last.end, start);
-    if (!joined && groups.length > 0) {
-      runs.push({ groups, digitCount, windows: [] });
-      groups = [];
-      digitCount = 0;
-    }
-    const gap = joined ? text.slice(last.end, start) : "";
-    groups.push({ start, end, digits: text.slice(start, end), gap });
-    digitCount += end - start;
-    start = digitsStart(codes, end, length);
+    const from = start;
+    let digitCount = 0;
+    let end: number;
+    do {
+      end = digitsEnd(codes, start);
+      digitCount += end - start;
+      start = digitsStart(codes, end, length);
+    } while (start < length && isGap(text, codes, end, start));
+    if (digitCount >= least)
+      runs.push({ groups: groupsOf(text, codes, from, end), digitCount, windows: [] });
   }
-  if (groups.length > 0) runs.push({ groups, digitCount, windows: [] });
   return runs;
+}
+
+function groupsOf(text: string, codes: Uint16Array, from: number, to: number): Group[] {
+  const groups: Group[] = [];
+  for (let start = from, last = from; start < to;) {
+    const end = digitsEnd(codes, start);
+    groups.push({ start, end, digits: text.slice(start, end), gap: text.slice(last, start) });
+    last = end;
+    start = digitsStart(codes, end, to);
+  }
+  return groups;
+}
+
+function digitsEnd(codes: Uint16Array, start: number): number {
+  let end = start + 1;
+  while (isDigit(codes[end] ?? 0)) end += 1;
+  return end;
 }
 
 function digitsStart(codes: Uint16Array, from: number, length: number): number {

@@ -36,21 +36,22 @@ export function findDigitIds(
   }
 }
 
+const SSN_GAPS: ReadonlySet<string | undefined> = new Set(["-", " ", "."]);
+
 function typeOf(
   { text, strictness }: NumberReading,
   window: Window,
 ): "SSN" | "NATIONAL_ID" | undefined {
-  const { digits, shape, start } = window;
-  const gaps = window.gaps.join("");
-  if (shape === "3-2-4" && /^(?:--| {2}|\.\.)$/.test(gaps)) {
-    const dashed = gaps === "--";
+  const { digits, shape, gaps, start } = window;
+  if (shape === "3-2-4" && gaps[0] === gaps[1] && SSN_GAPS.has(gaps[0])) {
+    const dashed = gaps[0] === "-";
     if (ids.ssnValid(digits) || ids.itinValid(digits)) {
       return dashed || cueBefore(text, start) === undefined ? "SSN" : undefined;
     }
     return dashed && strictness !== "relaxed" ? "SSN" : undefined;
   }
   const rule = NATIONAL.get(shape);
-  if (rule?.[0].test(gaps) === true && rule[1](digits)) return "NATIONAL_ID";
+  if (rule?.[0].test(gaps.join("")) === true && rule[1](digits)) return "NATIONAL_ID";
   if (shape.includes("-") || cueBefore(text, start) !== undefined) return undefined;
   const sure =
     ids.nirValid(digits) ||

@@ -55,7 +55,7 @@ export function findByPattern(reading: Reading, found: Candidate[]): void {
 
 /** The same for the patterns alone that are told by digits: cards, ids, telephones. */
 export function findNumbers(reading: NumberReading, found: Candidate[]): void {
-  const runs = digitRuns(reading);
+  const runs = digitRuns(reading, NUMBER_DIGITS);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);
   findPhones(reading, runs, found);
