@@ -12,6 +12,7 @@ import { restOf } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { areApart, settle } from "./settle.ts";
 import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
+import type { Merged } from "./tagger/merge.ts";
 import type { Bias } from "./tagger/decode.ts";
 import { isPost } from "./tagger/post.ts";
 import { biasFor, tag } from "./tagger/tag.ts";
@@ -148,14 +149,15 @@ const ROUNDS_MAX = 4;
 // True where it has read on to the end.
 function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[]): boolean {
   let names: KnownIndex | undefined;
+  let merged: readonly Merged[] | undefined;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const tagged = tag(text, tokens, bias);
+    const tagged = tag(text, tokens, bias, merged);
     if (tagged.length === 0) return true;
     names = withNames(names, tagged, tokens);
     // A name that was found once is hidden wherever it recurs in the text.
     if (names !== undefined && names.size > 0) names.find(text, tokens, tagged);
     for (const candidate of tagged) found.push(candidate);
-    hideTokens(tokens, asHidden(tagged));
+    merged = hideTokens(tokens, asHidden(tagged));
   }
   return false;
 }

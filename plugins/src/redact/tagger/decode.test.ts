@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { FORBIDDEN, decode, mayFollow, packedTransitions } from "./decode.ts";
-import { LABEL_COUNT } from "./label-set.ts";
+import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
 
 const BIAS = { person: 12, address: -7 };
 
@@ -12,7 +12,7 @@ function scoreOf(path: readonly number[], emissions: Int32Array, pairs: Int32Arr
     const isAllowed = i === 0 ? label !== 2 && label !== 4 : mayFollow(before, label);
     const pair = i === 0 ? 0 : (pairs[before * LABEL_COUNT + label] ?? 0);
     const bias = label === 1 ? BIAS.person : label === 3 ? BIAS.address : 0;
-    const emission = emissions[i * LABEL_COUNT + label] ?? 0;
+    const emission = emissions[i * SCORE_ROW + label] ?? 0;
     return sum + emission + bias + (isAllowed ? pair : FORBIDDEN);
   }, 0);
 }
@@ -35,7 +35,7 @@ test("finds a path that none beats, whether tokens are in doubt or clearly nothi
   });
   const token = fc.array(emission, { minLength: LABEL_COUNT - 1, maxLength: LABEL_COUNT - 1 });
   const tokens = fc.array(
-    fc.tuple(fc.constantFrom(0, 300), token).map(([nothing, rest]) => [nothing, ...rest]),
+    fc.tuple(fc.constantFrom(0, 300), token).map(([nothing, rest]) => [nothing, ...rest, 0]),
     { minLength: 1, maxLength: 4 },
   );
   fc.assert(

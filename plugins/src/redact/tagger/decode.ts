@@ -1,4 +1,4 @@
-import { LABEL_COUNT } from "./label-set.ts";
+import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
 
 /** A score that no sum makes up for. */
 export const FORBIDDEN = -(2 ** 24);
@@ -76,7 +76,7 @@ function gainOf(transitions: Int32Array): number {
 /**
  * The best label of every token, by Viterbi over sums of weights.
  *
- * @param emissions What each of `count` tokens says of each label.
+ * @param emissions What each of `count` tokens says of each label, in rows of `SCORE_ROW`.
  * @param transitions See {@link packedTransitions}.
  * @returns One label a token, in a buffer that the next call reuses.
  */
@@ -101,7 +101,7 @@ export function decode(
   let s4 = LEAST;
   let s5 = (emissions[5] ?? 0) * PACK;
   let s6 = (emissions[6] ?? 0) * PACK;
-  for (let i = 1, at = LABEL_COUNT; i < count; i += 1, at += LABEL_COUNT) {
+  for (let i = 1, at = SCORE_ROW; i < count; i += 1, at += SCORE_ROW) {
     // Relative to the score of "nothing", so that no text is too long for them.
     s1 -= s0;
     s2 -= s0;
@@ -148,7 +148,7 @@ export function decode(
 
 function isNothing(count: number, emissions: Int32Array, gain: number, bias: Bias): boolean {
   const { person, address } = bias;
-  for (let at = 0; at < count * LABEL_COUNT; at += LABEL_COUNT) {
+  for (let at = 0; at < count * SCORE_ROW; at += SCORE_ROW) {
     const limit = (emissions[at] ?? 0) - gain;
     const isClear =
       (emissions[at + 1] ?? 0) + person < limit &&

@@ -4,7 +4,7 @@ import { spread, store, subtract, widen, xor } from "./assembly.ts";
 import type { Code } from "./assembly.ts";
 import { COLUMNS, PAD } from "./facts.ts";
 import { FEATURE_COUNT, FEATURE_HASH } from "./features.ts";
-import { LABEL_COUNT } from "./label-set.ts";
+import { SCORE_ROW } from "./label-set.ts";
 import { RAISE } from "./model.ts";
 
 /** How many tokens are scored at once: numbers in a vector. */
@@ -52,7 +52,7 @@ const FEATURES: Readonly<Record<number, string>> = {
 /**
  * WebAssembly that scores tokens, four at once: what the loop over features does, in a fraction of the time.
  * Its memory begins with the model's rows. It reads beyond the last token, and writes scores of up to three
- * tokens more, and a number.
+ * tokens more.
  *
  * @param columnBytes How far the columns of facts lie apart.
  */
@@ -70,7 +70,6 @@ export function emitCode(mask: number, columnBytes: number): Uint8Array<ArrayBuf
         return set(SUMS + i, addShorts(get(SUMS + i), loadBytes(lane(get(HASH), i))));
       }),
     ]),
-    // Eight scores a token, of which the next token's first one overwrites the last.
     ...eachOfBlock((i) => [
       ...store(get(SCORES), i * SCORES_BYTES, lowered(widen(get(SUMS + i), "first"))),
       ...store(get(SCORES), i * SCORES_BYTES + 16, lowered(widen(get(SUMS + i), "last"))),
@@ -83,7 +82,7 @@ export function emitCode(mask: number, columnBytes: number): Uint8Array<ArrayBuf
 }
 
 /** Bytes of a token's scores. */
-export const SCORES_BYTES = LABEL_COUNT * WORD;
+export const SCORES_BYTES = SCORE_ROW * WORD;
 // A row is eight bytes.
 const ROW_SHIFT = 3;
 

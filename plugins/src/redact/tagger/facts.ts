@@ -20,6 +20,8 @@ export interface Facts {
   lines: Int32Array;
   /** 1: the text has no capital letter; 2: nothing but; 0: both. */
   style: number;
+  /** 1: what a token's features are made from has changed. Whoever scores the token says that it has not. */
+  readonly changed: Uint8Array;
 }
 
 /** Tokens of padding on each side, so that neighbours need no bounds checks. */
@@ -54,6 +56,7 @@ export function factsFor(size: number, columns: readonly Int32Array[] = []): Fac
     roles: column("roles"),
     lines: column("lines"),
     style: 0,
+    changed: new Uint8Array(size + 2 * PAD),
   };
 }
 
@@ -66,8 +69,6 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
   pad(facts, count + PAD);
   pad(facts, count + PAD + 1);
   const { words, prefix3, suffix3, shapes, classes, roles } = facts;
-  let lowers = 0;
-  let uppers = 0;
   for (let i = 0; i < count; i += 1) {
     const kind = kinds[i] ?? 0;
     const letterCase = cases[i] ?? 0;
@@ -81,14 +82,27 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     classes[at] = bits & 0xff;
     roles[at] = bits >> ROLE_SHIFT;
     shapes[at] = shapeOf(tokens, i, kind, letterCase);
-    if (letterCase === CASE.lower) lowers += 1;
-    else if (letterCase !== CASE.none) uppers += 1;
   }
-  facts.style = uppers === 0 ? 1 : lowers === 0 ? 2 : 0;
+  facts.style = styleOf(tokens);
   readLines(tokens, facts);
+  facts.changed.fill(1, PAD, count + PAD);
 }
 
-function pad(facts: Facts, at: number): void {
+/** How the words of a text are written: see {@link Facts.style}. */
+export function styleOf({ count, cases }: Tokens): number {
+  let hasLower = false;
+  let hasUpper = false;
+  for (let i = 0; i < count; i += 1) {
+    const letterCase = cases[i];
+    if (letterCase === CASE.lower) hasLower = true;
+    else if (letterCase !== CASE.none) hasUpper = true;
+    if (hasLower && hasUpper) return 0;
+  }
+  return hasUpper ? 2 : 1;
+}
+
+/** Makes padding of the place behind the last token, or before the first one. */
+export function pad(facts: Facts, at: number): void {
   facts.words[at] = -1;
   facts.shapes[at] = 0;
   facts.classes[at] = 0;
@@ -111,7 +125,8 @@ function lengthBucket(length: number): number {
   return length < 5 ? 3 : length < 9 ? 4 : 5;
 }
 
-function readLines(tokens: Tokens, facts: Facts): void {
+/** Says where tokens stand in their lines by now. Where that is news, the token has changed. */
+export function readLines(tokens: Tokens, facts: Facts): void {
   for (let start = 0; start < tokens.count;) {
     let end = start;
     while (end < tokens.count && tokens.kinds[end] !== KIND.newline) end += 1;
@@ -121,46 +136,11 @@ function readLines(tokens: Tokens, facts: Facts): void {
     for (let i = start; i <= end && i < tokens.count; i += 1) {
       const before = Math.min(i - start, 3);
       const after = Math.min(end - i, 3);
-      facts.lines[i + PAD] = bucket | (before << 2) | (after << 4) | (isLast << 6);
+      const line = bucket | (before << 2) | (after << 4) | (isLast << 6);
+      if (facts.lines[i + PAD] === line) continue;
+      facts.lines[i + PAD] = line;
+      facts.changed[i + PAD] = 1;
     }
     start = end + 1;
   }
-}
-
-/** True where token `i` of one text and token `j` of another one have the same features. */
-export function sameFacts(a: Facts, i: number, b: Facts, j: number): boolean {
-  const at = i + PAD;
-  const other = j + PAD;
-  return (
-    a.words[at] === b.words[other] &&
-    a.shapes[at] === b.shapes[other] &&
-    a.lines[at] === b.lines[other] &&
-    sameNeighbour(a, at - 1, b, other - 1) &&
-    sameNeighbour(a, at + 1, b, other + 1) &&
-    sameNeighbour(a, at - 2, b, other - 2) &&
-    sameNeighbour(a, at + 2, b, other + 2) &&
-    a.prefix3[at] === b.prefix3[other] &&
-    a.suffix3[at] === b.suffix3[other] &&
-    a.style === b.style
-  );
-}
-
-/** True where two texts have the same features throughout. */
-export function sameText(a: Facts, b: Facts): boolean {
-  if (a.count !== b.count || a.style !== b.style) return false;
-  for (let at = PAD; at < a.count + PAD; at += 1) {
-    const same =
-      a.words[at] === b.words[at] &&
-      a.shapes[at] === b.shapes[at] &&
-      a.lines[at] === b.lines[at] &&
-      a.prefix3[at] === b.prefix3[at] &&
-      a.suffix3[at] === b.suffix3[at];
-    if (!same) return false;
-  }
-  return true;
-}
-
-// Classes and roles are the word's, and its kind is part of its shape.
-function sameNeighbour(a: Facts, at: number, b: Facts, other: number): boolean {
-  return a.words[at] === b.words[other] && a.shapes[at] === b.shapes[other];
 }

@@ -31,7 +31,7 @@ const third = new Int32Array(FEATURE_COUNT);
 /**
  * Writes the rows of token `i`'s features to `into`, `FEATURE_COUNT` of them: the word, its
  * neighbours, its ends, its shape, what the lexicon says, where it stands, and pairs of these. They
- * depend on nothing but what {@link sameFacts} compares.
+ * depend on nothing but the style of the text and facts of the token and of {@link PAD} tokens on each side.
  */
 export function featuresOf(facts: Facts, i: number, mask: number, into: Int32Array): void {
   readValues(facts, i + PAD);

@@ -4,6 +4,7 @@ import { settle } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
 import { hashWord } from "./lexicon.ts";
+import type { Merged } from "./merge.ts";
 import { CASE, KIND, MARK } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -60,42 +61,47 @@ export function hiddenWord(type: string): number {
   return (words.get(type) ?? words.get("NUMBER")) as number;
 }
 
+const NONE: readonly Merged[] = [];
+
 /**
  * Makes one token of each range that is hidden already, so that the tagger reads "mail <EMAIL>" and
  * not the pieces of an address. `hidden` is in order and free of overlaps.
+ *
+ * @returns What became one token, in order: all others are what they were.
  */
-export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): void {
-  if (hidden.length === 0) return;
+export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): readonly Merged[] {
+  if (hidden.length === 0) return NONE;
+  const { count, starts, ends } = tokens;
+  const merged: Merged[] = [];
   let kept = 0;
   let next = 0;
-  for (let i = 0; i < tokens.count; i += 1) {
-    const start = tokens.starts[i] ?? 0;
-    while (next < hidden.length && (hidden[next]?.end ?? 0) <= start) next += 1;
-    const range = hidden[next];
-    if (range === undefined || (tokens.ends[i] ?? 0) <= range.start) {
-      copy(tokens, i, kept);
-      kept += 1;
-      continue;
+  for (const range of hidden) {
+    for (; next < count && (ends[next] ?? 0) <= range.start; next += 1, kept += 1) {
+      copy(tokens, next, kept);
     }
-    if (
-      kept > 0 &&
-      tokens.kinds[kept - 1] === KIND.hidden &&
-      (tokens.ends[kept - 1] ?? 0) > start
-    ) {
-      continue;
-    }
-    tokens.starts[kept] = range.start;
-    tokens.ends[kept] = Math.max(range.end, tokens.ends[i] ?? 0);
-    tokens.kinds[kept] = KIND.hidden;
-    tokens.cases[kept] = CASE.none;
-    tokens.words[kept] = range.word;
-    tokens.suffix3[kept] = range.word;
-    tokens.prefix3[kept] = range.word;
-    tokens.firsts[kept] = 0;
-    tokens.known[kept] = 0;
+    const from = next;
+    while (next < count && (starts[next] ?? 0) < range.end) next += 1;
+    // What stands between two tokens, or in one that is hidden with the range before, is no token.
+    if (next === from) continue;
+    merged.push({ from, end: next });
+    hide(tokens, kept, range, Math.max(range.end, ends[from] ?? 0));
     kept += 1;
   }
+  for (; next < count; next += 1, kept += 1) copy(tokens, next, kept);
   tokens.count = kept;
+  return merged;
+}
+
+function hide(tokens: Tokens, i: number, { start, word }: Hidden, end: number): void {
+  tokens.starts[i] = start;
+  tokens.ends[i] = end;
+  tokens.kinds[i] = KIND.hidden;
+  tokens.cases[i] = CASE.none;
+  tokens.words[i] = word;
+  tokens.suffix3[i] = word;
+  tokens.prefix3[i] = word;
+  tokens.firsts[i] = 0;
+  tokens.known[i] = 0;
 }
 
 function copy(tokens: Tokens, from: number, to: number): void {

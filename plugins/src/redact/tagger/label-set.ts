@@ -4,3 +4,6 @@
  * so that they are not taken for people.
  */
 export const LABEL_COUNT = 7;
+
+/** Numbers in a row of scores, one row a token: a score a label, and one that is of none. */
+export const SCORE_ROW = 8;

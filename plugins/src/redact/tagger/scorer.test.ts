@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { COLUMNS, PAD } from "./facts.ts";
-import { LABEL_COUNT } from "./label-set.ts";
-import { compiledScorers, loopScorer } from "./scorer.ts";
+import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
+import { compiledScorer, loopScorer } from "./scorer.ts";
 import type { Scorer } from "./scorer.ts";
 
 const TOKENS = 11;
@@ -11,8 +11,7 @@ const ROWS = 1 << 12;
 test("compiled code scores tokens as the loop over their features does", () => {
   const rows = Int32Array.from({ length: 2 * ROWS }, (_, i) => Math.imul(i + 1, 0x9e3779b1));
   const weights = { rows, mask: ROWS - 1 };
-  // The second one stands behind the first in memory.
-  const compiled = compiledScorers(weights, TOKENS)?.[1] as Scorer;
+  const compiled = compiledScorer(weights, TOKENS) as Scorer;
   const looped = loopScorer(weights, TOKENS);
   const hash = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
   const token = fc.record({
@@ -37,8 +36,13 @@ test("compiled code scores tokens as the loop over their features does", () => {
         if (middle > 0) emit(0, middle);
         emit(middle, TOKENS);
       }
-      expect(compiled.scores).toEqual(looped.scores);
-      expect(compiled.scores.length).toBe(TOKENS * LABEL_COUNT);
+      const scores = ofLabels(compiled);
+      expect(scores).toEqual(ofLabels(looped));
+      expect(scores.length).toBe(TOKENS * LABEL_COUNT);
     }),
   );
 });
+
+function ofLabels({ scores }: Scorer): number[] {
+  return Array.from(scores).filter((_, at) => at % SCORE_ROW < LABEL_COUNT);
+}

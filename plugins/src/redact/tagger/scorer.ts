@@ -3,27 +3,27 @@ import { BLOCK, SCORES_BYTES, WORD, emitCode } from "./emit-code.ts";
 import { COLUMNS, PAD, factsFor } from "./facts.ts";
 import type { Facts } from "./facts.ts";
 import { FEATURE_COUNT, featuresOf } from "./features.ts";
-import { LABEL_COUNT } from "./label-set.ts";
+import { SCORE_ROW } from "./label-set.ts";
 import { RAISE } from "./model.ts";
 import type { Model } from "./model.ts";
 
 /** The facts of a text's tokens, and the scores of the labels that come of them. */
 export interface Scorer {
   readonly facts: Facts;
-  /** `LABEL_COUNT` scores a token. */
+  /** `SCORE_ROW` numbers a token. */
   readonly scores: Int32Array;
   /**
-   * Scores the tokens from one to before another one by their facts. What the scores of the next few tokens
-   * were is lost, so that rows of tokens are scored from left to right.
+   * Scores the tokens from one to before another one by their facts, and perhaps the next few: as many in all
+   * as whole blocks have.
    */
   emit(from: number, end: number): void;
 }
 
 type Weights = Pick<Model, "rows" | "mask">;
 
-/** Two scorers for texts of up to so many tokens: one for a text, one for the next. */
-export function scorersFor(model: Weights, size: number): readonly [Scorer, Scorer] {
-  return compiledScorers(model, size) ?? [loopScorer(model, size), loopScorer(model, size)];
+/** A scorer for texts of up to so many tokens. */
+export function scorerFor(model: Weights, size: number): Scorer {
+  return compiledScorer(model, size) ?? loopScorer(model, size);
 }
 
 // The types of Node have no word of it, and those of browsers have too many.
@@ -38,36 +38,32 @@ declare const WebAssembly: {
 const PAGE_BYTES = 2 ** 16;
 
 /** Undefined where the process runs no WebAssembly, or the memory is not to be had. */
-export function compiledScorers(model: Weights, size: number): [Scorer, Scorer] | undefined {
+export function compiledScorer(model: Weights, size: number): Scorer | undefined {
   // Numbers in its memory have their little end first.
   if (endianness() !== "LE") return undefined;
   const columnNumbers = size + 2 * PAD + BLOCK;
   const columnBytes = columnNumbers * WORD;
-  const scoresAt = COLUMNS.length * columnBytes;
-  const bytes = scoresAt + (size + BLOCK) * SCORES_BYTES;
-  const rowsBytes = model.rows.byteLength;
+  const factsAt = model.rows.byteLength;
+  const scoresAt = factsAt + COLUMNS.length * columnBytes;
   try {
-    const pages = Math.ceil((rowsBytes + 2 * bytes) / PAGE_BYTES);
-    const memory = new WebAssembly.Memory({ initial: pages });
+    const bytes = scoresAt + (size + BLOCK) * SCORES_BYTES;
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
     const code = new WebAssembly.Module(emitCode(model.mask, columnBytes));
     const { exports } = new WebAssembly.Instance(code, { env: { memory } });
     const run = exports["run"] as (token: number, end: number, to: number, style: number) => void;
     new Int32Array(memory.buffer).set(model.rows);
-    const scorerAt = (start: number): Scorer => {
-      const column = (_: unknown, i: number): Int32Array =>
-        new Int32Array(memory.buffer, start + i * columnBytes, columnNumbers);
-      const facts = factsFor(size, COLUMNS.map(column));
-      const scores = new Int32Array(memory.buffer, start + scoresAt, size * LABEL_COUNT);
-      return {
-        facts,
-        scores,
-        emit(from, end) {
-          const to = start + scoresAt + from * SCORES_BYTES;
-          run(start + from * WORD, start + end * WORD, to, facts.style);
-        },
-      };
+    const columns = COLUMNS.map(
+      (_, i) => new Int32Array(memory.buffer, factsAt + i * columnBytes, columnNumbers),
+    );
+    const facts = factsFor(size, columns);
+    return {
+      facts,
+      scores: new Int32Array(memory.buffer, scoresAt, size * SCORE_ROW),
+      emit(from, end) {
+        const to = scoresAt + from * SCORES_BYTES;
+        run(factsAt + from * WORD, factsAt + end * WORD, to, facts.style);
+      },
     };
-    return [scorerAt(rowsBytes), scorerAt(rowsBytes + bytes)];
   } catch {
     return undefined;
   }
@@ -76,14 +72,14 @@ export function compiledScorers(model: Weights, size: number): [Scorer, Scorer] 
 /** Does the same by a loop over features. */
 export function loopScorer({ rows, mask }: Weights, size: number): Scorer {
   const facts = factsFor(size);
-  const scores = new Int32Array(size * LABEL_COUNT);
+  const scores = new Int32Array(size * SCORE_ROW);
   return {
     facts,
     scores,
     emit(from, end) {
       for (let i = from; i < end; i += 1) {
         featuresOf(facts, i, mask, features);
-        addRows(rows, scores, i * LABEL_COUNT);
+        addRows(rows, scores, i * SCORE_ROW);
       }
     },
   };

@@ -4,6 +4,7 @@ import { WEIGHT } from "../types.ts";
 import { decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { emissionsOf } from "./emissions.ts";
+import type { Merged } from "./merge.ts";
 import { defaultModel } from "./model.ts";
 import { KIND, MARK } from "./tokens.ts";
 import { titleStart } from "./titles.ts";
@@ -23,11 +24,6 @@ const POST_BIAS: Readonly<Record<Strictness, Bias>> = {
   strict: inPosts(BIAS.strict),
 };
 
-// Of the text before: a text is read again once all that was found in it is hidden, and is the same
-// text then.
-let isEmpty = false;
-let emptyBias: Bias | undefined;
-
 /** How eagerly a text is read. */
 export function biasFor(strictness: Strictness, isPost: boolean): Bias {
   return (isPost ? POST_BIAS : BIAS)[strictness];
@@ -37,11 +33,16 @@ export function biasFor(strictness: Strictness, isPost: boolean): Bias {
  * Finds names and addresses with the trained tagger, in order of place.
  *
  * @param tokens The tokens of the text, what is hidden already being one token each.
+ * @param merged What was hidden since the call before, where that was for the same text.
  */
-export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
+export function tag(
+  text: string,
+  tokens: Tokens,
+  bias: Bias,
+  merged?: readonly Merged[],
+): Candidate[] {
   const model = defaultModel();
-  const { scores, isSame } = emissionsOf(tokens, model);
-  if (isSame && isEmpty && bias === emptyBias) return [];
+  const scores = emissionsOf(tokens, model, merged);
   const labels = decode(tokens.count, scores, model.transitions, bias);
   const hasSlash = (tokens.marks & MARK.slash) !== 0;
   const found: Candidate[] = [];
@@ -60,8 +61,6 @@ export function tag(text: string, tokens: Tokens, bias: Bias): Candidate[] {
     i = end - 1;
   }
   keepNearAddresses(numbers, found);
-  isEmpty = found.length === 0 && numbers.length === 0;
-  emptyBias = bias;
   return joinAddressLines(text, found);
 }
 
