@@ -164,6 +164,11 @@ function findDigits(all: Types, text: string, found: Candidate[]): void {
   }
 }
 
+/** False for what is no name, as a whole, whatever names are known: see {@link KnownIndex.isName}. */
+export function maybeName(value: string): boolean {
+  return tokenizeValue(value).count === 1 && !isOrdinary(hashWord(value.trim()));
+}
+
 // The first field that holds a value says what it is.
 function put(values: Map<string, string>, value: string, type: string): void {
   if (!values.has(value)) values.set(value, type);

@@ -4,8 +4,10 @@ import type { Action } from "./actions/action.ts";
 import { Fakes } from "./actions/fakes.ts";
 import { EventTexts } from "./event-texts.ts";
 import type { Found } from "./find.ts";
+import { isValueKey, maybeNameKey } from "./keys.ts";
 import { collectKnown, typeByName } from "./known.ts";
-import { EventNumbering, UNSCANNED, VALUE, isLabel, labelsIn, piecesBetween } from "./labels.ts";
+import { UNSCANNED, VALUE, isLabel, labelsIn, piecesBetween } from "./labels.ts";
+import { EventNumbering } from "./numbering.ts";
 import type { RedactPlan } from "./plan.ts";
 import { KnownIndex } from "./propagate.ts";
 import { replaceFindings } from "./replace.ts";
@@ -34,9 +36,6 @@ export function redactEvent(payload: JsonObject, plan: RedactPlan): Redaction {
 // One pass hides, and where it cannot tell that nothing is left, another one finds nothing. Where this
 // many still change a text (nobody writes such texts but to overload us), it is hidden whole.
 const PASSES_MAX = 12;
-
-// An address, words, or digits enough for a number, whatever stands between them.
-const VALUE_KEY = /[@\s:]|(?:\d\D*){6}/;
 
 class EventRedaction {
   // State of one event: what is known, what was read, the labels' numbers, the fakes to come.
@@ -89,6 +88,7 @@ class EventRedaction {
   // What the event's own fields hold, and names found in one text, are hidden in all of them. True
   // where fields hold such values.
   #learn(payload: JsonObject): boolean {
+    this.#texts.shareOwed();
     const { known } = this.#plan;
     let hasKnown = false;
     if (known !== false) {
@@ -177,7 +177,7 @@ class EventRedaction {
     const hidden =
       action === "fake"
         ? this.#fakesMade().holdPlace(type, value)
-        : replacement(action, { type, value }, this.#numbering, this.#plan.key);
+        : replacement(action, type, value, this.#numbering, this.#plan.key);
     if (hidden !== value) this.#count(type);
     return hidden;
   }
@@ -190,10 +190,15 @@ class EventRedaction {
   // A key is a name of the schema, unless it looks like a value: an address, a number, words.
   #key(key: string, place: Place): string {
     if (!this.#reads(place)) return key;
-    const isValue = VALUE_KEY.test(key) || this.#known.isName(key);
-    const redacted = isValue ? this.#text(key, place) : key;
+    const redacted = isValueKey(key) || this.#isName(key) ? this.#text(key, place) : key;
     if (redacted !== key) this.#isDone = false;
     return redacted;
+  }
+
+  #isName(key: string): boolean {
+    if (!this.#texts.hasNames || !maybeNameKey(key)) return false;
+    this.#texts.shareOwed();
+    return this.#known.isName(key);
   }
 
   #count(type: string): void {

@@ -128,6 +128,28 @@ describe("the texts of an event", () => {
     expect(event.becomes(body, labelled(body))).toBe(false);
   });
 
+  test("are told apart, however many there are", () => {
+    const event = texts();
+    const many = Array.from({ length: 30 }, (_, i) => `${body} ${i}`);
+    for (const one of [...many, ...many]) event.read(one);
+    expect(event.finds).toBe(30);
+    expect(many.every((one) => event.isRead(one))).toBe(true);
+    expect(event.isRead(body)).toBe(false);
+  });
+
+  test("a name of the only one is known once anybody asks", () => {
+    const known = new KnownIndex();
+    const event = texts(known);
+    event.read(body);
+    event.becomes(body, labelled(body));
+    event.shareNames();
+    expect(event.hasNames).toBe(true);
+    event.read("nobody but Daniel");
+    expect(known.isName("daniel")).toBe(true);
+    expect(event.isRead(body)).toBe(true);
+    expect(event.isRead(labelled(body))).toBe(true);
+  });
+
   test("nor where it was not read to its end, or grew beyond the limit", () => {
     const long = `${"x ".repeat(600)}${body}`;
     const event = texts();

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@ingestlayer/core/plugin";
 import { LABEL } from "../labels.ts";
-import type { EventNumbering } from "../labels.ts";
+import { labelOf } from "../numbering.ts";
+import type { EventNumbering } from "../numbering.ts";
 import { mapValues } from "../walk.ts";
 import { fake } from "./fake.ts";
 
@@ -25,7 +26,7 @@ export class Fakes {
     const id = `${type}\0${value}`;
     const known = this.#labels.get(id);
     if (known !== undefined) return known;
-    const label = `[${type}_${this.#numbering.next(type)}]`;
+    const label = labelOf(type, this.#numbering.next(type));
     this.#labels.set(id, label);
     this.#fakes.set(label, fake(type, value, this.#key));
     return label;
