@@ -39,6 +39,11 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   my: "my",
 };
 
+/** No word that opens anything is longer. */
+export const OPENER_CHARS_MAX = Math.max(
+  ...Object.values(WORDS).flatMap((words) => words.split(" ").map(({ length }) => length)),
+);
+
 // Open addressing over a table that fits into the nearest cache: a word that opens nothing, as most
 // do, costs one look.
 const SLOTS = 4096;

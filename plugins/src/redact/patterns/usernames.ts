@@ -1,4 +1,4 @@
-import { matchesAt, matchesOf } from "../matches.ts";
+import { matchesAt } from "../matches.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
 import { upToLabel } from "./announced.ts";
@@ -15,7 +15,6 @@ const LABELLED = new Opening(
 );
 const LABELLED_BY_MY = /\bmy (?:account|profile|id) is\b/i;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/iy;
-const SHAPED_ANYWHERE = new RegExp(SHAPED, "gi");
 const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/iy;
 // What follows an @ and is no one: groups of a chat, roles, annotations of code and style sheets.
 const NO_USER = new Set(
@@ -67,20 +66,12 @@ function findLabelled(reading: Reading, found: Candidate[]): void {
   }
 }
 
-function findShaped({ text, joints, openings }: Reading, found: Candidate[]): void {
-  const add = (start: number, end: number): void => {
-    found.push({ start, end, type: "USERNAME", weight: WEIGHT.guessed });
-  };
-  if (joints.length > 0 && openings === undefined) {
-    for (const match of matchesOf(text, SHAPED_ANYWHERE)) {
-      add(match.index, match.index + match[0].length);
-    }
-    return;
-  }
+function findShaped({ text, joints }: Reading, found: Candidate[]): void {
   for (const joint of joints) {
     const start = text[joint - 1] === "@" ? joint - 1 : joint;
     SHAPED.lastIndex = start;
-    if (SHAPED.test(text)) add(start, SHAPED.lastIndex);
+    if (!SHAPED.test(text)) continue;
+    found.push({ start, end: SHAPED.lastIndex, type: "USERNAME", weight: WEIGHT.guessed });
   }
 }
 
