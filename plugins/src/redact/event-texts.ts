@@ -1,7 +1,9 @@
-import { NOTHING, find, hasPatterns } from "./find.ts";
+import type { CleanValues } from "./clean-values.ts";
+import { NOTHING, hasPatterns } from "./find.ts";
 import type { FindOptions, Found } from "./find.ts";
 import { readLimit } from "./limit.ts";
 import type { KnownIndex } from "./propagate.ts";
+import { SharedNames } from "./shared-names.ts";
 
 /** What was found in a text, and how far it was read: what lies behind `end` is hidden unread. */
 export interface ReadText {
@@ -28,16 +30,19 @@ const FEW = 12;
  */
 export class EventTexts {
   // State: what was found in each text; where they are many, the same by text; whether the names of
-  // the only text are still to be made known.
+  // the only text are still to be made known; what was shared since nothing else was learnt.
   readonly #options: FindOptions;
   readonly #charsMax: number;
   readonly #known: KnownIndex;
+  readonly #values: CleanValues;
   readonly #entries: Entry[] = [];
   #byText: Map<string, Entry> | undefined;
   #finds = 0;
   #owesNames = false;
+  #shared: SharedNames | undefined;
 
-  constructor(options: FindOptions, charsMax: number, known: KnownIndex) {
+  constructor(options: FindOptions, charsMax: number, known: KnownIndex, values: CleanValues) {
+    this.#values = values;
     this.#options = options;
     this.#charsMax = charsMax;
     this.#known = known;
@@ -53,10 +58,14 @@ export class EventTexts {
     if (before?.knownSize === this.#known.size) return before;
     this.shareOwed();
     const knownSize = this.#known.size;
+    if (before !== undefined && !this.#needsReading(before)) {
+      before.knownSize = knownSize;
+      return before;
+    }
     this.#finds += 1;
     const { readEnd, end } = readLimit(text, this.#charsMax, this.#options.types);
     const read = readEnd < text.length ? text.slice(0, readEnd) : text;
-    const found = upTo(end, find(read, this.#options, this.#known));
+    const found = upTo(end, this.#values.find(read, this.#known));
     const readTo = Math.max(end, found.findings.at(-1)?.end ?? 0);
     return this.#put({ text, found, end: readTo, knownSize, from: undefined }, before);
   }
@@ -108,9 +117,8 @@ export class EventTexts {
     let sharers = 0;
     const sizeBefore = this.#known.size;
     for (const entry of this.#entries) {
-      const size = this.#known.size;
-      for (const name of entry.found.names) this.#known.addName(name);
-      if (this.#known.size === size) continue;
+      const { names } = entry.found;
+      if (names.length === 0 || !this.#sharedNames().add(names)) continue;
       sharers += 1;
       only = entry;
     }
@@ -120,6 +128,15 @@ export class EventTexts {
       const isSearched = entry === only || (entry.from === only && entry.knownSize === sizeBefore);
       if (isSearched) entry.knownSize = this.#known.size;
     }
+  }
+
+  #sharedNames(): SharedNames {
+    if (this.#shared?.areAll !== true) this.#shared = new SharedNames(this.#known);
+    return this.#shared;
+  }
+
+  #needsReading({ text, end, knownSize }: Entry): boolean {
+    return end < text.length || this.#shared?.concern(text, knownSize, this.#options) !== false;
   }
 
   #entryOf(text: string): Entry | undefined {

@@ -78,6 +78,16 @@ export function find(text: string, options: FindOptions = {}, known?: KnownIndex
   return { findings: ordered(findings), markup, names, rest: isPlain ? rest : "everything" };
 }
 
+/** False where nothing that is known stands in a text: it is read as if nothing were known. */
+export function holdsKnown(text: string, options: FindOptions, known: KnownIndex): boolean {
+  const plain = normalise(text, options.markup !== false);
+  // Values of attributes are texts of their own.
+  if (plain.attributes.length > 0) return true;
+  const found: Candidate[] = [];
+  known.find(plain.text, tokenize(plain.text), found);
+  return found.length > 0;
+}
+
 interface Settled {
   readonly settled: Candidate[];
   readonly rest: Rest;

@@ -1,5 +1,6 @@
 import type { ObjectType } from "@ingestlayer/core/plugin";
 import type { Action } from "./actions/action.ts";
+import { CleanValues } from "./clean-values.ts";
 import type { RedactConfig } from "./config.ts";
 import { customPattern } from "./custom.ts";
 import type { FindOptions } from "./find.ts";
@@ -19,6 +20,8 @@ export interface RedactPlan {
   /** `false`: none; `undefined`: fields known by their name. */
   readonly known: readonly (readonly PathPart[])[] | undefined | false;
   readonly find: FindOptions;
+  /** The short values that need no reading. */
+  readonly values: CleanValues;
   readonly key: string;
   /** Whether a numbered label stands for every finding, if only until the end. */
   readonly labelsAll: boolean;
@@ -34,6 +37,13 @@ export interface RedactPlan {
  */
 export function planRedaction(config: RedactConfig, inputType?: ObjectType): RedactPlan {
   const actions = actionsOf(config);
+  const find: FindOptions = {
+    strictness: config.strictness,
+    types: new Set([...actions].filter(([, action]) => action !== "off").map(([type]) => type)),
+    custom: Object.entries(config.custom).map(([name, rule]) => customPattern(name, rule)),
+    markup: config.markup,
+    ...(config.keep.length === 0 ? {} : { kept: new Phrases(config.keep) }),
+  };
   return {
     fields: config.fields?.map(parsePath),
     skips: new Set(inputType === undefined ? [] : literalPaths(inputType)),
@@ -42,13 +52,8 @@ export function planRedaction(config: RedactConfig, inputType?: ObjectType): Red
       action,
     })),
     known: Array.isArray(config.known) ? config.known.map(parsePath) : config.known && undefined,
-    find: {
-      strictness: config.strictness,
-      types: new Set([...actions].filter(([, action]) => action !== "off").map(([type]) => type)),
-      custom: Object.entries(config.custom).map(([name, rule]) => customPattern(name, rule)),
-      markup: config.markup,
-      ...(config.keep.length === 0 ? {} : { kept: new Phrases(config.keep) }),
-    },
+    find,
+    values: new CleanValues(find),
     key: config.key ?? "",
     labelsAll: [...actions.values()].every((action) => LABELLING.has(action)),
     charsMax: config.limit.chars,

@@ -55,7 +55,7 @@ class EventRedaction {
   constructor(plan: RedactPlan) {
     this.#plan = plan;
     this.#types = plan.find.types ?? new Set();
-    this.#texts = new EventTexts(plan.find, plan.charsMax, this.#known);
+    this.#texts = new EventTexts(plan.find, plan.charsMax, this.#known, plan.values);
   }
 
   run(payload: JsonObject): Redaction {
@@ -74,7 +74,7 @@ class EventRedaction {
   // only add to it. So where a pass changes nothing, a later run has nothing to change either.
   #pass(payload: JsonObject): JsonObject {
     const hasKnown = this.#learn(payload);
-    this.#isDone = !hasKnown && this.#plan.whole.length === 0;
+    this.#isDone = this.#plan.whole.length === 0;
     const { finds } = this.#texts;
     const redacted = mapValues(payload, {
       value: (value, place) => this.#value(value, place),
@@ -82,6 +82,8 @@ class EventRedaction {
     });
     // What was read only now may have names that are to be looked for in the other texts.
     if (this.#texts.finds > finds) this.#isDone = false;
+    // What is left of the values of its fields is known to another pass as well.
+    if (hasKnown && this.#isDone && this.#learnsMore(redacted)) this.#isDone = false;
     return redacted;
   }
 
@@ -89,22 +91,32 @@ class EventRedaction {
   // where fields hold such values.
   #learn(payload: JsonObject): boolean {
     this.#texts.shareOwed();
-    const { known } = this.#plan;
-    let hasKnown = false;
-    if (known !== false) {
-      for (const { type, value } of collectKnown(payload, known)) {
-        if (!this.#types.has(type)) continue;
-        hasKnown = true;
-        for (const piece of piecesBetween(value, labelsIn(value, this.#types))) {
-          this.#known.add({ type, value: piece });
-        }
-      }
-    }
+    const hasKnown = this.#learnFields(payload);
     eachString(payload, (text, place) => {
       if (this.#reads(place)) this.#readAhead(text);
     });
     this.#texts.shareNames();
     return hasKnown;
+  }
+
+  #learnFields(payload: JsonObject): boolean {
+    const { known } = this.#plan;
+    if (known === false) return false;
+    let hasKnown = false;
+    for (const { type, value } of collectKnown(payload, known)) {
+      if (!this.#types.has(type)) continue;
+      hasKnown = true;
+      for (const piece of piecesBetween(value, labelsIn(value, this.#types))) {
+        this.#known.add({ type, value: piece });
+      }
+    }
+    return hasKnown;
+  }
+
+  #learnsMore(payload: JsonObject): boolean {
+    const { size, hasBrackets } = this.#known;
+    this.#learnFields(payload);
+    return this.#known.size > size || this.#known.hasBrackets !== hasBrackets;
   }
 
   #readAhead(text: string): void {

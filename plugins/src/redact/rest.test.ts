@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { CleanValues } from "./clean-values.ts";
 import { configSchema } from "./config.ts";
 import { EventTexts } from "./event-texts.ts";
 import { find, hasPatterns } from "./find.ts";
@@ -108,7 +109,8 @@ test("where nothing must be read again, a reading finds nothing; nor one where p
 
 describe("the texts of an event", () => {
   const body = "hey its Daniel, call me on 623.453.4927 pls";
-  const texts = (known = new KnownIndex()) => new EventTexts(options, 1000, known);
+  const texts = (known = new KnownIndex()) =>
+    new EventTexts(options, 1000, known, new CleanValues(options));
 
   test("a text that became its labels counts as read", () => {
     const event = texts();
@@ -126,6 +128,15 @@ describe("the texts of an event", () => {
     known.addName("hey");
     expect(event.isRead(labelled(body))).toBe(false);
     expect(event.becomes(body, labelled(body))).toBe(false);
+  });
+
+  test("nor where it was not read to its end, or grew beyond the limit", () => {
+    const long = `${"x ".repeat(600)}${body}`;
+    const event = texts();
+    event.read(long);
+    expect(event.becomes(long, labelled(long))).toBe(false);
+    event.read(body);
+    expect(event.becomes(body, labelled(body).padEnd(1001))).toBe(false);
   });
 
   test("are told apart, however many there are", () => {
@@ -150,12 +161,40 @@ describe("the texts of an event", () => {
     expect(event.isRead(labelled(body))).toBe(true);
   });
 
-  test("nor where it was not read to its end, or grew beyond the limit", () => {
-    const long = `${"x ".repeat(600)}${body}`;
+  test("are read again for the names of others only where one of them stands", () => {
     const event = texts();
-    event.read(long);
-    expect(event.becomes(long, labelled(long))).toBe(false);
     event.read(body);
-    expect(event.becomes(body, labelled(body).padEnd(1001))).toBe(false);
+    event.read("there is nothing in it");
+    event.read("it was daniel");
+    event.shareNames();
+    expect(event.read("there is nothing in it").found.findings).toEqual([]);
+    expect(event.finds).toBe(3);
+    expect(event.read("it was daniel").found.findings).toMatchObject([
+      { start: 7, type: "PERSON" },
+    ]);
+    expect(event.finds).toBe(4);
+  });
+
+  test("are read again once anything else is known", () => {
+    const known = new KnownIndex();
+    const event = texts(known);
+    event.read(body);
+    event.read("plate is 1234 by now");
+    event.shareNames();
+    known.add({ type: "PLATE", value: "1234" });
+    expect(event.read("plate is 1234 by now").found.findings).toMatchObject([{ type: "PLATE" }]);
+  });
+});
+
+describe("short values without findings", () => {
+  test("are kept in mind, but hidden where they are known", () => {
+    const values = new CleanValues(options);
+    const known = new KnownIndex();
+    known.add({ type: "PLATE", value: "priority" });
+    for (let i = 0; i < 3; i += 1) {
+      expect(values.find("priority", new KnownIndex()).findings).toEqual([]);
+      expect(values.find("priority", known).findings).toHaveLength(1);
+      expect(values.find("jo@example.org", new KnownIndex()).findings).toHaveLength(1);
+    }
   });
 });
