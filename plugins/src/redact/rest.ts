@@ -167,9 +167,9 @@ function digitsAsk(reading: Reading, left: DigitFacts, findings: readonly Findin
   return (
     left.decimals >= IPV4_DOTS ||
     (left.hasLone && left.digits >= SPACED_DIGITS) ||
-    reading.hasNearColons ||
+    reading.hasColons ||
     reading.hasQuad ||
-    reading.dashes >= DASHES ||
+    reading.hasDashes ||
     maybeBirthDate(reading, findings) ||
     maybeIban(reading.text, left.pairs, findings) ||
     maybeLabelled(reading, findings)

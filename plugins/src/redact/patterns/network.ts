@@ -16,7 +16,6 @@ const VERSION_BEFORE = /(?:\bv|ver|version|build|release|firmware|driver|\/)[\s.
 const IPV6 = /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
 // The dotted form: 0123.4567.89ab.
 const MAC_CHARS_MIN = 14;
-const MAC_DASHES = 5;
 const IPV4_DOTS = 3;
 const MAC =
   /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/gi;
@@ -24,7 +23,7 @@ const MAC =
 /** Public IPv4 and IPv6 addresses; under `strict` private ones too. */
 export function findIps(reading: Reading, found: Candidate[]): void {
   if (reading.decimals >= IPV4_DOTS) findIpv4(reading, found);
-  if (reading.hasNearColons) findIpv6(reading, found);
+  if (reading.hasColons) findIpv6(reading, found);
 }
 
 function findIpv4({ text, strictness }: Reading, found: Candidate[]): void {
@@ -48,8 +47,8 @@ function findIpv6({ text, strictness }: Reading, found: Candidate[]): void {
 
 /** Hardware addresses, with colons, dashes or in the dotted form. */
 export function findMacs(reading: Reading, found: Candidate[]): void {
-  const { text, longest, hasNearColons, dashes, hasQuad } = reading;
-  if (longest < MAC_CHARS_MIN || !(hasNearColons || hasQuad || dashes >= MAC_DASHES)) return;
+  const { text, longest, hasColons, hasDashes, hasQuad } = reading;
+  if (longest < MAC_CHARS_MIN || !(hasColons || hasDashes || hasQuad)) return;
   for (const match of matchesOf(text, MAC)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });

@@ -9,9 +9,13 @@ export interface RunFacts {
   readonly longestMixed: number;
   /** The length of the longest stretch without a space. */
   readonly longest: number;
-  readonly dashes: number;
-  /** Whether two colons have at most four characters between them. */
-  readonly hasNearColons: boolean;
+  /** Whether such a stretch has as many dashes, each by itself, as an address of six bytes. */
+  readonly hasDashes: boolean;
+  /**
+   * Whether colons stand as in an address of six bytes or eight words: as many, with at most four characters
+   * between each two of them, or two side by side.
+   */
+  readonly hasColons: boolean;
   /** Whether two dots have exactly four letters, digits, low lines or dashes between them. */
   readonly hasQuad: boolean;
 }
@@ -22,6 +26,8 @@ const COLON = 0x3a;
 const LOW_LINE = 0x5f;
 // The furthest that two colons stand apart in an address of six bytes or eight words.
 const COLONS_APART = 5;
+// How many of them, or of dashes, an address of six bytes has. One of eight words has more, or none between two.
+const BETWEEN_BYTES = 5;
 const QUAD_CHARS = 4;
 
 const LETTERS = 1;
@@ -35,15 +41,17 @@ export function readRuns(tokens: Tokens): RunFacts {
   let longestRun = 0;
   let longestMixed = 0;
   let longest = 0;
-  let dashes = 0;
-  let hasNearColons = false;
+  let hasDashes = false;
+  let hasColons = false;
   let hasQuad = false;
   // Where the stretch and the run began, what the run has, and the last token's end and last colon.
   let stretchStart = 0;
   let runStart = 0;
   let runHas = 0;
   let last = 0;
-  let colonAt = -COLONS_APART - 1;
+  let dashes = 0;
+  let colons = 0;
+  let colonAt = 0;
   for (let i = 0; i <= tokens.count; i += 1) {
     // The end of the text is like that of a line.
     const isLast = i === tokens.count;
@@ -62,6 +70,7 @@ export function readRuns(tokens: Tokens): RunFacts {
       }
       runStart = goesOn ? start : end;
       runHas = 0;
+      dashes = 0;
     }
     if (isApart) {
       if (last - stretchStart > longest) longest = last - stretchStart;
@@ -70,12 +79,14 @@ export function readRuns(tokens: Tokens): RunFacts {
     if (kind === KIND.word) runHas |= LETTERS;
     else if (kind === KIND.number) runHas |= DIGITS;
     else if (kind === KIND.mixed) runHas |= MIXED;
-    else if (first === DASH) dashes += end - start;
-    else if (first === COLON) {
-      if (end - start > 1 || start - colonAt <= COLONS_APART) hasNearColons = true;
+    else if (first === DASH) {
+      if (end - start === 1 && (dashes += 1) >= BETWEEN_BYTES) hasDashes = true;
+    } else if (first === COLON) {
+      colons = start - colonAt <= COLONS_APART ? colons + 1 : 1;
+      if (end - start > 1 || colons >= BETWEEN_BYTES) hasColons = true;
       colonAt = end - 1;
     }
     last = end;
   }
-  return { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad };
+  return { longestRun, longestMixed, longest, hasDashes, hasColons, hasQuad };
 }

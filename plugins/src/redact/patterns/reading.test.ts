@@ -21,9 +21,9 @@ function eager(reading: Reading): Reading {
     pairs: offsets,
     hasLettered: true,
     hasLone: true,
-    hasNearColons: true,
+    hasColons: true,
     hasQuad: true,
-    dashes: Infinity,
+    hasDashes: true,
     decimals: Infinity,
   };
 }

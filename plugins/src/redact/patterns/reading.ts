@@ -36,7 +36,7 @@ export function readingOf(
   labels: readonly Range[] = [],
 ): Reading {
   const { opened, openings, joints } = readWords(tokens);
-  const { longestRun, longestMixed, longest, dashes, hasNearColons, hasQuad } = readRuns(tokens);
+  const { longestRun, longestMixed, longest, hasDashes, hasColons, hasQuad } = readRuns(tokens);
   const { digits, decimals, pairs, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
     text,
@@ -49,8 +49,8 @@ export function readingOf(
     longestRun,
     longestMixed,
     longest,
-    dashes,
-    hasNearColons,
+    hasDashes,
+    hasColons,
     hasQuad,
     digits,
     decimals,
