@@ -12,6 +12,8 @@ export const xor = pair(0x51);
 export const add = pair(0xae);
 export const subtract = pair(0xb1);
 export const multiply = pair(0xb5);
+/** The greater of each two. */
+export const max = pair(0xb8);
 /** Eight sums of 16 bits. */
 export const addShorts = pair(0x8e);
 
@@ -33,10 +35,15 @@ export function widen(a: Code, half: "first" | "last"): Code {
   return [...a, ...vector(half === "first" ? 0xa9 : 0xaa)];
 }
 
+/** Four numbers that are known. */
+export function numbers(...values: readonly [number, number, number, number]): Code {
+  const bytes = values.flatMap((value) => [value, value >> 8, value >> 16, value >> 24]);
+  return [...vector(0x0c), ...bytes.map((byte) => byte & 0xff)];
+}
+
 /** One number, four times over. */
 export function same(value: number): Code {
-  const bytes = [value, value >> 8, value >> 16, value >> 24].map((byte) => byte & 0xff);
-  return [...vector(0x0c), ...bytes, ...bytes, ...bytes, ...bytes];
+  return numbers(value, value, value, value);
 }
 
 /** The single number of a local, four times over. */
@@ -47,6 +54,12 @@ export function spread(local: number): Code {
 /** One of the numbers by itself. */
 export function lane(a: Code, at: number): Code {
   return [...a, ...vector(0x1b), at];
+}
+
+/** One of the numbers, four times over. */
+export function spreadLane(a: Code, at: number): Code {
+  const bytes = [4 * at, 4 * at + 1, 4 * at + 2, 4 * at + 3];
+  return [...a, ...a, ...vector(0x0d), ...bytes, ...bytes, ...bytes, ...bytes];
 }
 
 export function load(address: Code, offset: number): Code {

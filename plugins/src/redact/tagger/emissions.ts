@@ -23,9 +23,9 @@ const SPARE = 1.5;
  *
  * @param merged What has become one token since the call before, which was for the same text: only what
  * stands near it is scored anew. All tokens are where it is left out.
- * @returns The scores, valid until the next call.
+ * @returns What holds the scores, until the next call.
  */
-export function emissionsOf(tokens: Tokens, model: Model, merged?: readonly Merged[]): Int32Array {
+export function emissionsOf(tokens: Tokens, model: Model, merged?: readonly Merged[]): Scorer {
   const { lexicon } = model;
   const current = scorerOf(model, tokens.count);
   if (merged === undefined) {
@@ -35,7 +35,7 @@ export function emissionsOf(tokens: Tokens, model: Model, merged?: readonly Merg
     mergeFacts(tokens, merged, lexicon, current.facts);
   }
   scoreChanged(tokens, current);
-  return current.scores;
+  return current;
 }
 
 function scorerOf(model: Model, count: number): Scorer {

@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
-import { packedTransitions } from "./decode.ts";
-import type { Transitions } from "./decode.ts";
 import { LABEL_COUNT } from "./label-set.ts";
 import { readLexicon } from "./lexicon.ts";
 import type { Lexicon } from "./lexicon.ts";
@@ -27,7 +25,8 @@ export interface Model {
   readonly rows: Int32Array;
   /** `rows.length / 2 - 1`: the mask that turns a hash into a row. */
   readonly mask: number;
-  readonly transitions: Transitions;
+  /** As in {@link Weights}. */
+  readonly transitions: Int32Array;
   readonly lexicon: Lexicon;
 }
 
@@ -52,7 +51,7 @@ export function readModel(file: Uint8Array): Model {
   return {
     rows: raised(weights),
     mask: count - 1,
-    transitions: packedTransitions(transitions),
+    transitions,
     lexicon,
   };
 }

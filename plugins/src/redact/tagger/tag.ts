@@ -1,7 +1,6 @@
 import { joinAddressLines } from "./address-lines.ts";
 import type { Candidate, Strictness } from "../types.ts";
 import { WEIGHT } from "../types.ts";
-import { decode } from "./decode.ts";
 import type { Bias } from "./decode.ts";
 import { emissionsOf } from "./emissions.ts";
 import type { Merged } from "./merge.ts";
@@ -41,9 +40,7 @@ export function tag(
   bias: Bias,
   merged?: readonly Merged[],
 ): Candidate[] {
-  const model = defaultModel();
-  const scores = emissionsOf(tokens, model, merged);
-  const labels = decode(tokens.count, scores, model.transitions, bias);
+  const labels = emissionsOf(tokens, defaultModel(), merged).decode(tokens.count, bias);
   const hasSlash = (tokens.marks & MARK.slash) !== 0;
   const found: Candidate[] = [];
   const numbers: Candidate[] = [];
