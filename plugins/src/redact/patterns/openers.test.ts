@@ -32,7 +32,7 @@ function phrases(): string[] {
 function found(text: string, opened: number | undefined): Candidate[] {
   const reading = readingOf(text, tokenize(text), "balanced");
   const all: Candidate[] = [];
-  findByPattern(opened === undefined ? reading : { ...reading, opened, openings: undefined }, all);
+  findByPattern(opened === undefined ? reading : { ...reading, opened, unplaced: -1 }, all);
   return all;
 }
 

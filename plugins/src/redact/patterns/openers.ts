@@ -15,14 +15,12 @@ export const OPENS = {
   digitWords: 256,
   /** No pattern: how people write in posts and chats. */
   post: 512,
-  /** The most frequent of the words that a user name follows, if more words do. */
-  my: 1024,
 } as const;
 
 // The words that the patterns of each family begin with, folded; a digit behind one does not count.
 const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   username:
-    "user username login log screen screenname nick nickname gamer gamertag handle discord skype telegram twitter instagram insta github steam psn xbox opened submitted posted created reported closed assigned signed sign registered logged known rename renamed",
+    "user username login log screen screenname nick nickname gamer gamertag handle discord skype telegram twitter instagram insta github steam psn xbox opened submitted posted created reported closed assigned signed sign registered logged known rename renamed my",
   password:
     "pass password passwd pwd passcode passphrase passwort kennwort zugangscode mot mdp contrasena clave senha palavra parola wachtwoord haslo heslo losenord adgangskode salasana jelszo sifre sifrem pin pgpass pgpasswd pgpassword pgpwd mysqlpass mysqlpasswd mysqlpassword mysqlpwd",
   token:
@@ -36,7 +34,6 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   spelled: "dot at punkt arroba arobase punto point",
   digitWords: `${DIGIT_WORDS} ${REPEAT_WORDS}`,
   post: "rt lol lmao omg haha hahaha tonite cuz coz gonna wanna gotta yall dj imma",
-  my: "my",
 };
 
 /** No word that opens anything is longer. */

@@ -16,10 +16,10 @@ export class Opening {
     this.#families = families;
   }
 
-  /** Whether there is a match anywhere. */
-  test({ text, opened, openings }: Reading): boolean {
+  /** False where there is no match, which words of other scripts leave open. */
+  test({ text, opened, openings, unplaced }: Reading): boolean {
     if ((opened & this.#families) === 0) return false;
-    if (openings === undefined) return text.search(this.#anywhere) >= 0;
+    if ((unplaced & this.#families) !== 0) return true;
     for (let i = 0; i < openings.length; i += 2) {
       if (((openings[i + 1] ?? 0) & this.#families) === 0) continue;
       this.#here.lastIndex = openings[i] ?? 0;
@@ -32,9 +32,9 @@ export class Opening {
    * All matches, in order and free of overlaps. It is tried where the text has such words: to try it
    * at every character is several times as much work.
    */
-  matches({ text, opened, openings }: Reading): readonly RegExpExecArray[] {
+  matches({ text, opened, openings, unplaced }: Reading): readonly RegExpExecArray[] {
     if ((opened & this.#families) === 0) return NONE;
-    if (openings === undefined) return matchesOf(text, this.#anywhere);
+    if ((unplaced & this.#families) !== 0) return matchesOf(text, this.#anywhere);
     let matches: RegExpExecArray[] | undefined;
     let from = 0;
     for (let i = 0; i < openings.length; i += 2) {

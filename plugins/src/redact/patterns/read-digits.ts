@@ -10,7 +10,7 @@ export interface DigitFacts {
   readonly decimals: number;
   /** Where two letters that are a word stand before two digits, at most a space or dash apart: `DE 12`. */
   readonly pairs: readonly number[];
-  /** Whether a single letter stands behind digits in that way: `12345678-Z`. */
+  /** Whether a single letter stands behind two digits in that way: `12345678-Z`. */
   readonly hasLone: boolean;
   /** Whether a word has digits and letters enough for an id: `AB123456C`, `1234567-Z`. */
   readonly hasLettered: boolean;
@@ -50,7 +50,7 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
       own += 1;
       const pair = pairBefore(codes, i);
       if (pair >= 0 && isDigitBehind(codes, i)) (pairs ??= []).push(pair);
-      if (isLoneAt(codes, i + 1)) hasLone = true;
+      if (isDigit(unitAt(codes, i - 1)) && isLoneAt(codes, i + 1)) hasLone = true;
       if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
       while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
       if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;

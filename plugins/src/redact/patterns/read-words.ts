@@ -9,10 +9,11 @@ export interface WordFacts {
   readonly opened: number;
   /**
    * Where the words stand that open something, in order: an offset, then what it opens, and so on. To most
-   * patterns a letter beyond ASCII parts words, so that one may begin within a token. Undefined where the text
-   * has letters of other scripts, whose words are not looked up.
+   * patterns a letter beyond ASCII parts words, so that one may begin within a token.
    */
-  readonly openings: readonly number[] | undefined;
+  readonly openings: readonly number[];
+  /** Bits of OPENS: patterns that may begin elsewhere as well, at words of other scripts, which are not looked up. */
+  readonly unplaced: number;
   /** Where words begin that a dot or a low line joins to one that ends in digits: `jo.smith7`. */
   readonly joints: readonly number[];
 }
@@ -30,8 +31,8 @@ export function readWords(tokens: Tokens): WordFacts {
   const { count, kinds, starts, ends, words } = tokens;
   const { codes } = tokens.units;
   const isPlain = tokens.bits < BEYOND_ASCII;
-  const isForeign = tokens.bits >= FOREIGN;
-  let opened = isForeign ? OPENS.password : 0;
+  const unplaced = tokens.bits >= FOREIGN ? OPENS.password : 0;
+  let opened = unplaced;
   let joints: number[] | undefined;
   const openings: number[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -51,7 +52,7 @@ export function readWords(tokens: Tokens): WordFacts {
       }
     }
   }
-  return { opened, openings: isForeign ? undefined : openings, joints: joints ?? NO_JOINTS };
+  return { opened, openings, unplaced, joints: joints ?? NO_JOINTS };
 }
 
 function isOnePlainWord(codes: Uint16Array, start: number, end: number): boolean {

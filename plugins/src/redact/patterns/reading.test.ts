@@ -30,7 +30,7 @@ function eager(reading: Reading): Reading {
 
 // The same text, read as if its words told nothing of which patterns there may be, and where they begin.
 function anywhere(reading: Reading): Reading {
-  return { ...reading, opened: -1, openings: undefined };
+  return { ...reading, opened: -1, unplaced: -1 };
 }
 
 const VALUES = [

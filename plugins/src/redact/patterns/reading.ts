@@ -35,7 +35,7 @@ export function readingOf(
   strictness: Strictness,
   labels: readonly Range[] = [],
 ): Reading {
-  const { opened, openings, joints } = readWords(tokens);
+  const { opened, openings, unplaced, joints } = readWords(tokens);
   const { longestRun, longestMixed, longest, hasDashes, hasColons, hasQuad } = readRuns(tokens);
   const { digits, decimals, pairs, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
@@ -45,6 +45,7 @@ export function readingOf(
     strictness,
     opened,
     openings,
+    unplaced,
     joints,
     longestRun,
     longestMixed,

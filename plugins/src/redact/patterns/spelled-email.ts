@@ -13,12 +13,16 @@ const SPELLED = new RegExp(
   String.raw`(?<![\w.])\w{1,40}(?:${JOIN}\w{1,40}){0,3}(${AT})[a-z\d-]{1,40}(?:(${DOT})[a-z\d-]{2,24}){1,3}(?!\w)`,
   "giu",
 );
-const PROVIDER =
-  /\b(?:aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho)\s?\.\s?\w{2,5}$/i;
+const PROVIDERS =
+  "aol|fastmail|free|gmail|gmx|googlemail|hotmail|icloud|live|mail|me|msn|orange|outlook|proton|protonmail|qq|rediffmail|web|yahoo|yandex|ymail|zoho";
+const PROVIDER = new RegExp(String.raw`\b(?:${PROVIDERS})\s?\.\s?\w{2,5}$`, "i");
 
 // A word that an address may be spelled with, where it may be that.
 const CUE = new Opening(
-  /\b(?:dot|punkt|punto|point)\b|(?<=[([{<]\s?)(?:at|ät|arroba|arobase)\s?[)\]}>]|(?<=\s)at\s[\w-]{2,20}\s?\.\s?\w/i,
+  new RegExp(
+    String.raw`\b(?:dot|punkt|punto|point)\b|(?<=[([{<]\s?)(?:at|ät|arroba|arobase)\s?[)\]}>]|(?<=\s)(?:at|arroba|arobase)\s(?:[\w-]{1,40}\s?\.\s?){0,3}(?:[\w-]{1,40}-)?(?:${PROVIDERS})\s?\.\s?\w`,
+    "i",
+  ),
   OPENS.spelled,
 );
 

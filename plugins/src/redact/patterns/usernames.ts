@@ -11,9 +11,8 @@ import type { Reading } from "./reading.ts";
 
 const LABELLED = new Opening(
   /(?<![\w/])(?:user ?name|user|login(?: name| id)?|log-in|screen ?name|nick ?name|gamer ?tag|handle|discord|skype|telegram|twitter|instagram|insta|github|steam|psn|xbox|(?:opened|submitted|posted|created|reported|closed) by|assigned to|signed up as|sign up as|registered as|logged in as|log in as|signed in as|known as|rename(?:d)? (?:it |me |to |my \w{1,12} )?(?:to|as)|my (?:account|profile|id) is)(?:\s{1,2}(?:name|id|handle|is|was|to))?(?=[\s:="'])\s{0,2}[:=]?\s{0,2}["'@\x60(]{0,2}(?<=[\s:="'@\x60(])([\w\u00c0-\u024f][\w\u00c0-\u024f.-]{1,39})/gi,
-  OPENS.username | OPENS.my,
+  OPENS.username,
 );
-const LABELLED_BY_MY = /\bmy (?:account|profile|id) is\b/i;
 const SHAPED = /(?<![\w.@/:-])@?[a-z]{2,20}[._][a-z]{2,20}\d{1,4}(?![\w@(/-]|\.\w)/iy;
 const MENTION = /(?<![\w@./])@( ?)([a-z_][\w.]{2,29})(?![\w/@-]|\.\w|\()/iy;
 // What follows an @ and is no one: groups of a chat, roles, annotations of code and style sheets.
@@ -27,20 +26,13 @@ const WORDLIKE = /^[\p{L}]+$/u;
 /** User names after a word that announces one, and those whose shape gives them away. */
 export function findUsernames(reading: Reading, found: Candidate[]): void {
   const { text, strictness } = reading;
-  if (asksForLabels(reading)) findLabelled(reading, found);
+  findLabelled(reading, found);
   if (reading.digits > 0) findShaped(reading, found);
   if (strictness !== "relaxed" && (reading.marks & MARK.at) !== 0) findMentions(text, found);
 }
 
-// Anywhere in a text, the most frequent of its words is asked first whether the others follow.
-function asksForLabels({ text, opened, openings }: Reading): boolean {
-  if ((opened & OPENS.username) !== 0) return true;
-  return (opened & OPENS.my) !== 0 && (openings !== undefined || LABELLED_BY_MY.test(text));
-}
-
 /** False where no word announces a user name but those that are hidden as some of `findings`. */
 export function maybeAnnounced(reading: Reading, findings: readonly Range[]): boolean {
-  if (!asksForLabels(reading)) return false;
   return LABELLED.matches(reading).some((match) => {
     const wordChars = match[0].length - (match[1] ?? "").length;
     const text = upToLabel(reading.text, match.index, match.index + wordChars, findings);
