@@ -51,11 +51,6 @@ export function spread(local: number): Code {
   return [...get(local), ...vector(0x11)];
 }
 
-/** One of the numbers by itself. */
-export function lane(a: Code, at: number): Code {
-  return [...a, ...vector(0x1b), at];
-}
-
 /** One of the numbers, four times over. */
 export function spreadLane(a: Code, at: number): Code {
   const bytes = [4 * at, 4 * at + 1, 4 * at + 2, 4 * at + 3];
@@ -64,6 +59,11 @@ export function spreadLane(a: Code, at: number): Code {
 
 export function load(address: Code, offset: number): Code {
   return [...address, ...vector(0x00), ...at(offset)];
+}
+
+/** A single number. */
+export function loadNumber(address: Code, offset: number): Code {
+  return [...address, 0x28, ...at(offset)];
 }
 
 /** Eight bytes, as numbers of 16 bits. */

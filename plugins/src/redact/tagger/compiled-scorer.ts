@@ -1,6 +1,6 @@
 import { endianness } from "node:os";
 import { PACK, decodeCode, originOf, packedLinks } from "./decode-code.ts";
-import { BLOCK, SCORES_BYTES, WORD, emitCode } from "./emit-code.ts";
+import { BLOCK, CHUNK, HASHES_BYTES, SCORES_BYTES, WORD, emitCode } from "./emit-code.ts";
 import { COLUMNS, PAD, factsFor } from "./facts.ts";
 import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
 import type { Scorer, ScorerModel } from "./scorer.ts";
@@ -28,7 +28,8 @@ export function compiledScorer(model: ScorerModel, size: number): Scorer | undef
   const scoresAt = factsAt + COLUMNS.length * columnBytes;
   const sumsAt = scoresAt + (size + BLOCK) * SCORES_BYTES;
   try {
-    const bytes = sumsAt + (size + 1) * SCORES_BYTES;
+    const hashesAt = sumsAt + (size + 1) * SCORES_BYTES;
+    const bytes = hashesAt + HASHES_BYTES;
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
     const emit = functionOf(emitCode(model.mask, columnBytes), memory);
     const decode = functionOf(decodeCode(), memory);
@@ -44,8 +45,11 @@ export function compiledScorer(model: ScorerModel, size: number): Scorer | undef
       facts,
       scores: column(scoresAt, size * SCORE_ROW),
       emit(from, end) {
-        const to = scoresAt + from * SCORES_BYTES;
-        emit(factsAt + from * WORD, factsAt + end * WORD, to, facts.style);
+        for (let i = from; i < end; i += CHUNK) {
+          const stop = Math.min(end, i + CHUNK);
+          const to = scoresAt + i * SCORES_BYTES;
+          emit(factsAt + i * WORD, factsAt + stop * WORD, to, facts.style, hashesAt, hashesAt);
+        }
       },
       decode(count, { person, address }) {
         const end = scoresAt + count * SCORES_BYTES;

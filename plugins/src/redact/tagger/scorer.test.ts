@@ -2,12 +2,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compiledScorer } from "./compiled-scorer.ts";
 import { FORBIDDEN } from "./decode.ts";
+import { CHUNK } from "./emit-code.ts";
 import { COLUMNS, PAD } from "./facts.ts";
 import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
 import { loopScorer } from "./loop-scorer.ts";
 import type { Scorer } from "./scorer.ts";
 
-const TOKENS = 11;
+// More than are scored in a call.
+const TOKENS = CHUNK + 7;
 const ROWS = 1 << 12;
 
 test("compiled code scores tokens as the loop over their features does", () => {
