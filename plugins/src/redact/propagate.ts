@@ -26,16 +26,16 @@ function particleHashes(): ReadonlySet<number> {
  * their digits whatever separates them, everything else as it stands, case and accents aside.
  */
 export class KnownIndex {
-  // State: folded-word hash → whether it must be capitalised; whole values; digit strings. Each made
-  // with its first entry: most texts have names alone.
-  #names: Map<number, boolean> | undefined;
+  // State: words of names; whole values; digit strings. Each made with its first entry: most texts have
+  // names alone.
+  #names: Names | undefined;
   #phrases: Map<string, string> | undefined;
   #digits: Map<string, string> | undefined;
   #hasBrackets = false;
 
   /** How much is known: it never shrinks, and a name or value added anew makes it grow. */
   get size(): number {
-    return sizeOf(this.#names) + sizeOf(this.#phrases) + sizeOf(this.#digits);
+    return sizeOf(this.#names?.careful) + sizeOf(this.#phrases) + sizeOf(this.#digits);
   }
 
   /** Whether a value has a bracket, so that it may recur in part of a label and what stands beside it. */
@@ -46,7 +46,7 @@ export class KnownIndex {
   /** True where the value is, as a whole, a name or part of one. */
   isName(value: string): boolean {
     // Of one word the hash is the token's.
-    if (this.#names?.get(hashWord(value.trim())) !== false) return false;
+    if (this.#names?.careful.get(hashWord(value.trim())) !== false) return false;
     return tokenizeValue(value).count === 1;
   }
 
@@ -76,8 +76,9 @@ export class KnownIndex {
       const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
       const hash = tokens.words[i] ?? 0;
       if (tokens.kinds[i] !== KIND.word || length < 2 || small.has(hash)) continue;
-      this.#names ??= new Map();
-      this.#names.set(hash, length < 3 || isOrdinary(hash));
+      this.#names ??= { bits: 0, careful: new Map() };
+      this.#names.bits |= bitOf(hash);
+      this.#names.careful.set(hash, length < 3 || isOrdinary(hash));
     }
   }
 
@@ -109,13 +110,19 @@ function sizeOf(map: ReadonlyMap<unknown, unknown> | undefined): number {
   return map === undefined ? 0 : map.size;
 }
 
-type Names = ReadonlyMap<number, boolean>;
+/** Names by the hash of their folded words. */
+interface Names {
+  /** Has the bit of every one of them, so that few other words are looked up. */
+  bits: number;
+  /** Whether it must be capitalised. */
+  readonly careful: Map<number, boolean>;
+}
+
 type Types = ReadonlyMap<string, string>;
 
 function findNames(names: Names, text: string, tokens: Tokens, found: Candidate[]): void {
   for (let i = 0; i < tokens.count; i += 1) {
-    const careful = names.get(tokens.words[i] ?? 0);
-    if (careful === undefined || (careful && !isCapital(tokens, i))) continue;
+    if (!isNameAt(names, tokens, i)) continue;
     let last = i;
     while (last + 1 < tokens.count && continues(names, text, tokens, last)) last += 1;
     found.push({
@@ -128,10 +135,20 @@ function findNames(names: Names, text: string, tokens: Tokens, found: Candidate[
   }
 }
 
+function isNameAt({ bits, careful }: Names, tokens: Tokens, i: number): boolean {
+  const hash = tokens.words[i] ?? 0;
+  if ((bits & bitOf(hash)) === 0) return false;
+  const isCareful = careful.get(hash);
+  return isCareful !== undefined && (!isCareful || isCapital(tokens, i));
+}
+
+function bitOf(hash: number): number {
+  return 1 << (hash & 31);
+}
+
 function continues(names: Names, text: string, tokens: Tokens, last: number): boolean {
   const next = last + 1;
-  const careful = names.get(tokens.words[next] ?? 0);
-  if (careful === undefined || (careful && !isCapital(tokens, next))) return false;
+  if (!isNameAt(names, tokens, next)) return false;
   const gap = (tokens.starts[next] ?? 0) - (tokens.ends[last] ?? 0);
   return gap <= 0 || (gap === 1 && text.charCodeAt(tokens.ends[last] ?? 0) === SPACE);
 }

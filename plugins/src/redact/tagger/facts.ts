@@ -68,7 +68,7 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
   pad(facts, 1);
   pad(facts, count + PAD);
   pad(facts, count + PAD + 1);
-  const { words, prefix3, suffix3, shapes, classes, roles } = facts;
+  const { words, prefix3, suffix3, shapes, classes, roles, changed } = facts;
   for (let i = 0; i < count; i += 1) {
     const kind = kinds[i] ?? 0;
     const letterCase = cases[i] ?? 0;
@@ -82,10 +82,10 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     classes[at] = bits & 0xff;
     roles[at] = bits >> ROLE_SHIFT;
     shapes[at] = shapeOf(tokens, i, kind, letterCase);
+    changed[at] = 1;
   }
   facts.style = styleOf(tokens);
   readLines(tokens, facts);
-  facts.changed.fill(1, PAD, count + PAD);
 }
 
 /** How the words of a text are written: see {@link Facts.style}. */
@@ -115,15 +115,14 @@ function shapeOf(tokens: Tokens, i: number, kind: number, letterCase: number): n
   if (kind === KIND.mark) return 1024 + (tokens.firsts[i] ?? 0);
   // What is hidden looks the same whatever stood there, a label included.
   if (kind === KIND.hidden) return KIND.hidden;
-  const length = (tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0);
+  const length = Math.min((tokens.ends[i] ?? 0) - (tokens.starts[i] ?? 0), LONGEST);
   const exact = kind === KIND.number || kind === KIND.mixed;
-  return kind | (letterCase << 3) | ((exact ? Math.min(length, 7) : lengthBucket(length)) << 6);
+  return kind | (letterCase << 3) | ((exact ? Math.min(length, 7) : (BUCKETS[length] ?? 0)) << 6);
 }
 
-function lengthBucket(length: number): number {
-  if (length < 3) return length;
-  return length < 5 ? 3 : length < 9 ? 4 : 5;
-}
+// By length, up to the shortest of the last bucket: which one it is cannot be foretold.
+const BUCKETS = Uint8Array.of(0, 1, 2, 3, 3, 4, 4, 4, 4, 5);
+const LONGEST = BUCKETS.length - 1;
 
 /** Says where tokens stand in their lines by now. Where that is news, the token has changed. */
 export function readLines(tokens: Tokens, facts: Facts): void {

@@ -29,7 +29,7 @@ export function mergeFacts(
     const from = merged[k]?.end ?? 0;
     const end = merged[k + 1]?.from ?? facts.count;
     hide(facts, to + PAD, tokens.words[to] ?? 0);
-    facts.changed.fill(1, to, to + 2 * PAD + 1);
+    for (let at = to; at <= to + 2 * PAD; at += 1) facts.changed[at] = 1;
     to += 1;
     if (to !== from) move(facts, from + PAD, end + PAD, to + PAD);
     to += end - from;
