@@ -3,16 +3,15 @@ import type { Plain } from "../../../plugins/src/redact/normalise.ts";
 import { findByPattern } from "../../../plugins/src/redact/patterns/index.ts";
 import { readingOf } from "../../../plugins/src/redact/patterns/reading.ts";
 import { hiddenRanges, hideTokens } from "../../../plugins/src/redact/tagger/hide.ts";
-import type { Hidden } from "../../../plugins/src/redact/tagger/hide.ts";
 import { KIND, tokenize } from "../../../plugins/src/redact/tagger/tokens.ts";
 import type { Tokens } from "../../../plugins/src/redact/tagger/tokens.ts";
-import type { Candidate } from "../../../plugins/src/redact/types.ts";
+import type { Candidate, Finding } from "../../../plugins/src/redact/types.ts";
 import type { Labelled, LabelledSpan } from "./corpus.ts";
 
 /** A text as the trainer reads it: what the patterns hide, and a label for every token left. */
 export interface Example {
   readonly text: string;
-  readonly hidden: readonly Hidden[];
+  readonly hidden: readonly Finding[];
   readonly labels: Uint8Array;
 }
 
@@ -39,7 +38,7 @@ export function exampleOf(labelled: Labelled): Example {
 }
 
 /** The tokens of an example, in the tokenizer's own buffers: valid until the next call. */
-export function readTokens(text: string, hidden: readonly Hidden[]): Tokens {
+export function readTokens(text: string, hidden: readonly Finding[]): Tokens {
   const tokens = tokenize(text);
   hideTokens(tokens, hidden);
   return tokens;

@@ -11,7 +11,7 @@ import { KnownIndex } from "./propagate.ts";
 import { restOf } from "./rest.ts";
 import type { Rest } from "./rest.ts";
 import { areApart, settle } from "./settle.ts";
-import { asHidden, hiddenRanges, hideTokens } from "./tagger/hide.ts";
+import { hiddenRanges, hideTokens } from "./tagger/hide.ts";
 import type { Merged } from "./tagger/merge.ts";
 import type { Bias } from "./tagger/decode.ts";
 import { isPost } from "./tagger/post.ts";
@@ -161,13 +161,13 @@ function addTagged(text: string, tokens: Tokens, bias: Bias, found: Candidate[])
   let names: KnownIndex | undefined;
   let merged: readonly Merged[] | undefined;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const tagged = tag(text, tokens, bias, merged);
+    let tagged = tag(text, tokens, bias, merged);
     if (tagged.length === 0) return true;
     names = withNames(names, tagged, tokens);
     // A name that was found once is hidden wherever it recurs in the text.
-    if (names !== undefined && names.size > 0) names.find(text, tokens, tagged);
+    if (names !== undefined) tagged = withRecurring(names, tagged, text, tokens);
     for (const candidate of tagged) found.push(candidate);
-    merged = hideTokens(tokens, asHidden(tagged));
+    merged = hideTokens(tokens, settle(tagged));
   }
   return false;
 }
@@ -190,8 +190,28 @@ function withNames(
   return names;
 }
 
+// Most names recur nowhere but where they were found, and then count once. Both lists are in order.
+function withRecurring(
+  names: KnownIndex,
+  tagged: readonly Candidate[],
+  text: string,
+  tokens: Tokens,
+): Candidate[] {
+  const all: Candidate[] = [];
+  names.find(text, tokens, all);
+  const { length } = all;
+  let next = 0;
+  for (const one of tagged) {
+    while (next < length && (all[next]?.start ?? 0) < one.start) next += 1;
+    const same = next < length ? all[next] : undefined;
+    const isTwice = same?.start === one.start && same.end === one.end && same.type === one.type;
+    if (!isTwice) all.push(one);
+  }
+  return all;
+}
+
 // Labels of an earlier run are cut out of what was found round them. Both lists are in order.
-function outside(labels: readonly Range[], settled: Candidate[]): Candidate[] {
+function outside(labels: readonly Range[], settled: readonly Candidate[]): readonly Candidate[] {
   if (labels.length === 0) return settled;
   const pieces: Candidate[] = [];
   let next = 0;

@@ -4,8 +4,8 @@ import type { Candidate, Range } from "./types.ts";
  * Settles overlaps: the heavier candidate stands, of equals the longer, of those the earlier. What
  * a beaten candidate covers beyond the winner stays hidden, as a piece of its own type.
  */
-export function settle(candidates: readonly Candidate[]): Candidate[] {
-  if (areApart(candidates)) return [...candidates];
+export function settle(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (areApart(candidates)) return candidates;
   const byPlace = sortedByPlace(candidates);
   const settled: Candidate[] = [];
   for (let first = 0; first < byPlace.length;) {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { emissionsOf } from "./emissions.ts";
-import { hiddenWord, hideTokens } from "./hide.ts";
+import { hideTokens } from "./hide.ts";
 import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
 import { defaultModel } from "./model.ts";
 import { tokenize } from "./tokens.ts";
@@ -43,7 +43,7 @@ function rangesOf(length: number, places: readonly (readonly [number, number])[]
     })
     .toSorted((a, b) => a.start - b.start)
     .filter(({ start, end }) => start >= last && (last = end) > 0)
-    .map((range) => ({ ...range, word: hiddenWord("PERSON") }));
+    .map((range) => ({ ...range, type: "PERSON" }));
 }
 
 function rowsOf({ count }: Tokens, scores: Int32Array): number[][] {

@@ -2,21 +2,11 @@ import { matchesOf } from "../matches.ts";
 import type { Reading } from "../patterns/reading.ts";
 import { settle } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
-import type { Candidate, Range } from "../types.ts";
+import type { Candidate, Finding } from "../types.ts";
 import { hashWord } from "./lexicon.ts";
 import type { Merged } from "./merge.ts";
 import { CASE, KIND, MARK } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
-
-/** A range that is hidden already, and the word that stands for it to the tagger. */
-export interface Hidden extends Range {
-  readonly word: number;
-}
-
-/** A label of an earlier run: a range with the type that was hidden there. */
-export interface Label extends Range {
-  readonly type: string;
-}
 
 const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')]+|\bwww\.[^\s<>"')]+/gi;
 
@@ -27,8 +17,8 @@ const ADDRESSED = /(?<![\w@])@ ?\w{2,40}|\bhttps?:\/\/[^\s<>"')]+|\bwww\.[^\s<>"
 export function hiddenRanges(
   { text, marks }: Pick<Reading, "text" | "marks">,
   found: readonly Candidate[],
-  labels: readonly Label[],
-): Hidden[] {
+  labels: readonly Finding[],
+): readonly Finding[] {
   const ranges: Candidate[] = found.filter((candidate) => candidate.weight >= WEIGHT.shaped);
   for (const { start, end, type } of labels) {
     ranges.push({ start, end, type, weight: WEIGHT.custom });
@@ -41,24 +31,23 @@ export function hiddenRanges(
       ranges.push({ start: match.index, end, type, weight: WEIGHT.guessed });
     }
   }
-  return asHidden(ranges);
-}
-
-/** Findings as the tagger knows them, in order and free of overlaps. */
-export function asHidden(found: readonly Candidate[]): Hidden[] {
-  return settle(found).map(({ start, end, type }) => ({ start, end, word: hiddenWord(type) }));
+  return settle(ranges);
 }
 
 // Types that the tagger tells apart; to it all others are numbers of some kind.
 const KNOWN_APART = ["EMAIL", "PHONE", "PERSON", "ADDRESS", "USERNAME", "MENTION", "LINK"];
 
 let words: ReadonlyMap<string, number> | undefined;
+let otherWord = 0;
 
 /** The word by which the tagger knows a hidden value of that type. */
 export function hiddenWord(type: string): number {
   // At the first call: to hash a word takes a table that is long to build.
-  words ??= new Map([...KNOWN_APART, "NUMBER"].map((each) => [each, hashWord(`\0${each}`)]));
-  return (words.get(type) ?? words.get("NUMBER")) as number;
+  if (words === undefined) {
+    words = new Map(KNOWN_APART.map((each) => [each, hashWord(`\0${each}`)]));
+    otherWord = hashWord("\0NUMBER");
+  }
+  return words.get(type) ?? otherWord;
 }
 
 const NONE: readonly Merged[] = [];
@@ -69,7 +58,7 @@ const NONE: readonly Merged[] = [];
  *
  * @returns What became one token, in order: all others are what they were.
  */
-export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): readonly Merged[] {
+export function hideTokens(tokens: Tokens, hidden: readonly Finding[]): readonly Merged[] {
   if (hidden.length === 0) return NONE;
   const { count, starts, ends } = tokens;
   const merged: Merged[] = [];
@@ -92,7 +81,8 @@ export function hideTokens(tokens: Tokens, hidden: readonly Hidden[]): readonly 
   return merged;
 }
 
-function hide(tokens: Tokens, i: number, { start, word }: Hidden, end: number): void {
+function hide(tokens: Tokens, i: number, { start, type }: Finding, end: number): void {
+  const word = hiddenWord(type);
   tokens.starts[i] = start;
   tokens.ends[i] = end;
   tokens.kinds[i] = KIND.hidden;
