@@ -27,11 +27,22 @@ describe("what must be read again", () => {
     ['Mail from "Maria" - <jo@example.org> - of DE89370400440532013000', "nothing"],
     ["My card ends in 4242 and I, Maria Keller, am 31", "nothing"],
     ["The iban that I have had for so many years, in 4242, Maria Keller", "patterns"],
+    // What it lacks words or marks for, or what stands apart from all that is hidden.
+    ["Maria Keller's key is lost, Bình Nguyễn has the session 4f9a0c1e-77ab-4d0e", "nothing"],
+    ["From: Maria Keller <jo@example.org>\nTo: support@example.com at 12:20:39", "nothing"],
+    ["Maria Keller of https://x.example/a?b=c", "nothing"],
+    ["lol, Maria Keller said so, see http://t.co/5ZNjdH2b", "nothing"],
+    ["id=88213, ip=81.2.69.160, Maria Keller", "nothing"],
+    ["Ticket 552-1183: Maria Keller", "nothing"],
+    ["Maria Keller, order number 505161293", "nothing"],
+    ["I live at 12 Elm Street, Springfield", "nothing"],
     // What is left asks for patterns: an option, a parameter, a password, a number of seven digits.
     ["Maria Keller ran curl -u app", "patterns"],
-    ["Regards, Maria Keller of https://x.example/a?b=c", "everything"],
+    ["The page of Maria Keller: https://x.example/a?token=c", "patterns"],
+    ["The page for Maria Keller, who has seen x.example/shop", "patterns"],
     ["My password is hunter2!, Regards, Maria Keller", "patterns"],
-    ["Order 505161293, Regards, Maria Keller", "numbers"],
+    ["Maria Keller, 505161293", "numbers"],
+    ["4242 4242 4242 4242, 505161293", "numbers"],
     ["My iban is 505161293, I ran -u, Maria Keller", "patterns"],
     // Glued to a finding, of another script, in markup, with labels or beside a mention.
     ["4242 4242 4242 4242DE89370400440532013000", "everything"],
@@ -39,6 +50,9 @@ describe("what must be read again", () => {
     ["Regards,\n<b>Maria Keller</b>", "everything"],
     ["[PERSON_1] wrote to jo@example.org", "everything"],
     ["jo@example.org and @ nine", "everything"],
+    ["jo@example.org's, l'jo@example.org and jo@example.org'Arc", "everything"],
+    ["see https://x.example/?q=jo@example.org", "everything"],
+    ["Maria Keller: http://x.example/@ jo", "everything"],
     ["there is nothing in it", "nothing"],
   ])("%s: %s", (text, rest) => {
     expect(find(text, options).rest).toBe(rest);
@@ -76,7 +90,7 @@ const VALUES = [
   "AB12 CDE",
 ];
 const WORDS =
-  "login user password is account number 4711 12345678 passport my profile one two three four five six seven at dot in 42 https://x.example/ -p = @ # 100%40 ssn: born on 3 card dob handle acct - --user pan nummer signed up as".split(
+  "login user password is account number 4711 12345678 passport my profile one two three four five six seven at dot in 42 https://x.example/ -p = @ # 100%40 ssn: born on 3 card dob handle acct - --user pan nummer signed up as support@example.com http://t.co/5ZNjdH2b https://x.example/12345678 www.example.org/page follow RT lol order 1234567 call #12345678 tel 0301234567 12:30:45 00:1a:2b:3c:4d:5e fe80::1 2001:db8::ff 1.2.3.4 v1.2.3.4 12345678Z key= ?token=abcd token: pin пароль 's ----- 1BoatSLRHtKNngkdXEopR76b53LETtpyT AKIAIOSFODNN7EXAMPLE sk_live_abcdefghijkl jo.smith7 iban AB 12 34 56 C cvv ref phone +49 555 1819 1890 ext x mộng".split(
     " ",
   );
 const piece = fc.oneof(
@@ -84,7 +98,23 @@ const piece = fc.oneof(
   fc.constantFrom(...VALUES),
   fc.constantFrom(...WORDS),
 );
-const glue = fc.constantFrom(" ", " ", " ", ", ", ". ", "\n", ": ", " (", ") ", "", "-", "/", "'");
+const glue = fc.constantFrom(
+  " ",
+  " ",
+  " ",
+  ", ",
+  ". ",
+  "\n",
+  ": ",
+  " (",
+  ") ",
+  "",
+  "-",
+  "/",
+  "'",
+  "'s ",
+  "=",
+);
 const text = fc
   .array(fc.tuple(piece, glue), { minLength: 1, maxLength: 6 })
   .map((pieces) => pieces.flat().join(""));
@@ -100,10 +130,10 @@ test("where nothing must be read again, a reading finds nothing; nor one where p
       seen[rest] += 1;
       expect(find(redacted, options).findings).toEqual([]);
     }),
-    { numRuns: 1500 },
+    { numRuns: 2000 },
   );
-  expect(seen.nothing).toBeGreaterThan(50);
-  expect(seen.numbers).toBeGreaterThan(20);
+  expect(seen.nothing).toBeGreaterThan(200);
+  expect(seen.numbers).toBeGreaterThan(2);
   expect(seen.patterns).toBeGreaterThan(50);
 });
 

@@ -9,8 +9,17 @@ const WALLET =
   /(?<!\w)(?:0x[\da-fA-F]{40}|(?:bc1|ltc1|BC1|LTC1)[\da-zA-Z]{20,87}|[13LMDTXrt][1-9A-HJ-NP-Za-km-z]{24,34}|[48][1-9A-HJ-NP-Za-km-z]{94}|[1-9A-HJ-NP-Za-km-z]{43,44})(?!\w)/g;
 const CUE = /\b(?:wallet|address|solana|sol|btc|bitcoin|eth|ethereum|usdt|xmr|monero|crypto)\b/;
 
+// The shortest.
+const WALLET_CHARS = 23;
+
+/** False where nothing has the shape of a wallet address. */
+export function maybeWallet({ text, longestRun }: Reading): boolean {
+  return longestRun >= WALLET_CHARS && text.search(WALLET) >= 0;
+}
+
 /** Wallet addresses whose checksum holds; those without one only next to a word that says so. */
-export function findWallets({ text }: Reading, found: Candidate[]): void {
+export function findWallets({ text, longestRun }: Reading, found: Candidate[]): void {
+  if (longestRun < WALLET_CHARS) return;
   for (const match of matchesOf(text, WALLET)) {
     const value = match[0];
     const start = match.index;

@@ -4,7 +4,8 @@ import { before } from "./pattern.ts";
 /** What the words before a number say about it. */
 export type Cue = "phone" | "card" | "reference" | "amount" | "account" | undefined;
 
-const CUE_CHARS = 44;
+/** How far before a number such words are looked for. */
+export const CUE_CHARS = 44;
 const PHONE =
   "phones?|telephone|telefon|telefoon|téléphone|teléfono|telefone|telefono|tele|tel|tlf|mobiles?|móvil|celular|handy|cell|cellphone|landline|call|calls|called|calling|caller|callback|call-back|ring|dial|dialled|fax|whatsapp|signal|viber|text|texted|sms|reach|reached|answer|answering|registered|contact|number|numbers|nummer|numéro|número|ph|mob|hotline|voicemail|rufnummer";
 const CARD =
@@ -34,6 +35,12 @@ export function cueBefore(text: string, at: number): Cue {
     lastAt = at;
   }
   return lastCue;
+}
+
+/** Whether the words from an offset on tell what the cue before a number is, whatever stands before them. */
+export function tellsCue(text: string, from: number, at: number): boolean {
+  const line = before(text, at, Math.min(CUE_CHARS, at - from));
+  return matchesOf(line, WORDS).some(([, phone]) => phone?.startsWith("num") !== true);
 }
 
 function readCue(text: string, at: number): Cue {

@@ -74,7 +74,8 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function isGap(text: string, codes: Uint16Array, start: number, end: number): boolean {
+/** Whether two groups of digits with that between them may be one number. */
+export function isGap(text: string, codes: Uint16Array, start: number, end: number): boolean {
   if (end - start > GAP_CHARS_MAX) return false;
   if (end - start === 1) return SINGLE_GAPS.has(codes[start] ?? 0);
   return !isLetter(codes[end - 1] ?? 0) && GAP.test(text.slice(start, end));

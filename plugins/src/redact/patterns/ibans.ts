@@ -1,4 +1,3 @@
-import { firstEndingAfter } from "../settle.ts";
 import { WEIGHT } from "../types.ts";
 import type { Candidate, Range } from "../types.ts";
 import { ibanChecks, ibanLength, ibanValid } from "../validators/mod97.ts";
@@ -33,7 +32,7 @@ export function findIbans({ text, pairs }: Reading, found: Candidate[]): void {
 /**
  * False where nothing is an IBAN but what is hidden as some of `findings`.
  *
- * @param pairs See {@link Reading}: of what is not hidden.
+ * @param pairs See {@link Reading}.
  */
 export function maybeIban(
   text: string,
@@ -45,11 +44,8 @@ export function maybeIban(
   for (const start of pairs) {
     const end = startEnd(text, start);
     if (end === undefined) continue;
-    const next = findings[firstEndingAfter(findings, start)];
-    if (next !== undefined && next.start <= start && next.end >= end) continue;
     const left = upToLabel(text, start, end, findings);
-    if (left === undefined) return true;
-    if (shapedAt(left, 0, isCalled) !== undefined) return true;
+    if (left !== undefined && shapedAt(left, 0, isCalled) !== undefined) return true;
   }
   return false;
 }

@@ -77,6 +77,11 @@ export function findLetteredIds(reading: Reading, found: Candidate[]): void {
   if (hasLone && digits >= SPACED_DIGITS) addLettered(text, SPACED, found);
 }
 
+/** False where nothing has the shape of an id that is spaced out. */
+export function maybeSpacedId(text: string): boolean {
+  return text.search(SPACED) >= 0;
+}
+
 function addLettered(text: string, pattern: RegExp, found: Candidate[]): void {
   for (const match of matchesOf(text, pattern)) {
     const id = match[0].replace(/[ .-]/g, "").toUpperCase();

@@ -36,9 +36,8 @@ const WITH_DIGITS: readonly Pattern[] = [
   findLabelled,
   findLetteredIds,
 ];
-// The shortest key and the shortest wallet address that are found by their shape alone.
+// The shortest key that is found by its shape alone.
 const LONG_CHARS = 15;
-const WALLET_CHARS = 23;
 
 // The shortest telephone number, and the shortest number of all that are told by digits alone.
 const NUMBER_DIGITS = 7;
@@ -47,7 +46,7 @@ const NUMBER_DIGITS = 7;
 export function findByPattern(reading: Reading, found: Candidate[]): void {
   for (const pattern of ALWAYS) pattern(reading, found);
   if (reading.longest >= LONG_CHARS) findSecrets(reading, found);
-  if (reading.longestRun >= WALLET_CHARS) findWallets(reading, found);
+  findWallets(reading, found);
   if (reading.digits === 0) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);
   if (reading.digits >= NUMBER_DIGITS) findNumbers(reading, found);

@@ -49,6 +49,10 @@ const MAYBE_VARIABLE = new Opening(
   new RegExp(`(?<=[_.-])${KEYWORD}|(?:PG|MYSQL)${KEYWORD}`, "i"),
   OPENS.password | OPENS.token,
 );
+const MAYBE = new Opening(
+  new RegExp(String.raw`${EDGE}(?:${WORD})|(?<=[_.-])${KEYWORD}|(?:PG|MYSQL)${KEYWORD}`, "i"),
+  OPENS.password | OPENS.token,
+);
 // curl -u user:password, curl --user user:password
 const USER_OPTION =
   /(?<!\S)(?:-u|-U|--user|--proxy-user)[ =]?["']?([\w.@+-]{1,64}):([^\s"'@/][^\s"']{1,127})/g;
@@ -80,6 +84,11 @@ export function findPasswords(reading: Reading, found: Candidate[]): void {
     const value = match[1] ?? "";
     add(match.index + match[0].indexOf(value) + value.length, value, found);
   }
+}
+
+/** False where no word and no variable's name is one for a password, the options of commands aside. */
+export function maybePassword(reading: Reading): boolean {
+  return MAYBE.matches(reading).length > 0;
 }
 
 function findOptions(text: string, found: Candidate[]): void {

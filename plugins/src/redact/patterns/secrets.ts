@@ -100,8 +100,9 @@ const TOKEN = new Opening(
   /\b(?:api[ _-]?key|apikey|access[ _-]?key|secret(?:[ _-]?(?:access[ _-]?)?key)?|client[ _-]?secret|auth[ _-]?token|access[ _-]?token|refresh[ _-]?token|token)["']?\s{0,2}(?::|=|->|\bis\b)\s{0,3}["'\x60]?([\w+/=.~-]{8,500})/gi,
   OPENS.token,
 );
-const PARAMETER =
-  /[?&;](?:access_?token|api_?key|apikey|auth|key|pass|passwd|password|pwd|secret|sig|signature|token)=([^\s&#"'<>;]{4,2000})/gi;
+const PARAMETER_NAME =
+  /[?&;](?:access_?token|api_?key|apikey|auth|key|pass|passwd|password|pwd|secret|sig|signature|token)=/i;
+const PARAMETER = new RegExp(String.raw`${PARAMETER_NAME.source}([^\s&#"'<>;]{4,2000})`, "gi");
 
 const CARD_CODE = new Opening(
   /\b(?:cvv2?|cvc2?|cid|security code)(?:\s(?:is|code|number))?\s?[:=#]?\s?(\d{3,4})(?!\d)/gi,
@@ -126,4 +127,14 @@ export function findLabelledSecrets(reading: Reading, found: Candidate[]): void 
   for (const match of matchesOf(text, PARAMETER)) {
     add(match.index + match[0].length, match[1] ?? "");
   }
+}
+
+/** False where no word gives anything away as a key, a token or the code of a card. */
+export function maybeLabelledSecret(reading: Reading): boolean {
+  return TOKEN.test(reading) || CARD_CODE.test(reading) || BEARER.test(reading);
+}
+
+/** False where no address of a page has a parameter that is a secret by its name. */
+export function maybeParameter(text: string): boolean {
+  return PARAMETER_NAME.test(text);
 }

@@ -11,8 +11,8 @@ const PROFILE =
 const HOST_AND_PATH = /\.[a-z]{2,10}\//i;
 const SOCIAL =
   /\b(?:facebook|github|gitlab|instagram|linkedin|medium|mastodon|pinterest|reddit|snapchat|t|telegram|threads|tiktok|twitch|twitter|x|youtube)\.(?:com|me|net|org|tv)\//i;
-const PROFILE_BEFORE =
-  /\b(?:profile|account|page|channel|handle|follow|find me|username)\b[^/]{0,20}$/;
+const PROFILE_WORD = /\b(?:profile|account|page|channel|handle|follow|find me|username)\b/i;
+const PROFILE_BEFORE = new RegExp(String.raw`${PROFILE_WORD.source}[^/]{0,20}$`);
 
 /** User and password inside a URL, as in `postgres://user:password@host`. */
 export function findUrlCredentials({ text, marks }: Reading, found: Candidate[]): void {
@@ -24,9 +24,9 @@ export function findUrlCredentials({ text, marks }: Reading, found: Candidate[])
   }
 }
 
-/** False where no URL and no address of a page stands in the text. */
+/** False where no word calls the address of a page a profile. */
 export function maybeProfile(text: string): boolean {
-  return text.includes("://") || HOST_AND_PATH.test(text);
+  return HOST_AND_PATH.test(text) && PROFILE_WORD.test(text);
 }
 
 /** The user's name in the address of a profile page. */

@@ -1,0 +1,132 @@
+import { OPENS } from "./patterns/openers.ts";
+import { isWordCode } from "./patterns/pattern.ts";
+import type { Reading } from "./patterns/reading.ts";
+import { firstEndingAfter } from "./settle.ts";
+import { hiddenWord } from "./tagger/hide.ts";
+import { BEYOND_ASCII, KIND, MARK } from "./tagger/tokens.ts";
+import type { Tokens } from "./tagger/tokens.ts";
+import type { Finding } from "./types.ts";
+
+const FOREIGN = 0x370;
+const MIXABLE = /[\u0370-\u052f]/;
+
+const SPACE = 0x20;
+// Within a word it is a part of it.
+const APOSTROPHE = 0x27;
+const SLASH = 0x2f;
+const AT = 0x40;
+
+/**
+ * Whether a text has, once labels stand for its findings, the very tokens that the tagger read last: each
+ * finding is one of them and has on both sides what parts words. Then no label changes what stands beside it
+ * either: addresses of pages and of mail stand apart from all of them.
+ */
+export function keepsTokens(
+  reading: Reading,
+  tokens: Tokens,
+  findings: readonly Finding[],
+): boolean {
+  // A word with such letters is read as of one script or the other, depending on what it touches.
+  if (tokens.bits >= FOREIGN && MIXABLE.test(reading.text)) return false;
+  if ((reading.opened & OPENS.post) !== 0 && !staysPost(reading, findings)) return false;
+  let next = 0;
+  let clearTo = 0;
+  for (let i = 0; i < tokens.count; i += 1) {
+    const kind = tokens.kinds[i];
+    if (kind === KIND.hidden) {
+      const finding = findings[next];
+      if (finding !== undefined && finding.start < (tokens.ends[i] ?? 0)) {
+        if (!isToken(finding, tokens, i) || !standsApart(reading, finding)) return false;
+        next += 1;
+        continue;
+      }
+      if (!isLink(reading, tokens, i)) return false;
+    } else {
+      const mark = kind === KIND.mark ? tokens.firsts[i] : 0;
+      if (mark !== SLASH && mark !== AT) continue;
+      if (mark === AT && !isWithin(reading, tokens, i)) return false;
+    }
+    const start = tokens.starts[i] ?? 0;
+    if (start < clearTo) continue;
+    clearTo = clearEnd(reading, start, findings);
+    if (clearTo < 0) return false;
+  }
+  return next === findings.length;
+}
+
+// One with an @ may hold a mention.
+function isLink({ codes }: Reading, tokens: Tokens, i: number): boolean {
+  if (tokens.words[i] !== hiddenWord("LINK")) return false;
+  const end = tokens.ends[i] ?? 0;
+  for (let at = tokens.starts[i] ?? 0; at < end; at += 1) if (codes[at] === AT) return false;
+  return true;
+}
+
+function isToken({ start, end, type }: Finding, tokens: Tokens, i: number): boolean {
+  return (
+    tokens.words[i] === hiddenWord(type) && tokens.starts[i] === start && tokens.ends[i] === end
+  );
+}
+
+// Of the words by which a post is told, one that is not hidden.
+function staysPost({ openings }: Reading, findings: readonly Finding[]): boolean {
+  for (let i = 0; i < openings.length; i += 2) {
+    if (((openings[i + 1] ?? 0) & OPENS.post) === 0) continue;
+    const at = openings[i] ?? 0;
+    if ((findings[firstEndingAfter(findings, at)]?.start ?? Infinity) > at) return true;
+  }
+  return false;
+}
+
+// An @ behind a letter of a word that is not hidden is no mention.
+function isWithin({ codes }: Reading, tokens: Tokens, i: number): boolean {
+  const before = codes[(tokens.starts[i] ?? 0) - 1] ?? 0;
+  return tokens.kinds[i - 1] === KIND.word && before < BEYOND_ASCII && isWordCode(before);
+}
+
+// Where the stretch without spaces ends that has no finding in it; -1 where it has one.
+function clearEnd({ codes, text }: Reading, at: number, findings: readonly Finding[]): number {
+  let start = at;
+  while (start > 0 && (codes[start - 1] ?? 0) > SPACE) start -= 1;
+  let end = at;
+  while (end < text.length && (codes[end] ?? 0) > SPACE) end += 1;
+  return (findings[firstEndingAfter(findings, start)]?.start ?? Infinity) < end ? -1 : end;
+}
+
+function standsApart({ codes, text, marks }: Reading, { start, end }: Finding): boolean {
+  const first = codes[start] ?? 0;
+  const last = codes[end - 1] ?? 0;
+  const before = start === 0 ? SPACE : (codes[start - 1] ?? 0);
+  const after = end === text.length ? SPACE : (codes[end] ?? 0);
+  // A run of one mark, or of spaces, is one token, which the finding would have parted.
+  return (
+    first > SPACE &&
+    last > SPACE &&
+    !((marks & MARK.slash) !== 0 && holdsAddress(text, start, end)) &&
+    before !== first &&
+    after !== last &&
+    parts(before) &&
+    parts(after) &&
+    !(before === APOSTROPHE && maybeLetter(codes[start - 2] ?? 0)) &&
+    !(after === APOSTROPHE && maybeLetter(codes[end + 1] ?? 0) && maybeLetter(codes[end + 2] ?? 0))
+  );
+}
+
+function maybeLetter(code: number): boolean {
+  return code >= BEYOND_ASCII || isWordCode(code);
+}
+
+// By the address of a page a post is told.
+function holdsAddress(text: string, start: number, end: number): boolean {
+  const at = text.indexOf("//", start);
+  return at >= 0 && at < end;
+}
+
+function parts(code: number): boolean {
+  return code === SPACE || BETWEEN.has(code);
+}
+
+// Marks that begin no pattern and are no part of a word, or whose patterns are asked for by themselves.
+const BETWEEN: ReadonlySet<number> = new Set(
+  Array.from("\n,.;:!?()<>=\"'", (mark) => mark.charCodeAt(0)),
+);
