@@ -95,36 +95,103 @@ export function tokenizeValue(value: string): Tokens {
 }
 
 function cut(text: string, tokens: Tokens): Tokens {
-  const traits = characterTraits();
-  const { length } = text;
   tokens.units.fill(text);
-  tokens.count = 0;
   tokens.bits = 0;
   tokens.marks = 0;
-  const { codes } = tokens.units;
-  for (let at = 0; at < length;) {
-    const trait = traits[codes[at] ?? 0] ?? 0;
-    if ((trait & TRAIT.space) !== 0) at += 1;
-    else if ((trait & IN_WORD) !== 0) at = word(codes, at, traits, tokens);
-    else if ((trait & TRAIT.newline) !== 0) at = newline(codes, at, length, traits, tokens);
-    else at = single(codes, at, length, tokens);
-  }
+  tokens.count = readTokens(text.length, tokens);
   return tokens;
 }
 
+// All in one loop, so that no column is looked up for each token anew.
+function readTokens(length: number, tokens: Tokens): number {
+  const traits = characterTraits();
+  const { codes } = tokens.units;
+  const { starts, ends, kinds, cases, words, suffix3, prefix3, firsts, known } = tokens;
+  let count = 0;
+  let end = spaceEnd(codes, 0, traits);
+  for (; end < length; end = spaceEnd(codes, end, traits)) {
+    const start = end;
+    const first = codes[start] ?? 0;
+    const trait = traits[first] ?? 0;
+    let hash = SEED;
+    let prefix = 0;
+    let suffix = 0;
+    let kind: number = KIND.mark;
+    let letterCase: number = CASE.none;
+    if ((trait & IN_WORD) !== 0) {
+      // Letters, marks and digits in one sweep. The zeros behind the text end its last word.
+      let bits = 0;
+      let before = 0;
+      let last = 0;
+      let uppers = 0;
+      let letters = 0;
+      let digits = 0;
+      for (; ; end += 1) {
+        const code = codes[end] ?? 0;
+        const own = traits[code] ?? 0;
+        if ((own & IN_WORD) === 0) {
+          if (code !== APOSTROPHE || letters === 0 || !joins(codes, end, traits)) break;
+          bits |= BEYOND_ASCII;
+        }
+        // Counted without asking: which of them a character is cannot be foretold.
+        letters += (own >>> LETTER_SHIFT) & 1;
+        uppers += (own >>> UPPER_SHIFT) & 1;
+        digits += (own >>> DIGIT_SHIFT) & 1;
+        bits |= code;
+        const folded = own & FOLDED;
+        hash = Math.imul(hash ^ folded, PRIME);
+        if (end === start + 2) prefix = hash;
+        suffix = before;
+        before = last;
+        last = folded;
+      }
+      if (end < start + 3) prefix = hash;
+      suffix ^= Math.imul((before << 16) ^ last, PRIME);
+      tokens.bits |= bits;
+      kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
+      letterCase = caseOf(letters, uppers, (trait & TRAIT.upper) !== 0);
+    } else {
+      const isNewline = (trait & TRAIT.newline) !== 0;
+      end = isNewline ? blankEnd(codes, start, length, traits) : runEnd(codes, start, length);
+      if (isNewline) kind = KIND.newline;
+      prefix = suffix = hash = isNewline ? NEWLINE : Math.imul(SEED ^ first, PRIME);
+      if (first < BEYOND_ASCII) tokens.marks |= MARK_BITS[first] ?? 0;
+    }
+    starts[count] = start;
+    ends[count] = end;
+    kinds[count] = kind;
+    cases[count] = letterCase;
+    words[count] = hash;
+    suffix3[count] = suffix;
+    prefix3[count] = prefix;
+    firsts[count] = kind === KIND.newline ? NEWLINE : first;
+    known[count] = kind === KIND.word ? -1 : 0;
+    count += 1;
+  }
+  return count;
+}
+
+const NEWLINE = 0x0a;
 const IN_WORD = TRAIT.letter | TRAIT.digit | TRAIT.mark;
 const BLANK = TRAIT.space | TRAIT.newline;
 
-function newline(
-  codes: Uint16Array,
-  start: number,
-  length: number,
-  traits: Uint32Array,
-  tokens: Tokens,
-): number {
+// The zeros behind a text end it.
+function spaceEnd(codes: Uint16Array, start: number, traits: Uint32Array): number {
+  let end = start;
+  while (((traits[codes[end] ?? 0] ?? 0) & TRAIT.space) !== 0) end += 1;
+  return end;
+}
+
+function blankEnd(codes: Uint16Array, start: number, length: number, traits: Uint32Array): number {
   let end = start + 1;
   while (end < length && ((traits[codes[end] ?? 0] ?? 0) & BLANK) !== 0) end += 1;
-  putMark(tokens, start, end, KIND.newline, 10, 10);
+  return end;
+}
+
+// A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
+function runEnd(codes: Uint16Array, start: number, length: number): number {
+  let end = start + 1;
+  while (end < length && codes[end] === codes[start]) end += 1;
   return end;
 }
 
@@ -139,92 +206,6 @@ for (const [char, bit] of [
   ["#", MARK.hash],
 ] as const) {
   MARK_BITS[char.charCodeAt(0)] = bit;
-}
-
-// A run of one mark (???, ----, >>>>) is one token, so that what it parts stays near.
-function single(codes: Uint16Array, at: number, length: number, tokens: Tokens): number {
-  const code = codes[at] ?? 0;
-  let end = at + 1;
-  while (end < length && codes[end] === code) end += 1;
-  if (code < BEYOND_ASCII) tokens.marks |= MARK_BITS[code] ?? 0;
-  putMark(tokens, at, end, KIND.mark, Math.imul(SEED ^ code, PRIME), code);
-  return end;
-}
-
-function putMark(
-  tokens: Tokens,
-  start: number,
-  end: number,
-  kind: number,
-  hash: number,
-  first: number,
-): void {
-  const i = put(tokens, start, end, kind, CASE.none, hash, first);
-  tokens.suffix3[i] = hash;
-  tokens.prefix3[i] = hash;
-}
-
-function put(
-  tokens: Tokens,
-  start: number,
-  end: number,
-  kind: number,
-  letterCase: number,
-  hash: number,
-  first: number,
-): number {
-  const i = tokens.count;
-  tokens.count = i + 1;
-  tokens.starts[i] = start;
-  tokens.ends[i] = end;
-  tokens.kinds[i] = kind;
-  tokens.cases[i] = letterCase;
-  tokens.words[i] = hash;
-  tokens.firsts[i] = first;
-  tokens.known[i] = kind === KIND.word ? -1 : 0;
-  return i;
-}
-
-// Letters, marks and digits in one sweep, with the hashes of the whole and of its ends. The zeros behind
-// the text end its last word.
-function word(codes: Uint16Array, start: number, traits: Uint32Array, tokens: Tokens): number {
-  let hash = SEED;
-  let prefix = 0;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let uppers = 0;
-  let letters = 0;
-  let digits = 0;
-  let bits = 0;
-  let end = start;
-  for (; ; end += 1) {
-    const code = codes[end] ?? 0;
-    const trait = traits[code] ?? 0;
-    if ((trait & IN_WORD) === 0) {
-      if (code !== APOSTROPHE || letters === 0 || !joins(codes, end, traits)) break;
-      bits |= BEYOND_ASCII;
-    }
-    // Counted without asking: which of them a character is cannot be foretold.
-    letters += (trait >>> LETTER_SHIFT) & 1;
-    uppers += (trait >>> UPPER_SHIFT) & 1;
-    digits += (trait >>> DIGIT_SHIFT) & 1;
-    bits |= code;
-    const folded = trait & FOLDED;
-    hash = Math.imul(hash ^ folded, PRIME);
-    if (end === start + 2) prefix = hash;
-    a = b;
-    b = c;
-    c = folded;
-  }
-  tokens.bits |= bits;
-  const first = codes[start] ?? 0;
-  const upperFirst = ((traits[first] ?? 0) & TRAIT.upper) !== 0;
-  const kind = digits === 0 ? KIND.word : letters === 0 ? KIND.number : KIND.mixed;
-  const i = put(tokens, start, end, kind, caseOf(letters, uppers, upperFirst), hash, first);
-  tokens.suffix3[i] = Math.imul((b << 16) ^ c, PRIME) ^ a;
-  tokens.prefix3[i] = end < start + 3 ? hash : prefix;
-  return end;
 }
 
 // Of these bits of TRAIT.
