@@ -37,7 +37,6 @@ const WITH_DIGITS: readonly Pattern[] = [
   findLetteredIds,
 ];
 // The shortest key that is found by its shape alone.
-const LONG_CHARS = 15;
 
 // The shortest telephone number, and the shortest number of all that are told by digits alone.
 const NUMBER_DIGITS = 7;
@@ -45,7 +44,7 @@ const NUMBER_DIGITS = 7;
 /** Adds everything that a pattern or a check digit can tell, overlaps and all. */
 export function findByPattern(reading: Reading, found: Candidate[]): void {
   for (const pattern of ALWAYS) pattern(reading, found);
-  if (reading.longest >= LONG_CHARS) findSecrets(reading, found);
+  if (reading.longStretches.length > 0) findSecrets(reading, found);
   findWallets(reading, found);
   if (reading.digits === 0) return;
   for (const pattern of WITH_DIGITS) pattern(reading, found);

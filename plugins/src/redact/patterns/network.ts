@@ -4,6 +4,7 @@ import { WEIGHT } from "../types.ts";
 import type { Candidate } from "../types.ts";
 import { before } from "./pattern.ts";
 import type { Reading } from "./reading.ts";
+import { matchesInStretches } from "./stretches.ts";
 
 const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const IPV4 = new RegExp(
@@ -14,11 +15,9 @@ const IPV4 = new RegExp(
 const PRIVATE_IPV4 = /^(?:0|10|127|255|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 const VERSION_BEFORE = /(?:\bv|ver|version|build|release|firmware|driver|\/)[\s.:]*$/;
 const IPV6 = /(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
-// The dotted form: 0123.4567.89ab.
-const MAC_CHARS_MIN = 14;
 const IPV4_DOTS = 3;
 const MAC =
-  /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/gi;
+  /(?<![\w:-])(?:[\da-f]{2}(?::[\da-f]{2}){5}|[\da-f]{2}(?:-[\da-f]{2}){5}|[\da-f]{4}(?:\.[\da-f]{4}){2})(?![\w:-])/iy;
 
 /** Public IPv4 and IPv6 addresses; under `strict` private ones too. */
 export function findIps(reading: Reading, found: Candidate[]): void {
@@ -47,9 +46,8 @@ function findIpv6({ text, strictness }: Reading, found: Candidate[]): void {
 
 /** Hardware addresses, with colons, dashes or in the dotted form. */
 export function findMacs(reading: Reading, found: Candidate[]): void {
-  const { text, longest, hasColons, hasDashes, hasQuad } = reading;
-  if (longest < MAC_CHARS_MIN || !(hasColons || hasDashes || hasQuad)) return;
-  for (const match of matchesOf(text, MAC)) {
+  if (!reading.hasColons && !reading.hasDashes && !reading.hasQuad) return;
+  for (const match of matchesInStretches(reading, MAC)) {
     const start = match.index;
     found.push({ start, end: start + match[0].length, type: "MAC", weight: WEIGHT.checked });
   }

@@ -7,8 +7,8 @@ export interface RunFacts {
   readonly longestRun: number;
   /** The same among those with both letters and digits, as ids have them. */
   readonly longestMixed: number;
-  /** The length of the longest stretch without a space. */
-  readonly longest: number;
+  /** Stretches without a space that are long enough for a secret, in order: where each begins and ends. */
+  readonly longStretches: readonly number[];
   /** Whether such a stretch has as many dashes, each by itself, as an address of six bytes. */
   readonly hasDashes: boolean;
   /**
@@ -30,6 +30,10 @@ const COLONS_APART = 5;
 const BETWEEN_BYTES = 5;
 const QUAD_CHARS = 4;
 
+// The shortest key that is found by its shape alone, an address of six bytes by one character.
+const STRETCH_CHARS = 14;
+const NONE: readonly number[] = [];
+
 const LETTERS = 1;
 const DIGITS = 2;
 const MIXED = LETTERS | DIGITS;
@@ -40,7 +44,7 @@ export function readRuns(tokens: Tokens): RunFacts {
   const { codes } = tokens.units;
   let longestRun = 0;
   let longestMixed = 0;
-  let longest = 0;
+  let longStretches: number[] | undefined;
   let hasDashes = false;
   let hasColons = false;
   let hasQuad = false;
@@ -73,7 +77,7 @@ export function readRuns(tokens: Tokens): RunFacts {
       dashes = 0;
     }
     if (isApart) {
-      if (last - stretchStart > longest) longest = last - stretchStart;
+      if (last - stretchStart >= STRETCH_CHARS) (longStretches ??= []).push(stretchStart, last);
       stretchStart = kind === KIND.newline ? end : start;
     }
     if (kind === KIND.word) runHas |= LETTERS;
@@ -88,5 +92,12 @@ export function readRuns(tokens: Tokens): RunFacts {
     }
     last = end;
   }
-  return { longestRun, longestMixed, longest, hasDashes, hasColons, hasQuad };
+  return {
+    longestRun,
+    longestMixed,
+    longStretches: longStretches ?? NONE,
+    hasDashes,
+    hasColons,
+    hasQuad,
+  };
 }

@@ -24,6 +24,8 @@ function eager(reading: Reading): Reading {
     hasColons: true,
     hasQuad: true,
     hasDashes: true,
+    longStretches: [0, reading.text.length],
+    longestRun: Infinity,
     decimals: Infinity,
   };
 }
@@ -50,6 +52,13 @@ const VALUES = [
   "jo.smith7",
   "jo_smith1987",
   "https://github.com/night-owl",
+  "AKIAIOSFODNN7EXAMPLE",
+  "whsec_/+MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  "ya29.a0AfH6SMBx7Qq3kR9tYvWm1",
+  "12345678:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw9",
+  "xoxb-1234567890",
+  "0x52908400098527886E0F7030069857D2E4169EE7",
+  "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
 ];
 // What the values are made of, to be cut up and put together differently.
 const piece = fc.constantFrom(

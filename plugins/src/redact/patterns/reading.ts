@@ -36,7 +36,7 @@ export function readingOf(
   labels: readonly Range[] = [],
 ): Reading {
   const { opened, openings, unplaced, joints } = readWords(tokens);
-  const { longestRun, longestMixed, longest, hasDashes, hasColons, hasQuad } = readRuns(tokens);
+  const runs = readRuns(tokens);
   const { digits, decimals, pairs, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
     text,
@@ -47,12 +47,12 @@ export function readingOf(
     openings,
     unplaced,
     joints,
-    longestRun,
-    longestMixed,
-    longest,
-    hasDashes,
-    hasColons,
-    hasQuad,
+    longestRun: runs.longestRun,
+    longestMixed: runs.longestMixed,
+    longStretches: runs.longStretches,
+    hasDashes: runs.hasDashes,
+    hasColons: runs.hasColons,
+    hasQuad: runs.hasQuad,
     digits,
     decimals,
     pairs,

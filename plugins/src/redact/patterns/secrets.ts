@@ -5,6 +5,7 @@ import { MARK } from "../tagger/tokens.ts";
 import { OPENS } from "./openers.ts";
 import { Opening } from "./opening.ts";
 import type { Reading } from "./reading.ts";
+import { matchesInStretches } from "./stretches.ts";
 
 // The published shapes of keys, each begun by a prefix that its issuer chose to be found by.
 const SHAPES = [
@@ -32,7 +33,7 @@ const SHAPES = [
   String.raw`eyJ[\w-]{8,1000}\.eyJ[\w-]{4,8000}(?:\.[\w-]{0,4000})?`,
   String.raw`[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,40}`,
 ];
-const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES.join("|")})`, "g");
+const KEY = new RegExp(String.raw`(?<![\w-])(?:${SHAPES.join("|")})`, "y");
 // The shortest key in one run, and the shortest first part of one in several: a JWT, a secret of webhooks.
 const KEY_RUN_CHARS = 15;
 const PART_RUN_CHARS = 11;
@@ -52,7 +53,8 @@ export function findSecrets(reading: Reading, found: Candidate[]): void {
     found.push({ start, end, type: "SECRET", weight: WEIGHT.secret });
   };
   if (maybeKey(text, longestRun)) {
-    for (const match of matchesOf(text, KEY)) add(match.index, match.index + match[0].length);
+    for (const { index, 0: key } of matchesInStretches(reading, KEY))
+      add(index, index + key.length);
   }
   if ((marks & MARK.slash) !== 0 && text.includes("hooks")) findWebhooks(text, add);
   findBearers(reading, add);
