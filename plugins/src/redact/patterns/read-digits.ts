@@ -35,7 +35,7 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
   let pairs: number[] | undefined;
   let hasLone = false;
   let hasLettered = false;
-  let next = 0;
+  let label = 0;
   for (let token = 0; token < count; token += 1) {
     const kind = kinds[token];
     const start = starts[token] ?? 0;
@@ -48,12 +48,18 @@ export function readDigits(tokens: Tokens, labels: readonly Range[]): DigitFacts
     for (let i = start; i < end; i += 1) {
       if (!isDigit(unitAt(codes, i))) continue;
       own += 1;
-      const pair = pairBefore(codes, i);
-      if (pair >= 0 && isDigitBehind(codes, i)) (pairs ??= []).push(pair);
-      if (isDigit(unitAt(codes, i - 1)) && isLoneAt(codes, i + 1)) hasLone = true;
-      if (unitAt(codes, i + 1) === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
-      while (next < labels.length && (labels[next]?.end ?? 0) <= i) next += 1;
-      if (next === labels.length || (labels[next]?.start ?? 0) > i) digits += 1;
+      const isFirst = !isDigit(unitAt(codes, i - 1));
+      const next = unitAt(codes, i + 1);
+      if (isFirst) {
+        const pair = pairBefore(codes, i);
+        if (pair >= 0 && isDigitBehind(codes, i)) (pairs ??= []).push(pair);
+      }
+      if (!isDigit(next)) {
+        if (!isFirst && isLoneAt(codes, i + 1)) hasLone = true;
+        if (next === DOT && isDigit(unitAt(codes, i + 2))) decimals += 1;
+      }
+      while (label < labels.length && (labels[label]?.end ?? 0) <= i) label += 1;
+      if (label === labels.length || (labels[label]?.start ?? 0) > i) digits += 1;
     }
     hasLettered ||=
       kind === KIND.number
