@@ -12,9 +12,9 @@ export interface Plain {
   readonly markup: readonly Range[];
   /** Attribute values within that markup, each to be searched as a text of its own. */
   readonly attributes: readonly Attribute[];
-  /** Where the character at this offset of `text` begins in the original. */
+  /** Where the character at this offset of `text` begins in the original. Valid until the next text is normalised. */
   startOf(offset: number): number;
-  /** Where the character before this offset of `text` ends in the original. */
+  /** Where the character before this offset of `text` ends in the original. Valid as long. */
   endOf(offset: number): number;
 }
 
@@ -78,6 +78,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const ENTITY = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/iy;
 
+// Reused, so that nothing is allocated for a text of ordinary length: units, and where each began and ended.
+let codes = new Uint16Array(0);
+let starts = new Int32Array(0);
+let ends = new Int32Array(0);
+
+function makeRoom(length: number): void {
+  if (codes.length >= length) return;
+  codes = new Uint16Array(2 * length);
+  starts = new Int32Array(2 * length);
+  ends = new Int32Array(2 * length);
+}
+
 class Rewriter {
   // State: the characters so far, where each begins and ends in the original, and what was markup.
   readonly #source: string;
@@ -92,9 +104,10 @@ class Rewriter {
   constructor(source: string, readsMarkup: boolean) {
     this.#source = source;
     this.#readsMarkup = readsMarkup;
-    this.#codes = new Uint16Array(source.length);
-    this.#starts = new Int32Array(source.length);
-    this.#ends = new Int32Array(source.length);
+    makeRoom(source.length);
+    this.#codes = codes;
+    this.#starts = starts;
+    this.#ends = ends;
   }
 
   run(): Plain {
