@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "../store/open.ts";
 import {
@@ -12,6 +11,7 @@ import {
 } from "../testing/engine-bench.ts";
 import type { EngineBench } from "../testing/engine-bench.ts";
 import { scriptedDestination, scriptedStep } from "../testing/scripted.ts";
+import { createTestClock } from "../testing/test-clock.ts";
 import { createEngine } from "./engine.ts";
 import { payloadCharsMax } from "./limits.ts";
 
@@ -205,11 +205,14 @@ test("a reload that names another store is refused, and the old config goes on",
 test("an idempotency key is remembered for as long as the config says", async () => {
   const there = scriptedDestination("there");
   const config = `${configOf(["there"])}\nretention: { keys: 1s }\n`;
-  await using engine = await bench.start(config, [there.plugin]);
+  const clock = createTestClock();
+  await using engine = await bench.start(config, [there.plugin], { clock });
   const payload = { n: 1 };
   const submission = { name: "a.b", payload, payloadText: `{"n":1}`, idempotencyKey: "k" };
   expect(await engine.ingest([submission])).toMatchObject([{ status: "accepted" }]);
   expect(await engine.ingest([submission])).toMatchObject([{ status: "repeated" }]);
-  await delay(1_050);
+  clock.advance(999);
+  expect(await engine.ingest([submission])).toMatchObject([{ status: "repeated" }]);
+  clock.advance(2);
   expect(await engine.ingest([submission])).toMatchObject([{ status: "accepted" }]);
 });

@@ -24,10 +24,11 @@ async function start(config: string, plugins: readonly AnyPlugin[]) {
   return createEngine(await bench.project(config, plugins), { log });
 }
 
-async function stopsWithin(engine: Awaited<ReturnType<typeof start>>, ms: number): Promise<void> {
+/** Told to within 50 ms, it takes the time that plugins are given to heed it, not the usual ten seconds. */
+async function stopsSoon(engine: Awaited<ReturnType<typeof start>>): Promise<void> {
   const startedMs = performance.now();
   await engine.stop(50);
-  expect(performance.now() - startedMs).toBeLessThan(ms);
+  expect(performance.now() - startedMs).toBeLessThan(9_000);
 }
 
 test("a step that never ends is named by the stop, and its events run again after the restart", async () => {
@@ -39,7 +40,7 @@ test("a step that never ends is named by the stop, and its events run again afte
   // More than one batch: those behind the first wait for it.
   await emit(first, numbers(50));
   await expect.poll(() => asked).toBeGreaterThan(0);
-  await stopsWithin(first, 6_000);
+  await stopsSoon(first);
   expect(lines.join("\n")).toContain("step 'stuck' of pipeline 'main' does not end");
 
   const mended = scriptedStep("stuck", ({ payload }) => ({ kind: "keep", payload }));
@@ -71,7 +72,7 @@ test("a step that ends when it is asked to is waited for, and named by nobody", 
   ]);
   await emit(engine, [1]);
   await expect.poll(() => began).toBe(true);
-  await stopsWithin(engine, 2_000);
+  await stopsSoon(engine);
   expect(lines).toEqual([]);
 });
 
@@ -81,7 +82,7 @@ test("a delivery that never ends is named by the stop, and made again after the 
   const first = await start(configOf(["there"]), [stuck.plugin]);
   await emit(first, numbers(30));
   await expect.poll(() => asked).toBeGreaterThan(0);
-  await stopsWithin(first, 6_000);
+  await stopsSoon(first);
   expect(lines.join("\n")).toContain("'there' was still at work when the engine stopped");
 
   const up = scriptedDestination("there");
@@ -103,6 +104,6 @@ test("a step that never closes is named, and the store is closed all the same", 
   const there = scriptedDestination("there");
   const config = configOf(["there"], { steps: "[{ open: {} }]" });
   const first = await start(config, [open, there.plugin]);
-  await stopsWithin(first, 8_000);
+  await stopsSoon(first);
   expect(lines).toEqual(["step 'open' did not close within 2000 ms: it is left behind"]);
 }, 20_000);

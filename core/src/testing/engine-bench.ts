@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AnyPlugin } from "../plugin/registry.ts";
 import type { Engine, PipelineState } from "../engine/contract.ts";
 import { createEngine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/engine.ts";
 import { loadProject } from "../engine/project.ts";
 import type { Project } from "../engine/project.ts";
 
@@ -39,7 +40,11 @@ const retry = "{ first: 10ms, max: 50ms }";
 /** An engine with a folder of its own, started anew as often as a test likes. */
 export interface EngineBench extends AsyncDisposable {
   project(config: string, plugins: readonly AnyPlugin[]): Promise<Project>;
-  start(config: string, plugins: readonly AnyPlugin[]): Promise<Engine>;
+  start(
+    config: string,
+    plugins: readonly AnyPlugin[],
+    options?: Pick<EngineOptions, "clock">,
+  ): Promise<Engine>;
 }
 
 /** Makes the folder; everything in it goes when the test ends. */
@@ -54,8 +59,8 @@ export async function engineBench(): Promise<EngineBench> {
   };
   return {
     project,
-    start: async (config, plugins) =>
-      createEngine(await project(config, plugins), { log: silentLog }),
+    start: async (config, plugins, options) =>
+      createEngine(await project(config, plugins), { ...options, log: silentLog }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

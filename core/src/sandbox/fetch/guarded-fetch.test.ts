@@ -191,17 +191,19 @@ test("a secret does not leave for a host that is not declared", async () => {
 });
 
 test("a response has a size and a time", async () => {
-  await using sandbox = open({ limits: { responseBytesMax: 1_000, fetchMs: 600 } });
+  await using small = open({ limits: { responseBytesMax: 1_000 } });
   answer = (_request, response) => response.end("x".repeat(1_001));
-  expect(await request(sandbox, local("/"))).toBe("IL_SBX_205");
+  expect(await request(small, local("/"))).toBe("IL_SBX_205");
+  await using sandbox = open({ limits: { fetchMs: 600 } });
   answer = (_request, response) => void response.write("endless");
   expect(await request(sandbox, local("/"))).toBe("IL_SBX_206");
   answer = () => undefined;
   expect(await request(sandbox, local("/"))).toBe("IL_SBX_206");
+  // A busy machine may take longer than that for any answer.
   answer = (received) => received.socket.destroy();
-  expect(await request(sandbox, local("/"))).toBe("IL_SBX_207");
+  await expect.poll(() => request(sandbox, local("/"))).toBe("IL_SBX_207");
   answer = (_request, response) => response.end("fine");
-  expect(await request(sandbox, local("/"))).toMatchObject({ body: "fine" });
+  await expect.poll(() => request(sandbox, local("/"))).toMatchObject({ body: "fine" });
 });
 
 test.each<[string, number, string | undefined, object]>([
