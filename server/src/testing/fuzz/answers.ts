@@ -18,8 +18,23 @@ export const hangMs = 15_000;
 const streamMs = 200;
 const endless = /^text\/event-stream|^application\/x-ndjson/;
 
-/** Sends it as it is; rejects where no answer comes, or none within {@link hangMs}. */
-export function send(base: string, agent: Agent, request: FuzzRequest): Promise<FuzzAnswer> {
+/**
+ * Sends it as it is; rejects where no answer comes, or none within {@link hangMs}. A connection that has
+ * served before may be closed as idle just when it is asked again, on a machine that stands still for a
+ * while: then, as clients do, it is asked on another one.
+ */
+export async function send(base: string, agent: Agent, request: FuzzRequest): Promise<FuzzAnswer> {
+  for (;;) {
+    const answer = await sendOnce(base, agent, request);
+    if (answer !== "closed as idle") return answer;
+  }
+}
+
+function sendOnce(
+  base: string,
+  agent: Agent,
+  request: FuzzRequest,
+): Promise<FuzzAnswer | "closed as idle"> {
   const { method, url, headers, body } = request;
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(base);
@@ -47,9 +62,11 @@ export function send(base: string, agent: Agent, request: FuzzRequest): Promise<
       sent.destroy();
       reject(new Error(`no answer within ${hangMs} ms`));
     }, hangMs);
-    sent.on("error", (error) => {
+    sent.on("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(error);
+      if (sent.reusedSocket && /^(?:ECONNRESET|EPIPE)$/.test(error.code ?? "")) {
+        resolve("closed as idle");
+      } else reject(error);
     });
     sent.end(body);
   });
