@@ -128,7 +128,8 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Sett
   for (const pattern of options.custom ?? []) pattern(reading, found);
   hideTokens(tokens, hiddenRanges(reading, found, labels));
   let isSure = labels.length === 0 && !asksForMore(options, known);
-  if (types.has("PERSON") || types.has("ADDRESS")) {
+  const isTagged = types.has("PERSON") || types.has("ADDRESS");
+  if (isTagged) {
     const isRead = addTagged(text, tokens, biasFor(strictness, isPost(reading, tokens)), found);
     isSure &&= isRead;
   }
@@ -137,7 +138,7 @@ function findPlain(text: string, options: FindOptions, known?: KnownIndex): Sett
   const pieces = outside(labels, settle(wanted));
   const settled = pieces.filter(({ start, end }) => hasSubstance(text, start, end));
   if (settled.length === 0) return { settled, rest: "nothing" };
-  return { settled, rest: isSure ? restOf(reading, tokens, settled) : "everything" };
+  return { settled, rest: isSure ? restOf(reading, tokens, settled, isTagged) : "everything" };
 }
 
 // What may find something in a label or across it, or leave a finding standing.

@@ -19,8 +19,6 @@ const ASKING = MARK.at | MARK.slash | MARK.dash | MARK.equals | MARK.percent;
  */
 export function marksAsk({ codes, text, marks }: Reading, tokens: Tokens): boolean {
   if ((marks & ASKING) === 0) return false;
-  // Where it stands close, the address of a mailbox that is not hidden stands apart from all that is.
-  if ((marks & MARK.at) !== 0 && (text.includes(" .") || text.includes(" @"))) return true;
   if ((marks & MARK.equals) !== 0 && maybeParameter(text)) return true;
   if ((marks & MARK.slash) !== 0 && maybeProfile(text)) return true;
   for (let i = 0; i < tokens.count; i += 1) {
@@ -28,7 +26,8 @@ export function marksAsk({ codes, text, marks }: Reading, tokens: Tokens): boole
     const mark = tokens.firsts[i] ?? 0;
     const start = tokens.starts[i] ?? 0;
     const end = tokens.ends[i] ?? 0;
-    if (mark === AT && codes[end] === SPACE) return true;
+    // An address that is not hidden stands apart from all that is, unless it has spaces in it.
+    if (mark === AT && (codes[end] === SPACE || /[ ][.@]/.test(text))) return true;
     if (mark === DASH && end - start >= DASHES) return true;
     // -u, --user: before a space it is a dash.
     const isFirst = start === 0 || codes[start - 1] === SPACE;

@@ -2,7 +2,8 @@ import { OPENS } from "./patterns/openers.ts";
 import { isWordCode } from "./patterns/pattern.ts";
 import type { Reading } from "./patterns/reading.ts";
 import { firstEndingAfter } from "./settle.ts";
-import { hiddenWord } from "./tagger/hide.ts";
+import { hiddenWord, hideTokens } from "./tagger/hide.ts";
+import type { Merged } from "./tagger/merge.ts";
 import { BEYOND_ASCII, KIND, MARK } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import type { Finding } from "./types.ts";
@@ -62,9 +63,38 @@ function isLink({ codes }: Reading, tokens: Tokens, i: number): boolean {
   return true;
 }
 
+/**
+ * Hides the findings that the tagger has read otherwise than their labels: to it a mention is one as long as it
+ * stands there, and what was guessed is not hidden.
+ *
+ * @returns What became one token, in order; undefined where a finding is a part of a token.
+ */
+export function hideAsLabels(
+  tokens: Tokens,
+  findings: readonly Finding[],
+): readonly Merged[] | undefined {
+  const { count, starts, ends } = tokens;
+  let others: Finding[] | undefined;
+  let i = 0;
+  for (const finding of findings) {
+    while (i < count && (ends[i] ?? 0) <= finding.start) i += 1;
+    if (isToken(finding, tokens, i)) continue;
+    if ((starts[i] ?? 0) < finding.start) return undefined;
+    while (i + 1 < count && (starts[i + 1] ?? 0) < finding.end) i += 1;
+    if ((ends[i] ?? 0) > finding.end) return undefined;
+    (others ??= []).push(finding);
+  }
+  return others === undefined ? NONE : hideTokens(tokens, others);
+}
+
+const NONE: readonly Merged[] = [];
+
 function isToken({ start, end, type }: Finding, tokens: Tokens, i: number): boolean {
   return (
-    tokens.words[i] === hiddenWord(type) && tokens.starts[i] === start && tokens.ends[i] === end
+    tokens.kinds[i] === KIND.hidden &&
+    tokens.words[i] === hiddenWord(type) &&
+    tokens.starts[i] === start &&
+    tokens.ends[i] === end
   );
 }
 

@@ -13,8 +13,11 @@ import { maybeSpelledEmail } from "./patterns/spelled-email.ts";
 import { maybeAnnounced } from "./patterns/usernames.ts";
 import { marksAsk } from "./rest-marks.ts";
 import { NUMBER_DIGITS, maybeNumbers } from "./rest-numbers.ts";
-import { keepsTokens } from "./rest-tokens.ts";
+import { hideAsLabels, keepsTokens } from "./rest-tokens.ts";
 import { firstEndingAfter } from "./settle.ts";
+import type { Merged } from "./tagger/merge.ts";
+import { isPost } from "./tagger/post.ts";
+import { biasFor, tag } from "./tagger/tag.ts";
 import { KIND } from "./tagger/tokens.ts";
 import type { Tokens } from "./tagger/tokens.ts";
 import type { Finding } from "./types.ts";
@@ -33,9 +36,17 @@ export type Rest = "nothing" | "numbers" | "patterns" | "everything";
  *
  * @param tokens The text's tokens as the tagger read them last, finding nothing.
  * @param findings What was found, in order and free of overlaps.
+ * @param isTagged Whether the tagger has read the text.
  */
-export function restOf(reading: Reading, tokens: Tokens, findings: readonly Finding[]): Rest {
-  if (!keepsTokens(reading, tokens, findings)) return "everything";
+export function restOf(
+  reading: Reading,
+  tokens: Tokens,
+  findings: readonly Finding[],
+  isTagged: boolean,
+): Rest {
+  const merged = hideAsLabels(tokens, findings);
+  if (merged === undefined || !keepsTokens(reading, tokens, findings)) return "everything";
+  if (merged.length > 0 && isTagged && findsNames(reading, tokens, merged)) return "everything";
   const digits = digitsOutside(reading, findings);
   const asks =
     marksAsk(reading, tokens) ||
@@ -45,6 +56,11 @@ export function restOf(reading: Reading, tokens: Tokens, findings: readonly Find
   if (asks) return "patterns";
   const isNumber = digits >= NUMBER_DIGITS && maybeNumbers(reading, findings);
   return isNumber ? "numbers" : "nothing";
+}
+
+function findsNames(reading: Reading, tokens: Tokens, merged: readonly Merged[]): boolean {
+  const bias = biasFor(reading.strictness, isPost(reading, tokens));
+  return tag(reading.text, tokens, bias, merged).length > 0;
 }
 
 function digitsOutside({ codes, digits }: Reading, findings: readonly Finding[]): number {
