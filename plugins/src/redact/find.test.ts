@@ -141,6 +141,12 @@ describe("strictness", () => {
   });
 });
 
+test("versions and statuses are no addresses", () => {
+  const text =
+    "GET /health HTTP/2 503. Version 3.11.4, Kernel 6.8.0-45, CUDA 12.4, driver 550.54.15";
+  expect(find(text).findings).toEqual([]);
+});
+
 test("only the types asked for are found", () => {
   const text = "jo@example.org called from 81.2.69.160";
   expect(hidden(text, { types: new Set(["IP"]) })).toBe("jo@example.org called from [IP]");

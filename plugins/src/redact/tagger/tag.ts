@@ -51,8 +51,10 @@ export function tag(
     const end = isName ? nameEnd(tokens, labels, i) : spanEnd(tokens, labels, i, 4);
     const first = isName ? titleStart(text, tokens, i) : i;
     const candidate = trimmed(tokens, first, end, isName ? "PERSON" : "ADDRESS");
-    const isStatus = hasSlash && candidate !== undefined && isStatusLine(text, candidate);
-    if (candidate !== undefined && !isStatus) {
+    const isTechnical =
+      candidate !== undefined &&
+      ((hasSlash && isStatusLine(text, candidate)) || (!isName && areVersions(text, candidate)));
+    if (candidate !== undefined && !isTechnical) {
       (hasWord(tokens, i, end) ? found : numbers).push(candidate);
     }
     i = end - 1;
@@ -102,6 +104,15 @@ function endsName(tokens: Tokens, i: number, label: number): boolean {
 function isStatusLine(text: string, { start, end }: Candidate): boolean {
   return end - start < 20 && /^[A-Z]{2,8}\/\d[\d.]*(?: \d+)?$/.test(text.slice(start, end));
 }
+
+// CUDA 12.4, driver 550.54.15: a number of a street or a postal code has no dot in its midst.
+function areVersions(text: string, { start, end }: Candidate): boolean {
+  const address = text.slice(start, end);
+  return VERSION.test(address) && !/\d/.test(address.replace(VERSIONS, ""));
+}
+
+const VERSION = /\d\.\d/;
+const VERSIONS = /\d+(?:\.\d+)+/g;
 
 // Numbers alone are an amount or a count, unless the rest of an address stands beside them.
 const NEAR_CHARS = 80;
