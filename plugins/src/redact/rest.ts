@@ -64,8 +64,11 @@ function findsNames(reading: Reading, tokens: Tokens, merged: readonly Merged[])
 }
 
 function digitsOutside({ codes, digits }: Reading, findings: readonly Finding[]): number {
+  if (digits === 0) return 0;
   let left = digits;
-  for (const { start, end } of findings) {
+  for (const { start, end, type } of findings) {
+    // As good as no name has digits, and to count too many costs a look.
+    if (type === "PERSON") continue;
     for (let i = start; i < end; i += 1) if (isDigit(codes[i] ?? 0)) left -= 1;
   }
   return left;
