@@ -68,7 +68,6 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
   pad(facts, 1);
   pad(facts, count + PAD);
   pad(facts, count + PAD + 1);
-  lexicon.readClasses(tokens.words, known, count);
   const { words, prefix3, suffix3, shapes, classes, roles, changed } = facts;
   for (let i = 0; i < count; i += 1) {
     const kind = kinds[i] ?? 0;
@@ -78,7 +77,8 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     words[at] = word;
     prefix3[at] = tokens.prefix3[i] ?? 0;
     suffix3[at] = tokens.suffix3[i] ?? 0;
-    const bits = known[i] ?? 0;
+    let bits = known[i] ?? 0;
+    if (bits < 0) known[i] = bits = lexicon.classOf(word);
     classes[at] = bits & 0xff;
     roles[at] = bits >> ROLE_SHIFT;
     shapes[at] = shapeOf(tokens, i, kind, letterCase);

@@ -40,8 +40,6 @@ export const ROLE_SHIFT = 8;
 /** Word classes by folded-word hash. A hash that meets another one's is rare and harmless. */
 export interface Lexicon {
   classOf(hash: number): number;
-  /** Puts what is known of so many words where -1 stands. */
-  readClasses(words: Int32Array, known: Int32Array, count: number): void;
 }
 
 /** Reads a lexicon: the count, then hashes in order as varint gaps, then their class
@@ -79,35 +77,19 @@ function lexiconOf(words: Int32Array, known: Int32Array): Lexicon {
   const table = entries;
   const mask = 2 ** slotBits - 1;
   const step = 1 << (KNOWN_BITS + 32 - slotBits);
-  // `first` stands in the word's own slot.
-  const classFrom = (word: number, first: number): number => {
-    let slot = slotOf(word, slotBits);
-    let found = first;
-    for (let entry = entryOf(word, slotBits); ; entry += step) {
-      if (found === 0) return 0;
-      if ((found ^ entry) >>> KNOWN_BITS === 0) return found & KNOWN;
-      slot = (slot + 1) & mask;
-      found = table[slot] ?? 0;
-    }
-  };
   return {
-    classOf: (word) => classFrom(word, table[slotOf(word, slotBits)] ?? 0),
-    readClasses(words, classes, count) {
-      if (firsts.length < count) firsts = new Int32Array(count * 2);
-      // Nothing is decided before all are asked for, so that they are waited for at once.
-      for (let i = 0; i < count; i += 1) {
-        firsts[i] = table[slotOf(words[i] ?? 0, slotBits)] ?? 0;
-      }
-      for (let i = 0; i < count; i += 1) {
-        if ((classes[i] ?? 0) >= 0) continue;
-        classes[i] = classFrom(words[i] ?? 0, firsts[i] ?? 0);
+    classOf(word) {
+      const spread = Math.imul(word, GOLDEN);
+      let slot = spread >>> (32 - slotBits);
+      for (let entry = entryOf(spread, slotBits); ; entry += step) {
+        const found = table[slot] ?? 0;
+        if (found === 0) return 0;
+        if ((found ^ entry) >>> KNOWN_BITS === 0) return found & KNOWN;
+        slot = (slot + 1) & mask;
       }
     },
   };
 }
-
-// Reused, like the tokens.
-let firsts = new Int32Array(0);
 
 const GOLDEN = 0x9e3779b1;
 const KNOWN_BITS = 12;
@@ -115,13 +97,9 @@ const KNOWN = 2 ** KNOWN_BITS - 1;
 // So many leave five bits for how far a word stands from its slot.
 const SLOT_BITS_MIN = 17;
 
-function slotOf(word: number, slotBits: number): number {
-  return Math.imul(word, GOLDEN) >>> (32 - slotBits);
-}
-
 // An odd factor spreads hashes one to one, so that slot and entry together are the word.
-function entryOf(word: number, slotBits: number): number {
-  return ((Math.imul(word, GOLDEN) << slotBits) >>> slotBits) << KNOWN_BITS;
+function entryOf(spread: number, slotBits: number): number {
+  return ((spread << slotBits) >>> slotBits) << KNOWN_BITS;
 }
 
 // Undefined where a word would stand further from its slot than an entry can say.
@@ -131,12 +109,12 @@ function filled(words: Int32Array, known: Int32Array, slotBits: number): Int32Ar
   const step = 1 << (KNOWN_BITS + 32 - slotBits);
   const farthest = 2 ** (slotBits - KNOWN_BITS);
   for (let i = 0; i < words.length; i += 1) {
-    const word = words[i] ?? 0;
-    const own = slotOf(word, slotBits);
+    const spread = Math.imul(words[i] ?? 0, GOLDEN);
+    const own = spread >>> (32 - slotBits);
     let away = 0;
     while (entries[(own + away) & mask] !== 0) away += 1;
     if (away >= farthest) return undefined;
-    entries[(own + away) & mask] = (entryOf(word, slotBits) + away * step) | (known[i] ?? 0);
+    entries[(own + away) & mask] = (entryOf(spread, slotBits) + away * step) | (known[i] ?? 0);
   }
   return entries;
 }
