@@ -39,8 +39,8 @@ export function normalise(text: string, markup = true): Plain {
   return asLong(text.replace(TYPOGRAPHIC_MARK, plainMark));
 }
 
-// Most texts are plain ASCII, which is asked faster.
-const MAYBE_UNUSUAL = /[<&\u00a0-\uffff]/;
+// Most texts are of Latin letters, which is asked faster.
+const MAYBE_UNUSUAL = new RegExp(String.raw`[<&\u00a0\u00ad\u0300-\uffff]`);
 const TYPOGRAPHIC_MARK = new RegExp(`[${TYPOGRAPHIC}]`, "g");
 
 function plainMark(mark: string): string {
