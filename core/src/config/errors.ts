@@ -123,7 +123,7 @@ export const environmentErrors = {
 const EXPRESSION = /^\$\{\s*(\$(?:event|meta)\b[\w.]*)/;
 
 /** What other tools call the condition of an entry. */
-const CONDITIONS: ReadonlySet<string> = new Set(["condition", "if", "unless", "where"]);
+const CONDITIONS: ReadonlySet<string> = new Set(["condition", "if", "where"]);
 
 /** Names that do not exist, and entries that name nothing: `IL_CFG_3nn`; 301 stands in the registry. */
 export const nameErrors = {

@@ -1,3 +1,4 @@
+import { isDigit } from "./ascii.ts";
 import { matchesOf } from "./matches.ts";
 import { PII_TYPES } from "./types.ts";
 import type { Range } from "./types.ts";
@@ -60,10 +61,6 @@ function hasHash(text: string): boolean {
 }
 
 const LOW_LINE = 0x5f;
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
 
 /** True where the whole text is one label. */
 export function isLabel(text: string, types: ReadonlySet<string>): boolean {

@@ -4,13 +4,10 @@ import { syntaxErrors } from "../../diagnostics/errors.ts";
 import { endOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
 import { isClosing, isOpening } from "./brackets.ts";
-import type { MadeTokens } from "./tokens.ts";
+import type { MadeTokens, MendedTokens } from "./tokens.ts";
 
 /** Tokens in which `{{ value }}`, which belongs into a template, is the value in brackets. */
-export function mendBraces(
-  source: readonly IToken[],
-  made: MadeTokens,
-): { readonly tokens: readonly IToken[]; readonly mistakes: readonly Diagnostic[] } {
+export function mendBraces(source: readonly IToken[], made: MadeTokens): MendedTokens {
   const mistakes: Diagnostic[] = [];
   const tokens: IToken[] = [];
   /** Where the closing braces stand. */

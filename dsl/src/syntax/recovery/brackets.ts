@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { syntaxErrors } from "../../diagnostics/errors.ts";
 import { spanOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
-import type { MadeTokens } from "./tokens.ts";
+import type { MadeTokens, MendedTokens } from "./tokens.ts";
 
 /** What an opening bracket begins. */
 export type BracketKind = "call" | "group" | "index" | "list" | "map" | "message";
@@ -112,17 +112,11 @@ function openingOf(tokens: readonly IToken[], closing: number): number {
   return 0;
 }
 
-/** Tokens in which each bracket has its partner. */
-export interface Balanced {
-  readonly tokens: readonly IToken[];
-  readonly mistakes: readonly Diagnostic[];
-}
-
 /**
  * Gives each bracket its partner: closing ones that are missing are put in, those that close nothing are left
  * out, and one of another kind counts as the one that was meant.
  */
-export function balance(source: readonly IToken[], length: number, made: MadeTokens): Balanced {
+export function balance(source: readonly IToken[], length: number, made: MadeTokens): MendedTokens {
   const tokens: IToken[] = [];
   const mistakes: Diagnostic[] = [];
   const stack: TokenType[] = [];

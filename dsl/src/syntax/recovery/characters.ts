@@ -4,7 +4,7 @@ import { syntaxErrors } from "../../diagnostics/errors.ts";
 import { FIXED_LIMITS } from "../../limits.ts";
 import { endOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
-import type { MadeTokens } from "./tokens.ts";
+import type { MadeTokens, MendedTokens } from "./tokens.ts";
 
 /** What the lexer made of a text. */
 export interface Lexed {
@@ -25,11 +25,7 @@ const QUOTES: Readonly<Record<string, string>> = {
  * Reports characters that no token has, and puts in their place what was meant: `&` means `&&`, curly
  * and back quotes a string, `#` a comment; what else it may be, it belongs to the operand that it stands at.
  */
-export function mendCharacters(
-  source: string,
-  lexed: Lexed,
-  made: MadeTokens,
-): { readonly tokens: readonly IToken[]; readonly mistakes: readonly Diagnostic[] } {
+export function mendCharacters(source: string, lexed: Lexed, made: MadeTokens): MendedTokens {
   const mistakes: Diagnostic[] = [];
   let tokens = lexed.tokens;
   let readTo = 0;

@@ -5,7 +5,7 @@ import { endOf, spanOf } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
 import { absenceAt } from "./absence.ts";
 import { elementEnd } from "./brackets.ts";
-import type { MadeTokens } from "./tokens.ts";
+import type { MadeTokens, MendedTokens } from "./tokens.ts";
 
 /** What other languages write, as it is written here, and the tokens that it means. */
 interface Meaning {
@@ -43,10 +43,7 @@ const FOREIGN: ReadonlyMap<string, Meaning> = new Map([
 ]);
 
 /** Tokens in which operators of other languages, `=` among them, are replaced by what they mean. */
-export function mendForeign(
-  source: readonly IToken[],
-  made: MadeTokens,
-): { readonly tokens: readonly IToken[]; readonly mistakes: readonly Diagnostic[] } {
+export function mendForeign(source: readonly IToken[], made: MadeTokens): MendedTokens {
   const mistakes: Diagnostic[] = [];
   const tokens: IToken[] = [];
   for (let index = 0; index < source.length; index++) {

@@ -5,7 +5,7 @@ import { operatorOf } from "../../diagnostics/words.ts";
 import { between } from "../literal-tokens.ts";
 import * as t from "../tokens.ts";
 import { elementEnd, isClosing, isOpening } from "./brackets.ts";
-import type { MadeTokens } from "./tokens.ts";
+import type { MadeTokens, MendedTokens } from "./tokens.ts";
 
 /** Words that are one operator in SQL, and how to write what they say. */
 interface Phrase {
@@ -23,10 +23,7 @@ const PHRASES: readonly Phrase[] = [
 ];
 
 /** Tokens in which operators of several words, as SQL has them, are replaced by what they mean. */
-export function mendPhrases(
-  source: readonly IToken[],
-  made: MadeTokens,
-): { readonly tokens: readonly IToken[]; readonly mistakes: readonly Diagnostic[] } {
+export function mendPhrases(source: readonly IToken[], made: MadeTokens): MendedTokens {
   const mistakes: Diagnostic[] = [];
   const tokens: IToken[] = [];
   for (let index = 0; index < source.length; index++) {

@@ -13,6 +13,7 @@ import { mendForeignTexts } from "./foreign-texts.ts";
 import { emptyMessage, mend } from "./mend.ts";
 import { mendPhrases } from "./phrases.ts";
 import { MadeTokens } from "./tokens.ts";
+import type { MendedTokens } from "./tokens.ts";
 import { type Misfit, unexpected, type Wanted } from "./unexpected.ts";
 
 /** The mistakes of form in a text, and the tree of what could be read around them. */
@@ -53,9 +54,7 @@ export function recover(source: string, lexed: Lexed): Recovered {
 function mendCutTexts(
   source: readonly IToken[],
   made: MadeTokens,
-): {
-  readonly tokens: readonly IToken[];
-  readonly mistakes: readonly Diagnostic[];
+): MendedTokens & {
   /** One stands where no string can, so that the quote that is too much is an earlier one. */
   readonly isMisplaced: boolean;
 } {

@@ -1,4 +1,11 @@
 import { createTokenInstance, type IToken, type TokenType } from "chevrotain";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+
+/** Tokens in which mistakes of one kind are mended, and what is said of each. */
+export interface MendedTokens {
+  readonly tokens: readonly IToken[];
+  readonly mistakes: readonly Diagnostic[];
+}
 
 /**
  * Tokens that recovery made. A filler stands for what is missing, so that a mistake right beside it is a

@@ -1,3 +1,4 @@
+import { isDigit, isLetter } from "../ascii.ts";
 import type { NumberReading } from "./reading.ts";
 
 /** One group of digits within a run, and what separates it from the group before. */
@@ -25,11 +26,14 @@ const SINGLE_GAPS: ReadonlySet<number> = new Set(
 const GAP = /^(?:[ \t]{1,2}|\s?[-./]\s?|\)\s?-?|\s?\(|-?\(|\)\s?[-./]\s?)$/;
 const GAP_CHARS_MAX = 4;
 
+/** The shortest telephone number, and the shortest number of all that are told by their digits alone. */
+export const NUMBER_DIGITS = 7;
+
 /**
- * Splits a text into runs of digit groups, from which cards, phones and ids are read. Runs with fewer digits
- * than `least` are left out. Linear: each digit is looked at twice.
+ * Splits a text into runs of digit groups, from which cards, phones and ids are read. Runs with too few
+ * digits for any of them are left out. Linear: each digit is looked at twice.
  */
-export function digitRuns({ text, codes }: NumberReading, least: number): Run[] {
+export function digitRuns({ text, codes }: NumberReading): Run[] {
   const { length } = text;
   const runs: Run[] = [];
   for (let start = digitsStart(codes, 0, length); start < length;) {
@@ -41,7 +45,7 @@ export function digitRuns({ text, codes }: NumberReading, least: number): Run[] 
       digitCount += end - start;
       start = digitsStart(codes, end, length);
     } while (start < length && isGap(text, codes, end, start));
-    if (digitCount >= least)
+    if (digitCount >= NUMBER_DIGITS)
       runs.push({ groups: groupsOf(text, codes, from, end), digitCount, windows: [] });
   }
   return runs;
@@ -70,19 +74,11 @@ function digitsStart(codes: Uint16Array, from: number, length: number): number {
   return at;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
 /** Whether two groups of digits with that between them may be one number. */
 export function isGap(text: string, codes: Uint16Array, start: number, end: number): boolean {
   if (end - start > GAP_CHARS_MAX) return false;
   if (end - start === 1) return SINGLE_GAPS.has(codes[start] ?? 0);
   return !isLetter(codes[end - 1] ?? 0) && GAP.test(text.slice(start, end));
-}
-
-function isLetter(code: number): boolean {
-  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }
 
 /** Consecutive groups of a run, seen as one number. */
@@ -96,9 +92,11 @@ export interface Window {
   readonly gaps: readonly string[];
 }
 
-// A run of more groups than any spaced-out card has is a table: only normally grouped numbers are
-// looked for in it, which keeps the cost of a megabyte of single digits linear and low.
-const TABLE_GROUPS = 40;
+/**
+ * A run of more groups than any spaced-out card has is a table: only normally grouped numbers are
+ * looked for in it, which keeps the cost of a megabyte of single digits linear and low.
+ */
+export const TABLE_GROUPS = 40;
 const TABLE_WINDOW_GROUPS = 6;
 
 /**

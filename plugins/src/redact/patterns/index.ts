@@ -2,7 +2,7 @@ import type { Candidate } from "../types.ts";
 import { findBirthDates } from "./birth-dates.ts";
 import { findCards } from "./cards.ts";
 import { findWallets } from "./crypto.ts";
-import { digitRuns } from "./digit-runs.ts";
+import { NUMBER_DIGITS, digitRuns } from "./digit-runs.ts";
 import { findEmails } from "./email.ts";
 import { findIbans } from "./ibans.ts";
 import { findDigitIds, findLetteredIds } from "./ids.ts";
@@ -36,10 +36,6 @@ const WITH_DIGITS: readonly Pattern[] = [
   findLabelled,
   findLetteredIds,
 ];
-// The shortest key that is found by its shape alone.
-
-// The shortest telephone number, and the shortest number of all that are told by digits alone.
-const NUMBER_DIGITS = 7;
 
 /** Adds everything that a pattern or a check digit can tell, overlaps and all. */
 export function findByPattern(reading: Reading, found: Candidate[]): void {
@@ -53,7 +49,7 @@ export function findByPattern(reading: Reading, found: Candidate[]): void {
 
 /** The same for the patterns alone that are told by digits: cards, ids, telephones. */
 export function findNumbers(reading: NumberReading, found: Candidate[]): void {
-  const runs = digitRuns(reading, NUMBER_DIGITS);
+  const runs = digitRuns(reading);
   findCards(reading, runs, found);
   findDigitIds(reading, runs, found);
   findPhones(reading, runs, found);

@@ -1,3 +1,4 @@
+import { isDigit, isLetter } from "../ascii.ts";
 import type { Range } from "../types.ts";
 import { KIND } from "../tagger/tokens.ts";
 import type { Tokens } from "../tagger/tokens.ts";
@@ -95,12 +96,4 @@ function unitAt(codes: Uint16Array, at: number): number {
 
 function isSeparator(code: number): boolean {
   return code === 0x20 || code === DASH;
-}
-
-function isLetter(code: number): boolean {
-  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

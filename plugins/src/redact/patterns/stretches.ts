@@ -1,3 +1,4 @@
+import { isPlainWord } from "../ascii.ts";
 import { NONE } from "../matches.ts";
 import type { Reading } from "./reading.ts";
 
@@ -25,13 +26,4 @@ export function matchesInStretches(
     }
   }
   return matches ?? NONE;
-}
-
-function isPlainWord(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f
-  );
 }

@@ -1,13 +1,10 @@
-import { CUE_CHARS, tellsCue } from "./patterns/cues.ts";
-import { isGap } from "./patterns/digit-runs.ts";
-import type { Reading } from "./patterns/reading.ts";
-import { firstEndingAfter } from "./settle.ts";
-import type { Finding } from "./types.ts";
+import { isDigit } from "../ascii.ts";
+import { CUE_CHARS, tellsCue } from "../patterns/cues.ts";
+import { NUMBER_DIGITS, TABLE_GROUPS, isGap } from "../patterns/digit-runs.ts";
+import type { Reading } from "../patterns/reading.ts";
+import { firstEndingAfter } from "../settle.ts";
+import type { Finding } from "../types.ts";
 
-/** The fewest digits of a number that is told by its digits alone. */
-export const NUMBER_DIGITS = 7;
-// A run of more groups is a table, of which not all numbers were tried.
-const TABLE_GROUPS = 40;
 // What stands beside a number is looked at so far before and behind it, the words before it aside.
 const BEFORE_CHARS = 4;
 const BEHIND_CHARS = 2;
@@ -36,6 +33,7 @@ export function maybeNumbers({ text, codes }: Reading, findings: readonly Findin
     digits += 1;
     last = at + 1;
   }
+  // Not all numbers of a table were tried.
   if (groups > TABLE_GROUPS) return true;
   return digits >= NUMBER_DIGITS && isUnsure(text, start, last, findings);
 }
@@ -47,8 +45,4 @@ function isUnsure(text: string, start: number, end: number, findings: readonly F
   const before = findings[next - 1]?.end ?? -Infinity;
   if (before > start - BEFORE_CHARS) return true;
   return before > start - BEFORE_CHARS - CUE_CHARS && !tellsCue(text, before, start);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CleanValues } from "./clean-values.ts";
-import { configSchema } from "./config.ts";
-import { EventTexts } from "./event-texts.ts";
-import { find, hasPatterns } from "./find.ts";
-import { planRedaction } from "./plan.ts";
-import { KnownIndex } from "./propagate.ts";
-import { replaceFindings } from "./replace.ts";
-import type { Rest } from "./rest.ts";
+import { CleanValues } from "../clean-values.ts";
+import { configSchema } from "../config.ts";
+import { EventTexts } from "../event-texts.ts";
+import { find, hasPatterns } from "../find.ts";
+import { planRedaction } from "../plan.ts";
+import { KnownIndex } from "../propagate.ts";
+import { replaceFindings } from "../replace.ts";
+import type { Rest } from "./index.ts";
 
 const options = planRedaction(configSchema.parse({})).find;
 
@@ -78,7 +78,7 @@ describe("what must be read again", () => {
 
 // Texts as people write them, hard ones among them, cut and joined in all ways.
 const LINES = ["tricky.txt", "clean.txt"].flatMap((file) =>
-  readFileSync(new URL(`./testdata/${file}`, import.meta.url), "utf8")
+  readFileSync(new URL(`../testdata/${file}`, import.meta.url), "utf8")
     .split("\n")
     .map((line) => line.replaceAll("\\n", "\n").replaceAll(/[⟦⟧]/g, "")),
 );

@@ -1,8 +1,9 @@
-import type { Reading } from "./patterns/reading.ts";
-import { maybeParameter } from "./patterns/secrets.ts";
-import { maybeProfile } from "./patterns/urls.ts";
-import { KIND, MARK } from "./tagger/tokens.ts";
-import type { Tokens } from "./tagger/tokens.ts";
+import { isLetter } from "../ascii.ts";
+import type { Reading } from "../patterns/reading.ts";
+import { maybeParameter } from "../patterns/secrets.ts";
+import { maybeProfile } from "../patterns/urls.ts";
+import { KIND, MARK } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
 
 const SPACE = 0x20;
 const PERCENT = 0x25;
@@ -35,8 +36,4 @@ export function marksAsk({ codes, text, marks }: Reading, tokens: Tokens): boole
     if (mark === PERCENT && text.startsWith("40", end)) return true;
   }
   return false;
-}
-
-function isLetter(code: number): boolean {
-  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 }

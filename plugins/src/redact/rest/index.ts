@@ -1,26 +1,28 @@
-import { maybeBirthDate } from "./patterns/birth-dates.ts";
-import { maybeWallet } from "./patterns/crypto.ts";
-import { maybeIban } from "./patterns/ibans.ts";
-import { maybeSpacedId } from "./patterns/ids.ts";
-import { maybeLabelled } from "./patterns/labelled.ts";
-import { maybePassword } from "./patterns/passwords.ts";
-import { readDigits } from "./patterns/read-digits.ts";
-import { readRuns } from "./patterns/read-runs.ts";
-import type { Reading } from "./patterns/reading.ts";
-import { maybeKey, maybeLabelledSecret } from "./patterns/secrets.ts";
-import { maybeSpelledDigits } from "./patterns/spelled-digits.ts";
-import { maybeSpelledEmail } from "./patterns/spelled-email.ts";
-import { maybeAnnounced } from "./patterns/usernames.ts";
-import { marksAsk } from "./rest-marks.ts";
-import { NUMBER_DIGITS, maybeNumbers } from "./rest-numbers.ts";
-import { hideAsLabels, keepsTokens } from "./rest-tokens.ts";
-import { firstEndingAfter } from "./settle.ts";
-import type { Merged } from "./tagger/merge.ts";
-import { isPost } from "./tagger/post.ts";
-import { biasFor, tag } from "./tagger/tag.ts";
-import { KIND } from "./tagger/tokens.ts";
-import type { Tokens } from "./tagger/tokens.ts";
-import type { Finding } from "./types.ts";
+import { NUMBER_DIGITS } from "../patterns/digit-runs.ts";
+import { isDigit } from "../ascii.ts";
+import { maybeBirthDate } from "../patterns/birth-dates.ts";
+import { maybeWallet } from "../patterns/crypto.ts";
+import { maybeIban } from "../patterns/ibans.ts";
+import { maybeSpacedId } from "../patterns/ids.ts";
+import { maybeLabelled } from "../patterns/labelled.ts";
+import { maybePassword } from "../patterns/passwords.ts";
+import { readDigits } from "../patterns/read-digits.ts";
+import { readRuns } from "../patterns/read-runs.ts";
+import type { Reading } from "../patterns/reading.ts";
+import { maybeKey, maybeLabelledSecret } from "../patterns/secrets.ts";
+import { maybeSpelledDigits } from "../patterns/spelled-digits.ts";
+import { maybeSpelledEmail } from "../patterns/spelled-email.ts";
+import { maybeAnnounced } from "../patterns/usernames.ts";
+import { marksAsk } from "./marks.ts";
+import { maybeNumbers } from "./numbers.ts";
+import { hideAsLabels, keepsTokens } from "./tokens.ts";
+import { firstEndingAfter } from "../settle.ts";
+import type { Merged } from "../tagger/merge.ts";
+import { isPost } from "../tagger/post.ts";
+import { biasFor, tag } from "../tagger/tag.ts";
+import { KIND } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
+import type { Finding } from "../types.ts";
 
 /** What has to be read again of a text once labels stand for its findings. */
 export type Rest = "nothing" | "numbers" | "patterns" | "everything";
@@ -72,10 +74,6 @@ function digitsOutside({ codes, digits }: Reading, findings: readonly Finding[])
     for (let i = start; i < end; i += 1) if (isDigit(codes[i] ?? 0)) left -= 1;
   }
   return left;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 function wordsAsk(reading: Reading, findings: readonly Finding[]): boolean {

@@ -1,12 +1,12 @@
-import { OPENS } from "./patterns/openers.ts";
-import { isWordCode } from "./patterns/pattern.ts";
-import type { Reading } from "./patterns/reading.ts";
-import { firstEndingAfter } from "./settle.ts";
-import { hiddenWord, hideTokens } from "./tagger/hide.ts";
-import type { Merged } from "./tagger/merge.ts";
-import { BEYOND_ASCII, KIND, MARK } from "./tagger/tokens.ts";
-import type { Tokens } from "./tagger/tokens.ts";
-import type { Finding } from "./types.ts";
+import { OPENS } from "../patterns/openers.ts";
+import { isWordCode } from "../patterns/pattern.ts";
+import type { Reading } from "../patterns/reading.ts";
+import { firstEndingAfter } from "../settle.ts";
+import { hiddenWord, hideTokens } from "../tagger/hide.ts";
+import type { Merged } from "../tagger/merge.ts";
+import { BEYOND_ASCII, KIND, MARK } from "../tagger/tokens.ts";
+import type { Tokens } from "../tagger/tokens.ts";
+import type { Finding } from "../types.ts";
 
 const FOREIGN = 0x370;
 const MIXABLE = /[\u0370-\u052f]/;
