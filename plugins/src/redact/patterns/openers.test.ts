@@ -32,7 +32,8 @@ function phrases(): string[] {
 function found(text: string, opened: number | undefined): Candidate[] {
   const reading = readingOf(text, tokenize(text), "balanced");
   const all: Candidate[] = [];
-  findByPattern(opened === undefined ? reading : { ...reading, opened, unplaced: -1 }, all);
+  const openings = Array.from(text, (_, at) => [at, -1]).flat();
+  findByPattern(opened === undefined ? reading : { ...reading, opened, openings }, all);
   return all;
 }
 

@@ -36,6 +36,21 @@ const WORDS: Readonly<Record<keyof typeof OPENS, string>> = {
   post: "rt lol lmao omg haha hahaha tonite cuz coz gonna wanna gotta yall dj imma",
 };
 
+// Those of other scripts, which are looked up by their first letter alone.
+const OTHER_SCRIPTS: readonly (readonly [word: string, family: number])[] = [
+  ["пароль", OPENS.password],
+  ["Пароль", OPENS.password],
+  ["密码", OPENS.password],
+  ["パスワード", OPENS.password],
+  ["비밀번호", OPENS.password],
+];
+const BY_LETTER = new Map(OTHER_SCRIPTS.map(([word, family]) => [word.charCodeAt(0), family]));
+
+/** What a word of another script may open that begins with that letter: bits of {@link OPENS}. */
+export function openedByLetter(code: number): number {
+  return BY_LETTER.get(code) ?? 0;
+}
+
 /** No word that opens anything is longer. */
 export const OPENER_CHARS_MAX = Math.max(
   ...Object.values(WORDS).flatMap((words) => words.split(" ").map(({ length }) => length)),

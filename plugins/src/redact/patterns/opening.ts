@@ -1,25 +1,21 @@
-import { NONE, matchesOf } from "../matches.ts";
+import { NONE } from "../matches.ts";
 import type { Reading } from "./reading.ts";
 
 /** A pattern that begins with one of the words of some families, and no letter, digit or low line before. */
 export class Opening {
-  // State: the pattern, to be tried anywhere and at one place. It is used within one call at a time.
-  readonly #anywhere: RegExp;
+  // State: the pattern, to be tried at one place. It is used within one call at a time.
   readonly #here: RegExp;
   readonly #families: number;
 
   /** @param families Bits of OPENS: those whose words it begins with. */
   constructor(pattern: RegExp, families: number) {
-    const flags = pattern.flags.replace("g", "");
-    this.#anywhere = new RegExp(pattern, `${flags}g`);
-    this.#here = new RegExp(pattern, `${flags}y`);
+    this.#here = new RegExp(pattern, `${pattern.flags.replace("g", "")}y`);
     this.#families = families;
   }
 
-  /** False where there is no match, which words of other scripts leave open. */
-  test({ text, opened, openings, unplaced }: Reading): boolean {
+  /** Whether there is a match. */
+  test({ text, opened, openings }: Reading): boolean {
     if ((opened & this.#families) === 0) return false;
-    if ((unplaced & this.#families) !== 0) return true;
     for (let i = 0; i < openings.length; i += 2) {
       if (((openings[i + 1] ?? 0) & this.#families) === 0) continue;
       this.#here.lastIndex = openings[i] ?? 0;
@@ -32,9 +28,8 @@ export class Opening {
    * All matches, in order and free of overlaps. It is tried where the text has such words: to try it
    * at every character is several times as much work.
    */
-  matches({ text, opened, openings, unplaced }: Reading): readonly RegExpExecArray[] {
+  matches({ text, opened, openings }: Reading): readonly RegExpExecArray[] {
     if ((opened & this.#families) === 0) return NONE;
-    if ((unplaced & this.#families) !== 0) return matchesOf(text, this.#anywhere);
     let matches: RegExpExecArray[] | undefined;
     let from = 0;
     for (let i = 0; i < openings.length; i += 2) {

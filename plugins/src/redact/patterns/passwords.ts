@@ -88,7 +88,7 @@ export function findPasswords(reading: Reading, found: Candidate[]): void {
 
 /** False where no word and no variable's name is one for a password, the options of commands aside. */
 export function maybePassword(reading: Reading): boolean {
-  return MAYBE.matches(reading).length > 0;
+  return MAYBE.test(reading);
 }
 
 function findOptions(text: string, found: Candidate[]): void {

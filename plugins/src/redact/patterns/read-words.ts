@@ -1,7 +1,7 @@
 import { FOLDED, characterTraits } from "../tagger/characters.ts";
 import { BEYOND_ASCII, KIND } from "../tagger/tokens.ts";
 import type { Tokens } from "../tagger/tokens.ts";
-import { OPENER_CHARS_MAX, OPENS, openedBy } from "./openers.ts";
+import { OPENER_CHARS_MAX, OPENS, openedBy, openedByLetter } from "./openers.ts";
 
 /** What the words of a text tell. */
 export interface WordFacts {
@@ -12,8 +12,6 @@ export interface WordFacts {
    * patterns a letter beyond ASCII parts words, so that one may begin within a token.
    */
   readonly openings: readonly number[];
-  /** Bits of OPENS: patterns that may begin elsewhere as well, at words of other scripts, which are not looked up. */
-  readonly unplaced: number;
   /** Where words begin that a dot or a low line joins to one that ends in digits: `jo.smith7`. */
   readonly joints: readonly number[];
 }
@@ -25,14 +23,14 @@ const APOSTROPHE = 0x27;
 const DOT = 0x2e;
 const SLASH = 0x2f;
 const LOW_LINE = 0x5f;
+// The first letter of Cyrillic: whatever opens anything is Latin up to there.
 const FOREIGN = 0x400;
 
 export function readWords(tokens: Tokens): WordFacts {
   const { count, kinds, starts, ends, words } = tokens;
   const { codes } = tokens.units;
   const isPlain = tokens.bits < BEYOND_ASCII;
-  const unplaced = tokens.bits >= FOREIGN ? OPENS.password : 0;
-  let opened = unplaced;
+  let opened = 0;
   let joints: number[] | undefined;
   const openings: number[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -52,7 +50,7 @@ export function readWords(tokens: Tokens): WordFacts {
       }
     }
   }
-  return { opened, openings, unplaced, joints: joints ?? NO_JOINTS };
+  return { opened, openings, joints: joints ?? NO_JOINTS };
 }
 
 function isOnePlainWord(codes: Uint16Array, start: number, end: number): boolean {
@@ -89,6 +87,11 @@ function openedWithin(codes: Uint16Array, start: number, end: number, openings: 
       const opens = openedBy(hash | 0);
       opened |= opens;
       if (opens !== 0) openings.push(from, opens);
+    }
+    if (i < end && code >= FOREIGN) {
+      const opens = openedByLetter(code);
+      opened |= opens;
+      if (opens !== 0) openings.push(i, opens);
     }
     hash = SEED;
     bits = 0;

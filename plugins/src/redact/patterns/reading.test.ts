@@ -32,7 +32,8 @@ function eager(reading: Reading): Reading {
 
 // The same text, read as if its words told nothing of which patterns there may be, and where they begin.
 function anywhere(reading: Reading): Reading {
-  return { ...reading, opened: -1, unplaced: -1 };
+  const openings = Array.from(reading.text, (_, at) => [at, -1]).flat();
+  return { ...reading, opened: -1, openings };
 }
 
 const VALUES = [
@@ -85,7 +86,7 @@ test("no pattern misses what it would have found without looking ahead", () => {
 });
 
 const WORDS =
-  "my is password pin élogin contraseña clavé führerschein passwordß d'identité driver's o'neil.smith7 ébob.smith7 it's né DB_PASSWORD --token PGPASSWORD hunter22 at dot (at) jo quux.org user jo.smith7 @jo_smith12 @quux born 12.05.1980 dob ssn 219-09-9999 key x9-quux-7".split(
+  "my is password pin Пароль пароль密码 パスワード 비밀번호 xпароль яpassword élogin contraseña clavé führerschein passwordß d'identité driver's o'neil.smith7 ébob.smith7 it's né DB_PASSWORD --token PGPASSWORD hunter22 at dot (at) jo quux.org user jo.smith7 @jo_smith12 @quux born 12.05.1980 dob ssn 219-09-9999 key x9-quux-7".split(
     " ",
   );
 const DIGITS = "one Two zéro fünf éoh oh seven double triple hundred then 4 9 0 and".split(" ");

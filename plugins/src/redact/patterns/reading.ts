@@ -35,7 +35,7 @@ export function readingOf(
   strictness: Strictness,
   labels: readonly Range[] = [],
 ): Reading {
-  const { opened, openings, unplaced, joints } = readWords(tokens);
+  const { opened, openings, joints } = readWords(tokens);
   const runs = readRuns(tokens);
   const { digits, decimals, pairs, hasLone, hasLettered } = readDigits(tokens, labels);
   return {
@@ -45,7 +45,6 @@ export function readingOf(
     strictness,
     opened,
     openings,
-    unplaced,
     joints,
     longestRun: runs.longestRun,
     longestMixed: runs.longestMixed,

@@ -42,9 +42,8 @@ export function maybeSpelledDigits(reading: Reading): boolean {
 }
 
 // "One of us will need two days" has no number in it.
-function hasWordsNearby({ opened, openings, unplaced }: Reading): boolean {
+function hasWordsNearby({ opened, openings }: Reading): boolean {
   if ((opened & OPENS.digitWords) === 0) return false;
-  if ((unplaced & OPENS.digitWords) !== 0) return true;
   let last = -Infinity;
   for (let i = 0; i < openings.length; i += 2) {
     if (((openings[i + 1] ?? 0) & OPENS.digitWords) === 0) continue;
