@@ -49,18 +49,21 @@ export function labelsIn(text: string, types: ReadonlySet<string>): readonly Fou
 
 const NONE: readonly FoundLabel[] = [];
 
-// Whether a colon stands as within a hash: `EMAIL:4f1d…`. Most do not.
+// Whether a colon stands as within a hash: `EMAIL:4f1d…`. Most do not, nor does that of 12:30.
 function hasHash(text: string): boolean {
   for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) {
-    const before = text.charCodeAt(at - 1);
-    const after = text.charCodeAt(at + 1);
-    const isType = (before >= 65 && before <= 90) || before === LOW_LINE || isDigit(before);
-    if (isType && (isDigit(after) || (after >= 97 && after <= 102))) return true;
+    let end = at + 1;
+    while (end <= at + HASH_CHARS && isHex(text.charCodeAt(end))) end += 1;
+    if (end > at + HASH_CHARS) return true;
   }
   return false;
 }
 
-const LOW_LINE = 0x5f;
+const HASH_CHARS = 20;
+
+function isHex(code: number): boolean {
+  return isDigit(code) || (code >= 0x61 && code <= 0x66);
+}
 
 /** True where the whole text is one label. */
 export function isLabel(text: string, types: ReadonlySet<string>): boolean {
