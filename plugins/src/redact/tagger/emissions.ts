@@ -1,6 +1,6 @@
 import { FORBIDDEN } from "./decode.ts";
 import { BLOCK } from "./emit-code.ts";
-import { PAD, readFacts } from "./facts.ts";
+import { PAD, readFacts, styleOf } from "./facts.ts";
 import { mergeFacts } from "./merge.ts";
 import type { Merged } from "./merge.ts";
 import { LABEL_COUNT, SCORE_ROW } from "./label-set.ts";
@@ -26,15 +26,16 @@ const SPARE = 1.5;
  * @returns What holds the scores, until the next call.
  */
 export function emissionsOf(tokens: Tokens, model: Model, merged?: readonly Merged[]): Scorer {
-  const { lexicon } = model;
   const current = scorerOf(model, tokens.count);
-  if (merged === undefined) {
-    readFacts(tokens, lexicon, current.facts);
+  // All tokens look different where the only capital of a text is hidden.
+  if (merged === undefined || styleOf(tokens) !== current.facts.style) {
+    readFacts(tokens, model.lexicon, current.facts);
+    score(tokens, current, 0, tokens.count);
   } else {
     moveScores(current, merged);
-    mergeFacts(tokens, merged, lexicon, current.facts);
+    mergeFacts(tokens, merged, current.facts);
+    scoreChanged(tokens, current);
   }
-  scoreChanged(tokens, current);
   return current;
 }
 
@@ -59,8 +60,9 @@ function moveScores({ scores, facts }: Scorer, merged: readonly Merged[]): void 
   }
 }
 
-function scoreChanged({ count, kinds }: Tokens, { facts, scores, emit }: Scorer): void {
-  const { changed } = facts;
+function scoreChanged(tokens: Tokens, scorer: Scorer): void {
+  const { count } = tokens;
+  const { changed } = scorer.facts;
   for (let i = 0; i < count;) {
     if (changed[i + PAD] === 0) {
       i += 1;
@@ -70,11 +72,15 @@ function scoreChanged({ count, kinds }: Tokens, { facts, scores, emit }: Scorer)
     do i += BLOCK;
     while (i < count && changed[i + PAD] === 1);
     i = Math.min(i, count);
-    emit(from, i);
-    for (let k = from; k < i; k += 1) {
-      changed[k + PAD] = 0;
-      if (kinds[k] === KIND.hidden) hide(scores, k * SCORE_ROW);
-    }
+    score(tokens, scorer, from, i);
+    changed.fill(0, from + PAD, i + PAD);
+  }
+}
+
+function score({ kinds }: Tokens, { scores, emit }: Scorer, from: number, end: number): void {
+  emit(from, end);
+  for (let i = from; i < end; i += 1) {
+    if (kinds[i] === KIND.hidden) hide(scores, i * SCORE_ROW);
   }
 }
 

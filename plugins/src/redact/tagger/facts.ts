@@ -20,7 +20,7 @@ export interface Facts {
   lines: Int32Array;
   /** 1: the text has no capital letter; 2: nothing but; 0: both. */
   style: number;
-  /** 1: what a token's features are made from has changed. Whoever scores the token says that it has not. */
+  /** 1: what a token's features are made from has changed since it was scored. */
   readonly changed: Uint8Array;
 }
 
@@ -63,26 +63,23 @@ export function factsFor(size: number, columns: readonly Int32Array[] = []): Fac
 /** Reads the facts of a text's tokens into buffers that are long enough for them. */
 export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void {
   const { count, kinds, cases, known } = tokens;
+  const { words, prefix3, suffix3, shapes, classes, roles } = facts;
   facts.count = count;
   pad(facts, 0);
   pad(facts, 1);
   pad(facts, count + PAD);
   pad(facts, count + PAD + 1);
-  const { words, prefix3, suffix3, shapes, classes, roles, changed } = facts;
   for (let i = 0; i < count; i += 1) {
-    const kind = kinds[i] ?? 0;
-    const letterCase = cases[i] ?? 0;
     const word = tokens.words[i] ?? 0;
     const at = i + PAD;
     words[at] = word;
     prefix3[at] = tokens.prefix3[i] ?? 0;
     suffix3[at] = tokens.suffix3[i] ?? 0;
+    shapes[at] = shapeOf(tokens, i, kinds[i] ?? 0, cases[i] ?? 0);
     let bits = known[i] ?? 0;
     if (bits < 0) known[i] = bits = lexicon.classOf(word);
     classes[at] = bits & 0xff;
     roles[at] = bits >> ROLE_SHIFT;
-    shapes[at] = shapeOf(tokens, i, kind, letterCase);
-    changed[at] = 1;
   }
   facts.style = styleOf(tokens);
   readLines(tokens, facts);
@@ -124,21 +121,24 @@ function shapeOf(tokens: Tokens, i: number, kind: number, letterCase: number): n
 const BUCKETS = Uint8Array.of(0, 1, 2, 3, 3, 4, 4, 4, 4, 5);
 const LONGEST = BUCKETS.length - 1;
 
-/** Says where tokens stand in their lines by now. Where that is news, the token has changed. */
-export function readLines(tokens: Tokens, facts: Facts): void {
-  for (let start = 0; start < tokens.count;) {
+/**
+ * Says where tokens stand in their lines by now.
+ *
+ * @param changed Where that is news of a token, it is said here.
+ */
+export function readLines({ count, kinds }: Tokens, { lines }: Facts, changed?: Uint8Array): void {
+  for (let start = 0; start < count;) {
     let end = start;
-    while (end < tokens.count && tokens.kinds[end] !== KIND.newline) end += 1;
+    while (end < count && kinds[end] !== KIND.newline) end += 1;
     const length = end - start;
     const bucket = length < 2 ? 0 : length < 4 ? 1 : length < 7 ? 2 : 3;
-    const isLast = end >= tokens.count ? 1 : 0;
-    for (let i = start; i <= end && i < tokens.count; i += 1) {
+    const isLast = end >= count ? 1 : 0;
+    for (let i = start; i <= end && i < count; i += 1) {
       const before = Math.min(i - start, 3);
       const after = Math.min(end - i, 3);
       const line = bucket | (before << 2) | (after << 4) | (isLast << 6);
-      if (facts.lines[i + PAD] === line) continue;
-      facts.lines[i + PAD] = line;
-      facts.changed[i + PAD] = 1;
+      if (changed !== undefined && lines[i + PAD] !== line) changed[i + PAD] = 1;
+      lines[i + PAD] = line;
     }
     start = end + 1;
   }

@@ -1,6 +1,5 @@
-import { PAD, pad, readFacts, readLines, styleOf } from "./facts.ts";
+import { PAD, pad, readLines } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import type { Lexicon } from "./lexicon.ts";
 import { KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -14,22 +13,16 @@ export interface Merged {
  * Reads the facts of tokens of which some were merged since their facts were read: the others keep
  * theirs, and of those near a change it says that they have changed.
  */
-export function mergeFacts(
-  tokens: Tokens,
-  merged: readonly Merged[],
-  lexicon: Lexicon,
-  facts: Facts,
-): void {
-  if (styleOf(tokens) !== facts.style) {
-    readFacts(tokens, lexicon, facts);
-    return;
-  }
+export function mergeFacts(tokens: Tokens, merged: readonly Merged[], facts: Facts): void {
+  const { count } = tokens;
   let to = merged[0]?.from ?? facts.count;
   for (let k = 0; k < merged.length; k += 1) {
     const from = merged[k]?.end ?? 0;
     const end = merged[k + 1]?.from ?? facts.count;
     hide(facts, to + PAD, tokens.words[to] ?? 0);
-    for (let at = to; at <= to + 2 * PAD; at += 1) facts.changed[at] = 1;
+    for (let i = Math.max(0, to - PAD); i <= to + PAD && i < count; i += 1) {
+      facts.changed[i + PAD] = 1;
+    }
     to += 1;
     if (to !== from) move(facts, from + PAD, end + PAD, to + PAD);
     to += end - from;
@@ -37,7 +30,7 @@ export function mergeFacts(
   facts.count = to;
   pad(facts, to + PAD);
   pad(facts, to + PAD + 1);
-  readLines(tokens, facts);
+  readLines(tokens, facts, facts.changed);
 }
 
 function hide(facts: Facts, at: number, word: number): void {
