@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants } from "node:zlib";
 import { readLexicon } from "../../../plugins/src/redact/tagger/lexicon.ts";
-import { writeModel } from "../../../plugins/src/redact/tagger/model.ts";
+import { useModel, writeModel } from "../../../plugins/src/redact/tagger/model.ts";
 import type { Labelled } from "./corpus.ts";
 import { Trainer } from "./crf.ts";
 import { exampleOf } from "./examples.ts";
@@ -23,8 +23,11 @@ export function train(
   options: TrainOptions = DEFAULTS,
   quality = 10,
 ): Buffer {
+  const words = readLexicon(lexicon);
+  // The patterns that read the examples ask for words as well: those of this model, not of one that is there.
+  useModel({ rows: new Int32Array(2), mask: 0, transitions: new Int32Array(0), lexicon: words });
   const examples = texts.map(exampleOf);
-  const trainer = new Trainer(readLexicon(lexicon), options);
+  const trainer = new Trainer(words, options);
   for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
     trainer.epoch(examples, random);
     if (epoch > options.epochs / 3) trainer.keep();
