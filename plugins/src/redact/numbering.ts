@@ -1,24 +1,22 @@
 import { canonicalValue } from "./actions/hash.ts";
 
 // Most labels are the first few of their type. Bounded: types can be anybody's own.
-const labels = new Map<string, string[]>();
+const labelsOf = new Map<string, string[]>();
 const TYPES_MAX = 200;
 const NUMBERS_MAX = 20;
 
-/** The label that stands for the values of a type with that number. */
-export function labelOf(type: string, number: number): string {
-  let made = labels.get(type);
-  if (made === undefined) {
-    made = [];
-    if (labels.size < TYPES_MAX) labels.set(type, made);
-  }
-  const label = made[number] ?? `[${type}_${number}]`;
-  if (number < NUMBERS_MAX) made[number] = label;
-  return label;
+function labelsMade(type: string): string[] {
+  const known = labelsOf.get(type);
+  if (known !== undefined) return known;
+  const made: string[] = [];
+  if (labelsOf.size < TYPES_MAX) labelsOf.set(type, made);
+  return made;
 }
 
 interface NumberedType {
   readonly type: string;
+  /** By number, as far as they were made. */
+  readonly labels: string[];
   /** The highest number so far. */
   count: number;
   /** The first value, most often the only one, and its number. */
@@ -44,14 +42,16 @@ export class EventNumbering {
   readonly #types: NumberedType[] = [];
   #people: Map<string, Person> | undefined;
 
-  numberOf(type: string, value: string): number {
+  /** The label that stands for a value: the same for the same value. */
+  labelFor(type: string, value: string): string {
     const own = this.#typeOf(type);
-    if (own.value === value) return own.number;
-    if (own.value !== undefined) return this.#compared(own, own.value, value);
-    own.count += 1;
-    own.value = value;
-    own.number = own.count;
-    return own.number;
+    if (own.value === undefined) {
+      own.count += 1;
+      own.value = value;
+      own.number = own.count;
+    }
+    const number = own.value === value ? own.number : this.#compared(own, own.value, value);
+    return labelOf(own, number);
   }
 
   /** Keeps a number that a label of an earlier run has. */
@@ -60,17 +60,18 @@ export class EventNumbering {
     own.count = Math.max(own.count, number);
   }
 
-  /** A number that no other value has. */
-  next(type: string): number {
+  /** A label that stands for no value so far. */
+  nextLabel(type: string): string {
     const own = this.#typeOf(type);
     own.count += 1;
-    return own.count;
+    return labelOf(own, own.count);
   }
 
   // Few: to look at each costs less than to hash them.
   #typeOf(type: string): NumberedType {
     for (const own of this.#types) if (own.type === type) return own;
-    const own = { type, count: 0, value: undefined, number: 0, numbers: undefined };
+    const labels = labelsMade(type);
+    const own = { type, labels, count: 0, value: undefined, number: 0, numbers: undefined };
     this.#types.push(own);
     return own;
   }
@@ -81,7 +82,7 @@ export class EventNumbering {
     const canonical = canonicalValue(type, value);
     const known = own.numbers.get(canonical);
     if (known !== undefined) return known;
-    const number = type === "PERSON" ? this.#personOf(canonical) : this.next(type);
+    const number = type === "PERSON" ? this.#personOf(own, canonical) : (own.count += 1);
     own.numbers.set(canonical, number);
     return number;
   }
@@ -92,14 +93,15 @@ export class EventNumbering {
     return new Map([[canonical, number]]);
   }
 
-  #personOf(name: string): number {
+  #personOf(own: NumberedType, name: string): number {
     const words = new Set(name.split(" "));
     for (const word of words) {
       const person = this.#people?.get(word);
       if (person === undefined) continue;
       if (isWithin(words, person.words) || isWithin(person.words, words)) return person.number;
     }
-    const person = { words, number: this.next("PERSON") };
+    own.count += 1;
+    const person = { words, number: own.count };
     this.#addPerson(person);
     return person.number;
   }
@@ -108,6 +110,14 @@ export class EventNumbering {
     const people = (this.#people ??= new Map());
     for (const word of person.words) if (!people.has(word)) people.set(word, person);
   }
+}
+
+function labelOf({ type, labels }: NumberedType, number: number): string {
+  const known = labels[number];
+  if (known !== undefined) return known;
+  const label = `[${type}_${number}]`;
+  if (number < NUMBERS_MAX) labels[number] = label;
+  return label;
 }
 
 // What isSubsetOf does, several times as fast for the few words of a name.

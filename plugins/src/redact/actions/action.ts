@@ -1,4 +1,3 @@
-import { labelOf } from "../numbering.ts";
 import type { EventNumbering } from "../numbering.ts";
 import { fake } from "./fake.ts";
 import { keyedHash } from "./hash.ts";
@@ -18,7 +17,7 @@ export function replacement(
 ): string {
   switch (action) {
     case "label":
-      return labelOf(type, numbering.numberOf(type, value));
+      return numbering.labelFor(type, value);
     case "mask":
       return mask(value);
     case "remove":

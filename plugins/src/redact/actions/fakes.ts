@@ -1,6 +1,5 @@
 import type { JsonObject } from "@ingestlayer/core/plugin";
 import { LABEL } from "../labels.ts";
-import { labelOf } from "../numbering.ts";
 import type { EventNumbering } from "../numbering.ts";
 import { mapValues } from "../walk.ts";
 import { fake } from "./fake.ts";
@@ -26,7 +25,7 @@ export class Fakes {
     const id = `${type}\0${value}`;
     const known = this.#labels.get(id);
     if (known !== undefined) return known;
-    const label = labelOf(type, this.#numbering.next(type));
+    const label = this.#numbering.nextLabel(type);
     this.#labels.set(id, label);
     this.#fakes.set(label, fake(type, value, this.#key));
     return label;
