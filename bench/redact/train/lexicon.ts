@@ -1,5 +1,5 @@
 import { fold } from "../../../plugins/src/redact/tagger/characters.ts";
-import { ROLE, ROLE_SHIFT, WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
+import { WORD } from "../../../plugins/src/redact/tagger/lexicon.ts";
 import { NAME_LISTS } from "./names.ts";
 import {
   allLocales,
@@ -10,7 +10,6 @@ import {
   words as wordlist,
 } from "./packages.mjs";
 import type { LocaleLists } from "./packages.mjs";
-import { ROLES } from "./vocabulary.ts";
 
 // Cities below this size are left to the context: their names are too often something else.
 const CITY_POPULATION_MIN = 40_000;
@@ -42,9 +41,6 @@ export function buildLexicon(): Map<string, number> {
   for (const name of peopleNames) add(name, words.has(fold(name)) ? 0 : WORD.surname);
   addWords(add);
   addForeignWords(add);
-  for (const [word, role] of rolesOfAll()) {
-    words.set(word, (words.get(word) ?? 0) | (role << ROLE_SHIFT));
-  }
   return words;
 }
 
@@ -54,13 +50,6 @@ function addForeignWords(add: (text: string, bit: number) => void): void {
   for (const lists of Object.values(allLocales)) {
     for (const word of [...datesOf(lists), ...commonWordsOf(lists)]) add(word, WORD.other);
   }
-}
-
-// English ones as they are known; of other languages the names of days and months.
-function rolesOfAll(): Map<string, number> {
-  const dates = Object.values(allLocales).flatMap(datesOf).map(fold);
-  const words = dates.filter((word) => /^[\p{L}\p{M}]{3,}$/u.test(word));
-  return new Map([...words.map((word): [string, number] => [word, ROLE.date]), ...ROLES]);
 }
 
 // By how common a word is: the lists of SCOWL by their size, with the spellings of each country.

@@ -10,7 +10,7 @@ export interface TrainOptions {
   readonly missCost: number;
   /** Share of names that are kept from lexicon and vocabulary, so that context is learned. */
   readonly unknownShare: number;
-  /** Share of words that are not told, so that their roles, classes and shapes are learned from. */
+  /** Share of words that are not told, so that their classes and shapes are learned from. */
   readonly forgottenShare: number;
   /** How often the examples are read. The mean of the later times is kept. */
   readonly epochs: number;

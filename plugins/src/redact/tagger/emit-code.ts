@@ -45,14 +45,8 @@ const FEATURES: Readonly<Record<number, string>> = {
   23: "w n1",
   24: "w2 sc",
   25: "n2 sc",
-  11: "sc1 sc style",
-  12: "sc nc1 style",
   20: "sc2 sc1 sc",
   21: "sc nc1 nc2",
-  26: "w1 sc nc1",
-  29: "beside sc role",
-  30: "before s c",
-  31: "after s c",
 };
 
 /**
@@ -117,8 +111,6 @@ function valuesOf(columnBytes: number): Readonly<Record<string, Code>> {
     load(get(TOKEN), COLUMNS.indexOf(name) * columnBytes + (PAD + beside) * WORD);
   const looks = (beside: number): Code =>
     or(shiftLeft(fact("shapes", beside), 8), fact("classes", beside));
-  const roles = (one: number, other: number): Code =>
-    or(fact("roles", one), shiftLeft(fact("roles", other), 4));
   return {
     w: fact("words"),
     w1: fact("words", -1),
@@ -127,10 +119,7 @@ function valuesOf(columnBytes: number): Readonly<Record<string, Code>> {
     n2: fact("words", 2),
     prefix: fact("prefix3"),
     suffix: fact("suffix3"),
-    s: fact("shapes"),
-    c: fact("classes"),
     line: fact("lines"),
-    role: fact("roles"),
     sc: looks(0),
     sc1: looks(-1),
     sc2: looks(-2),
@@ -138,9 +127,6 @@ function valuesOf(columnBytes: number): Readonly<Record<string, Code>> {
     nc2: looks(2),
     style: spread(STYLE),
     letterCase: or(and(fact("shapes"), same(0x3f)), shiftLeft(spread(STYLE), 6)),
-    beside: roles(-1, 1),
-    before: roles(-1, -2),
-    after: roles(1, 2),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Lexicon } from "./lexicon.ts";
-import { ROLE_SHIFT } from "./lexicon.ts";
 import { CASE, KIND } from "./tokens.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -14,8 +13,6 @@ export interface Facts {
   shapes: Int32Array;
   /** Lexicon classes. */
   classes: Int32Array;
-  /** Roles in a sentence, by the lexicon. */
-  roles: Int32Array;
   /** Where the token stands in its line, and how long that line is. */
   lines: Int32Array;
   /** 1: the text has no capital letter; 2: nothing but; 0: both. */
@@ -28,15 +25,7 @@ export interface Facts {
 export const PAD = 2;
 
 /** Facts that stand in columns. */
-export const COLUMNS = [
-  "words",
-  "prefix3",
-  "suffix3",
-  "shapes",
-  "classes",
-  "roles",
-  "lines",
-] as const;
+export const COLUMNS = ["words", "prefix3", "suffix3", "shapes", "classes", "lines"] as const;
 
 /**
  * Facts of no text yet.
@@ -53,7 +42,6 @@ export function factsFor(size: number, columns: readonly Int32Array[] = []): Fac
     suffix3: column("suffix3"),
     shapes: column("shapes"),
     classes: column("classes"),
-    roles: column("roles"),
     lines: column("lines"),
     style: 0,
     changed: new Uint8Array(size + 2 * PAD),
@@ -63,7 +51,7 @@ export function factsFor(size: number, columns: readonly Int32Array[] = []): Fac
 /** Reads the facts of a text's tokens into buffers that are long enough for them. */
 export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void {
   const { count, kinds, cases, known } = tokens;
-  const { words, prefix3, suffix3, shapes, classes, roles } = facts;
+  const { words, prefix3, suffix3, shapes, classes } = facts;
   facts.count = count;
   pad(facts, 0);
   pad(facts, 1);
@@ -78,8 +66,7 @@ export function readFacts(tokens: Tokens, lexicon: Lexicon, facts: Facts): void 
     shapes[at] = shapeOf(tokens, i, kinds[i] ?? 0, cases[i] ?? 0);
     let bits = known[i] ?? 0;
     if (bits < 0) known[i] = bits = lexicon.classOf(word);
-    classes[at] = bits & 0xff;
-    roles[at] = bits >> ROLE_SHIFT;
+    classes[at] = bits;
   }
   facts.style = styleOf(tokens);
   readLines(tokens, facts);
@@ -103,7 +90,6 @@ export function pad(facts: Facts, at: number): void {
   facts.words[at] = -1;
   facts.shapes[at] = 0;
   facts.classes[at] = 0;
-  facts.roles[at] = 0;
   facts.lines[at] = 0;
 }
 

@@ -4,7 +4,7 @@ import { PAD } from "./facts.ts";
 // A feature is a hash of one, two or three values and of its own number, which tells it from the others.
 const ONES = [1, 2, 3, 4, 5];
 const TWOS = [6, 7, 8, 10, 13, 14, 18, 22, 23, 24, 25];
-const THREES = [11, 12, 20, 21, 26, 29, 30, 31];
+const THREES = [20, 21];
 
 const ONES_END = ONES.length;
 const TWOS_END = ONES_END + TWOS.length;
@@ -55,7 +55,7 @@ function hashTwo(k: number): number {
 }
 
 function readValues(facts: Facts, at: number): void {
-  const { words, shapes, classes, roles, style } = facts;
+  const { words, shapes, classes, style } = facts;
   const w = words[at] ?? 0;
   const s = shapes[at] ?? 0;
   const c = classes[at] ?? 0;
@@ -68,8 +68,6 @@ function readValues(facts: Facts, at: number): void {
   const sc2 = ((shapes[at - 2] ?? 0) << 8) | (classes[at - 2] ?? 0);
   const nc1 = ((shapes[at + 1] ?? 0) << 8) | (classes[at + 1] ?? 0);
   const nc2 = ((shapes[at + 2] ?? 0) << 8) | (classes[at + 2] ?? 0);
-  const r1 = roles[at - 1] ?? 0;
-  const nr1 = roles[at + 1] ?? 0;
   const letterCase = (s & 0x3f) | (style << 6);
   first[0] = w;
   first[1] = w1;
@@ -87,14 +85,8 @@ function readValues(facts: Facts, at: number): void {
   two(13, w, n1);
   two(14, w2, sc);
   two(15, n2, sc);
-  three(16, sc1, sc, style);
-  three(17, sc, nc1, style);
-  three(18, sc2, sc1, sc);
-  three(19, sc, nc1, nc2);
-  three(20, w1, sc, nc1);
-  three(21, r1 | (nr1 << 4), sc, roles[at] ?? 0);
-  three(22, r1 | ((roles[at - 2] ?? 0) << 4), s, c);
-  three(23, nr1 | ((roles[at + 2] ?? 0) << 4), s, c);
+  three(16, sc2, sc1, sc);
+  three(17, sc, nc1, nc2);
 }
 
 function two(k: number, a: number, b: number): void {

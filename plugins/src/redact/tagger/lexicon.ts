@@ -17,40 +17,19 @@ export const WORD = {
   everyday: 128,
 } as const;
 
-/** What a word does in an English sentence: one of these, above the bits of {@link WORD}. */
-export const ROLE = {
-  determiner: 1,
-  preposition: 2,
-  pronoun: 3,
-  conjunction: 4,
-  auxiliary: 5,
-  present: 6,
-  past: 7,
-  gerund: 8,
-  adjective: 9,
-  noun: 10,
-  plural: 11,
-  actor: 12,
-  date: 13,
-  organisation: 14,
-  adverb: 15,
-} as const;
-export const ROLE_SHIFT = 8;
-
 /** Word classes by folded-word hash. A hash that meets another one's is rare and harmless. */
 export interface Lexicon {
   classOf(hash: number): number;
 }
 
-/** Reads a lexicon: the count, then hashes in order as varint gaps, then their class
- * bytes, then their roles. */
+/** Reads a lexicon: the count, then hashes in order as varint gaps, then their class bytes. */
 export function readLexicon(bytes: Buffer): Lexicon {
   const count = bytes.readUInt32LE(0);
   const words = new Int32Array(count);
   const known = new Int32Array(count);
   let at = 4;
   let hash = 0;
-  const classesAt = bytes.length - 2 * count;
+  const classesAt = bytes.length - count;
   for (let i = 0; i < count; i += 1) {
     let gap = 0;
     for (let scale = 1, more = true; more; scale *= 128) {
@@ -60,8 +39,7 @@ export function readLexicon(bytes: Buffer): Lexicon {
     }
     hash += gap;
     words[i] = hash | 0;
-    known[i] =
-      bytes.readUInt8(classesAt + i) | (bytes.readUInt8(classesAt + count + i) << ROLE_SHIFT);
+    known[i] = bytes.readUInt8(classesAt + i);
   }
   return lexiconOf(words, known);
 }
@@ -92,10 +70,10 @@ function lexiconOf(words: Int32Array, known: Int32Array): Lexicon {
 }
 
 const GOLDEN = 0x9e3779b1;
-const KNOWN_BITS = 12;
+const KNOWN_BITS = 8;
 const KNOWN = 2 ** KNOWN_BITS - 1;
 // So many leave five bits for how far a word stands from its slot.
-const SLOT_BITS_MIN = 17;
+const SLOT_BITS_MIN = 13;
 
 // An odd factor spreads hashes one to one, so that slot and entry together are the word.
 function entryOf(spread: number, slotBits: number): number {
@@ -137,9 +115,8 @@ export function writeLexicon(words: ReadonlyMap<string, number>): Buffer {
   }
   const count = Buffer.alloc(4);
   count.writeUInt32LE(entries.length);
-  const classes = Buffer.from(entries.map(([, bits]) => bits & 0xff));
-  const roles = Buffer.from(entries.map(([, bits]) => bits >> ROLE_SHIFT));
-  return Buffer.concat([count, Buffer.from(gaps), classes, roles]);
+  const classes = Buffer.from(entries.map(([, bits]) => bits));
+  return Buffer.concat([count, Buffer.from(gaps), classes]);
 }
 
 /** The hash that a word has as a token. */

@@ -39,18 +39,16 @@ function hide(facts: Facts, at: number, word: number): void {
   facts.suffix3[at] = word;
   facts.shapes[at] = KIND.hidden;
   facts.classes[at] = 0;
-  facts.roles[at] = 0;
 }
 
 function move(facts: Facts, from: number, end: number, into: number): void {
-  const { words, prefix3, suffix3, shapes, classes, roles, lines } = facts;
+  const { words, prefix3, suffix3, shapes, classes, lines } = facts;
   for (let at = from, to = into; at < end; at += 1, to += 1) {
     words[to] = words[at] ?? 0;
     prefix3[to] = prefix3[at] ?? 0;
     suffix3[to] = suffix3[at] ?? 0;
     shapes[to] = shapes[at] ?? 0;
     classes[to] = classes[at] ?? 0;
-    roles[to] = roles[at] ?? 0;
     lines[to] = lines[at] ?? 0;
   }
 }

@@ -30,7 +30,7 @@ export interface Model {
   readonly lexicon: Lexicon;
 }
 
-const MAGIC = 0x494c5432;
+const MAGIC = 0x494c5433;
 
 /**
  * Reads a model file: magic, log2 of the rows, transitions, then the non-zero rows (gap to the row

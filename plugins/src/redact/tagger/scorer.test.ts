@@ -24,7 +24,6 @@ test("compiled code scores tokens as the loop over their features does", () => {
     suffix3: hash,
     shapes: fc.nat(0x103ff),
     classes: fc.nat(0xff),
-    roles: fc.nat(0xf),
     lines: fc.nat(0x7f),
   });
   const count = TOKENS + 2 * PAD;
