@@ -32,22 +32,29 @@ export function keepsTokens(
   if ((reading.opened & OPENS.post) !== 0 && !staysPost(reading, findings)) return false;
   let next = 0;
   let clearTo = 0;
+  let linkedTo = 0;
   for (let i = 0; i < tokens.count; i += 1) {
     const kind = tokens.kinds[i];
+    const start = tokens.starts[i] ?? 0;
     if (kind === KIND.hidden) {
       const finding = findings[next];
       if (finding !== undefined && finding.start < (tokens.ends[i] ?? 0)) {
-        if (!isToken(finding, tokens, i) || !standsApart(reading, finding)) return false;
+        const isLinked = finding.start < linkedTo;
+        const isApart = isLinked ? isPartOfLink(reading, tokens, i) : standsApart(reading, finding);
+        if (!isToken(finding, tokens, i) || !isApart) return false;
         next += 1;
         continue;
       }
       if (!isLink(reading, tokens, i)) return false;
-    } else {
-      const mark = kind === KIND.mark ? tokens.firsts[i] : 0;
-      if (mark !== SLASH && mark !== AT) continue;
-      if (mark === AT && !isWithin(reading, tokens, i)) return false;
+      if (start < linkedTo) continue;
+      // What is found behind its beginning must be a part of it.
+      if (clearEnd(reading, start, findings.slice(0, next)) < 0) return false;
+      linkedTo = stretchEnd(reading, start);
+      continue;
     }
-    const start = tokens.starts[i] ?? 0;
+    const mark = kind === KIND.mark ? tokens.firsts[i] : 0;
+    if (mark !== SLASH && mark !== AT) continue;
+    if (mark === AT && !isWithin(reading, tokens, i)) return false;
     if (start < clearTo) continue;
     clearTo = clearEnd(reading, start, findings);
     if (clearTo < 0) return false;
@@ -57,7 +64,7 @@ export function keepsTokens(
 
 // One with an @ may hold a mention.
 function isLink({ codes }: Reading, tokens: Tokens, i: number): boolean {
-  if (tokens.words[i] !== hiddenWord("LINK")) return false;
+  if (!isLinkToken(tokens, i)) return false;
   const end = tokens.ends[i] ?? 0;
   for (let at = tokens.starts[i] ?? 0; at < end; at += 1) if (codes[at] === AT) return false;
   return true;
@@ -115,29 +122,65 @@ function isWithin({ codes }: Reading, tokens: Tokens, i: number): boolean {
 }
 
 // Where the stretch without spaces ends that has no finding in it; -1 where it has one.
-function clearEnd({ codes, text }: Reading, at: number, findings: readonly Finding[]): number {
+function clearEnd(reading: Reading, at: number, findings: readonly Finding[]): number {
   let start = at;
-  while (start > 0 && (codes[start - 1] ?? 0) > SPACE) start -= 1;
+  while (start > 0 && (reading.codes[start - 1] ?? 0) > SPACE) start -= 1;
+  const end = stretchEnd(reading, at);
+  return (findings[firstEndingAfter(findings, start)]?.start ?? Infinity) < end ? -1 : end;
+}
+
+function stretchEnd({ codes, text }: Reading, at: number): number {
   let end = at;
   while (end < text.length && (codes[end] ?? 0) > SPACE) end += 1;
-  return (findings[firstEndingAfter(findings, start)]?.start ?? Infinity) < end ? -1 : end;
+  return end;
+}
+
+// A label is a part of the address of a page as what it stands for was: behind a slash or a parameter's sign,
+// up to the next parameter or the end of the address. Behind a slash another address may begin, which was
+// read as a part of the one before.
+function isPartOfLink(reading: Reading, tokens: Tokens, i: number): boolean {
+  const { codes } = reading;
+  const start = tokens.starts[i] ?? 0;
+  const end = tokens.ends[i] ?? 0;
+  const isBehindLink = isLinkToken(tokens, i - 1) && tokens.ends[i - 1] === start;
+  if (!isBehindLink || !OPENS_PART.has(codes[start - 1] ?? 0)) return false;
+  if (!isWordCode(codes[start] ?? 0) || !isWordCode(codes[end - 1] ?? 0)) return false;
+  const goesOn = isLinkToken(tokens, i + 1) && tokens.starts[i + 1] === end;
+  if (goesOn && codes[end] === AMPERSAND) return true;
+  // A comma or a dot behind the address counts as a part of it.
+  const isLast = !goesOn || (codes[end + 1] ?? 0) <= SPACE;
+  return isLast && isParted(reading, end);
+}
+
+const AMPERSAND = 0x26;
+const OPENS_PART: ReadonlySet<number> = new Set(Array.from("/=&", (mark) => mark.charCodeAt(0)));
+
+function isLinkToken(tokens: Tokens, i: number): boolean {
+  return tokens.kinds[i] === KIND.hidden && tokens.words[i] === hiddenWord("LINK");
 }
 
 function standsApart({ codes, text, marks }: Reading, { start, end }: Finding): boolean {
   const first = codes[start] ?? 0;
   const last = codes[end - 1] ?? 0;
   const before = start === 0 ? SPACE : (codes[start - 1] ?? 0);
-  const after = end === text.length ? SPACE : (codes[end] ?? 0);
   // A run of one mark, or of spaces, is one token, which the finding would have parted.
   return (
     first > SPACE &&
     last > SPACE &&
     !((marks & MARK.slash) !== 0 && holdsAddress(text, start, end)) &&
     before !== first &&
-    after !== last &&
     parts(before) &&
-    parts(after) &&
     !(before === APOSTROPHE && maybeLetter(codes[start - 2] ?? 0)) &&
+    isParted({ codes, text }, end)
+  );
+}
+
+// Whether what stands behind a finding is apart from it, and from a label in its place.
+function isParted({ codes, text }: Pick<Reading, "codes" | "text">, end: number): boolean {
+  const after = end === text.length ? SPACE : (codes[end] ?? 0);
+  return (
+    after !== codes[end - 1] &&
+    parts(after) &&
     !(after === APOSTROPHE && maybeLetter(codes[end + 1] ?? 0) && maybeLetter(codes[end + 2] ?? 0))
   );
 }
